@@ -1,0 +1,48 @@
+use serde::{Deserialize, Serialize};
+
+use super::{Service, TimeUuid, Timestamp};
+
+/// One entry of an account's feed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    /// Grows with every event of the account, in the order the registry accepted them.
+    pub id: TimeUuid,
+    /// When it happened.
+    pub timestamp: Timestamp,
+    /// What happened.
+    #[serde(flatten)]
+    pub payload: EventPayload,
+}
+
+/// What happened, with what it happened to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", content = "payload")]
+#[non_exhaustive]
+pub enum EventPayload {
+    /// A service was registered.
+    #[serde(rename = "service.join")]
+    ServiceJoin(Service),
+    /// A session ended without a heartbeat; these are the services it took along.
+    #[serde(rename = "services.timeout")]
+    ServicesTimeout(Vec<Service>),
+}
+
+/// The kinds of event, by the names they travel under.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum EventType {
+    /// `service.join`
+    ServiceJoin,
+    /// `services.timeout`
+    ServicesTimeout,
+}
+
+impl EventPayload {
+    /// The kind of event this is the payload of.
+    pub fn event_type(&self) -> EventType {
+        match self {
+            Self::ServiceJoin(_) => EventType::ServiceJoin,
+            Self::ServicesTimeout(_) => EventType::ServicesTimeout,
+        }
+    }
+}

@@ -1,0 +1,124 @@
+use std::borrow::Cow;
+
+/// The names of the headers that the API reads or writes, in lower case.
+pub mod header {
+    /// The kind of body a request carries.
+    pub const CONTENT_TYPE: &str = "content-type";
+    /// The length of a body, in bytes.
+    pub const CONTENT_LENGTH: &str = "content-length";
+    /// The authority a request was sent to.
+    pub const HOST: &str = "host";
+    /// Where a created or updated object is found.
+    pub const LOCATION: &str = "location";
+    /// How many seconds to wait before the next try.
+    pub const RETRY_AFTER: &str = "retry-after";
+    /// The token that authenticates a request.
+    pub const X_AUTH_TOKEN: &str = "x-auth-token";
+    /// The scheme the client used, as a proxy tells it.
+    pub const X_FORWARDED_PROTO: &str = "x-forwarded-proto";
+    /// The transaction id of an answer.
+    pub const X_RESPONSE_ID: &str = "x-response-id";
+    /// The account a request is about, when its path does not say.
+    pub const X_TENANT_ID: &str = "x-tenant-id";
+    /// How to authenticate.
+    pub const WWW_AUTHENTICATE: &str = "www-authenticate";
+}
+
+/// The verb of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// GET
+    Get,
+    /// HEAD
+    Head,
+    /// POST
+    Post,
+    /// PUT
+    Put,
+    /// DELETE
+    Delete,
+    /// A verb that the API has no use for.
+    Other,
+}
+
+impl Method {
+    /// The verb of this name, which is case-sensitive as HTTP has it.
+    pub fn parse(name: &str) -> Self {
+        match name {
+            "GET" => Self::Get,
+            "HEAD" => Self::Head,
+            "POST" => Self::Post,
+            "PUT" => Self::Put,
+            "DELETE" => Self::Delete,
+            _ => Self::Other,
+        }
+    }
+
+    /// The verb's name; `OTHER` for the ones without use here.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Head => "HEAD",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+            Self::Other => "OTHER",
+        }
+    }
+}
+
+/// The headers of a message, in order; names compare without regard to letter case.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Headers(Vec<(&'static str, Cow<'static, str>)>);
+
+impl Headers {
+    /// No headers.
+    pub const fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    /// Adds a header.
+    pub fn push(&mut self, name: &'static str, value: impl Into<Cow<'static, str>>) {
+        self.0.push((name, value.into()));
+    }
+
+    /// The first value of a header.
+    pub fn value(&self, name: &str) -> Option<&str> {
+        self.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+    }
+
+    /// All headers.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.0.iter().map(|(name, value)| (*name, value.as_ref()))
+    }
+}
+
+impl<const N: usize> From<[(&'static str, &str); N]> for Headers {
+    fn from(headers: [(&'static str, &str); N]) -> Self {
+        Self(headers.map(|(name, value)| (name, Cow::Owned(value.to_owned()))).into())
+    }
+}
+
+/// A request. `B` is the body: text for a registry, the host's JSON for a client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request<B> {
+    /// The verb.
+    pub method: Method,
+    /// The absolute URL.
+    pub url: String,
+    /// The headers.
+    pub headers: Headers,
+    /// The body.
+    pub body: B,
+}
+
+/// An answer to a [`Request`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Response<B> {
+    /// The status code.
+    pub status: u16,
+    /// The headers.
+    pub headers: Headers,
+    /// The body.
+    pub body: B,
+}
