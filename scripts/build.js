@@ -1,0 +1,118 @@
+// Builds what the package ships into pkg/:
+//   pkg/client/   client.js (glue), client_bg.wasm, wasm.js (the same bytes, inlined), types
+//   pkg/registry/ registry.js, registry_bg.wasm, wasm.js, types
+//   pkg/cjs/      the entry points of js/ for require(), types
+// What has not changed since the last build is left alone.
+
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { commonJsEntries, writeCommonJs } from "./commonjs.js";
+import { digestOf, isBuilt, recordBuilt } from "./inputs.js";
+import { root, runStep, runWork, setUp } from "./steps.js";
+
+/** What Rust's wasm32 target may emit today; wasm-opt refuses what it is not told of. */
+const wasmFeatures = [
+  "bulk-memory",
+  "bulk-memory-opt",
+  "multivalue",
+  "mutable-globals",
+  "nontrapping-float-to-int",
+  "reference-types",
+  "sign-ext",
+].map((feature) => `--enable-${feature}`);
+
+const rustInputs = ["Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "package-lock.json", "src"];
+const buildScripts = ["scripts/build.js", "scripts/setup"];
+
+await main();
+
+async function main() {
+  await setUp();
+  await buildWasm("client", "src/registry");
+  await buildWasm("registry", "src/client");
+  await buildCommonJs();
+}
+
+/**
+ * @param {string} name of the feature, which names the folder and the files too
+ * @param {string} unused the part of src/ that this feature leaves out
+ */
+async function buildWasm(name, unused) {
+  const folder = `pkg/${name}`;
+  const wasm = `${folder}/${name}_bg.wasm`;
+  const outputs = [`${folder}/${name}.js`, `${folder}/${name}.d.ts`, `${folder}/wasm.js`, wasm];
+  const digest = digestOf({ files: [...rustInputs, ...buildScripts], except: [unused] });
+  if (isBuilt(name, digest, outputs)) return;
+
+  await rm(join(root, folder), { recursive: true, force: true });
+  await runStep({
+    name: `${name}: Rust to wasm`,
+    // biome-ignore format: one option per line hides the command
+    command: [
+      "wasm-pack", "build", "--target", "web", "--release", "--no-opt", "--no-pack", "--no-gitignore",
+      "--mode", "no-install", "--out-dir", folder, "--out-name", name,
+      ".", "--no-default-features", "--features", name,
+    ],
+  });
+  await runStep({
+    name: `${name}: wasm-opt`,
+    command: ["wasm-opt", "-Os", ...wasmFeatures, wasm, "-o", wasm],
+  });
+  await runWork(`${name}: ${kilobytes(wasm)}, inlined as base64`, () => {
+    writeInlinedWasm(folder, wasm);
+    trimTypes(`${folder}/${name}.d.ts`);
+  });
+  await rm(join(root, `${wasm}.d.ts`), { force: true });
+  recordBuilt(name, digest);
+}
+
+/**
+ * @param {string} folder
+ * @param {string} wasm
+ */
+function writeInlinedWasm(folder, wasm) {
+  const base64 = readFileSync(join(root, wasm)).toString("base64");
+  const code = `import { decodeBase64 } from "../../js/base64.js";
+
+export default decodeBase64("${base64}");
+`;
+  // A platform's own wasm import, which may stand in for this module, gives a WebAssembly.Module.
+  const types = `declare const wasm: Uint8Array<ArrayBuffer> | WebAssembly.Module;
+export default wasm;
+`;
+  writeFileSync(join(root, folder, "wasm.js"), code);
+  writeFileSync(join(root, folder, "wasm.d.ts"), types);
+}
+
+/**
+ * Leaves out of wasm-bindgen's types the raw exports of the module: nobody may call them, and they are full of `any`.
+ * @param {string} path
+ */
+function trimTypes(path) {
+  const types = readFileSync(join(root, path), "utf8");
+  const exportsOfModule = /(export interface InitOutput \{\n)[^}]*(\})/;
+  if (!exportsOfModule.test(types)) throw new Error(`${path}: no InitOutput to trim`);
+  const trimmed = types.replace(exportsOfModule, "$1    readonly memory: WebAssembly.Memory;\n$2");
+  writeFileSync(join(root, path), trimmed);
+}
+
+async function buildCommonJs() {
+  const entries = commonJsEntries(readdirSync(join(root, "js")));
+  const files = ["js", "pkg/client", "pkg/registry", "package-lock.json", "scripts/commonjs.js"];
+  const outputs = entries.map((entry) => `pkg/cjs/${entry}.cjs`);
+  const digest = digestOf({ files, except: [] });
+  if (isBuilt("cjs", digest, outputs)) return;
+
+  await runWork(`CommonJS twins of ${entries.join(", ")}`, async () => {
+    await rm(join(root, "pkg/cjs"), { recursive: true, force: true });
+    await mkdir(join(root, "pkg/cjs"), { recursive: true });
+    await writeCommonJs(entries);
+  });
+  recordBuilt("cjs", digest);
+}
+
+/** @param {string} path */
+function kilobytes(path) {
+  return `${(statSync(join(root, path)).size / 1000).toFixed(1)} kB`;
+}

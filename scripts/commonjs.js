@@ -1,0 +1,74 @@
+// Twins of the entry points in js/ for require(): the code bundled by esbuild, because Node 20 cannot require ES modules
+// everywhere, and the types copied, because TypeScript reads the module kind off the file's name.
+
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { root } from "./steps.js";
+
+const published = ["index", "registry", "serve"];
+
+/** @param {string[]} files of js/ */
+export function commonJsEntries(files) {
+  return published.filter((entry) => files.includes(`${entry}.js`));
+}
+
+/** @param {string[]} entries */
+export async function writeCommonJs(entries) {
+  // Loaded here, not above: on a first run it is installed after this module is read.
+  const { build } = await import("esbuild");
+  await build({
+    absWorkingDir: root,
+    entryPoints: entries.map((entry) => `js/${entry}.js`),
+    outdir: "pkg/cjs",
+    outExtension: { ".js": ".cjs" },
+    bundle: true,
+    format: "cjs",
+    platform: "node",
+    target: "node20",
+    logLevel: "error",
+    legalComments: "none",
+    plugins: [keepEntriesApart],
+  });
+  const done = new Set();
+  for (const entry of entries) copyTypes(join(root, `js/${entry}.d.ts`), done);
+}
+
+/** One entry that imports another requires its twin, so that each class exists once. @type {import("esbuild").Plugin} */
+const keepEntriesApart = {
+  name: "keep-entries-apart",
+  setup(build) {
+    build.onResolve({ filter: /^\.\/(index|registry|serve)\.js$/ }, ({ kind, path, resolveDir }) =>
+      kind === "entry-point" || resolveDir !== join(root, "js")
+        ? undefined
+        : { path: path.replace(/\.js$/, ".cjs"), external: true },
+    );
+  },
+};
+
+/**
+ * Copies a file of types, and those it imports by relative path, as .d.cts under pkg/cjs.
+ * @param {string} source
+ * @param {Set<string>} done
+ */
+function copyTypes(source, done) {
+  if (done.has(source) || !existsSync(source)) return;
+  done.add(source);
+  const target = twinOf(source);
+  const types = readFileSync(source, "utf8").replace(
+    /((?:from|import)\s*\(?\s*")(\.{1,2}\/[^"]+)\.js"/g,
+    (_, before, specifier) => {
+      const imported = resolve(dirname(source), `${specifier}.d.ts`);
+      copyTypes(imported, done);
+      const path = relative(dirname(target), twinOf(imported)).replace(/\.d\.cts$/, ".cjs");
+      return `${before}${path.startsWith(".") ? path : `./${path}`}"`;
+    },
+  );
+  mkdirSync(dirname(target), { recursive: true });
+  writeFileSync(target, types);
+}
+
+/** js/index.d.ts → pkg/cjs/index.d.cts; pkg/client/client.d.ts → pkg/cjs/client/client.d.cts. @param {string} source */
+function twinOf(source) {
+  const path = relative(root, source).replace(/^(js|pkg)\//, "");
+  return join(root, "pkg/cjs", path.replace(/\.d\.ts$/, ".d.cts"));
+}

@@ -1,0 +1,40 @@
+// A reporter for `node --test` that writes only how many tests passed and failed.
+
+/** @typedef {import("node:test/reporters").TestEvent} TestEvent */
+/**
+ * @template {TestEvent["type"]} Type
+ * @typedef {Extract<TestEvent, { type: Type }>["data"]} EventData
+ */
+
+/**
+ * @param {AsyncIterable<TestEvent>} events
+ * @returns {AsyncGenerator<string>}
+ */
+export default async function* countTests(events) {
+  let passed = 0;
+  let failed = 0;
+  for await (const event of events) {
+    if (event.type === "test:fail") {
+      failed += hasFailedTestInside(event.data) ? 0 : 1;
+    } else if (event.type === "test:pass") {
+      passed += isCompletedTest(event.data) ? 1 : 0;
+    }
+  }
+  yield JSON.stringify({ passed, failed });
+}
+
+/**
+ * Suites come as events too, and so do files in which no test is declared, under their path.
+ * @param {EventData<"test:pass">} data
+ */
+function isCompletedTest({ name, file, details, skip, todo }) {
+  return details.type !== "suite" && !file?.endsWith(name) && !skip && !todo;
+}
+
+/**
+ * Such a suite is not one more failure; one whose hook throws, or a file that crashes, is.
+ * @param {EventData<"test:fail">} data
+ */
+function hasFailedTestInside({ details: { error } }) {
+  return "failureType" in error && error.failureType === "subtestsFailed";
+}

@@ -1,0 +1,116 @@
+// Runs every kind of test, or the kinds named as arguments; the last line counts the tests.
+// Without arguments it checks and builds first, with arguments it only builds.
+
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { root, stream } from "./steps.js";
+
+/** @typedef {{ kind: string, passed: number, failed: number, exitCode: number }} Outcome */
+
+/** These must exist: a kind that vanishes is a failure, not a shorter list. Folders of tests/ add more. */
+const expectedKinds = ["core", "spec", "package", "types"];
+const countsFile = ".tools/test-counts.json";
+
+await main();
+
+async function main() {
+  const wanted = process.argv.slice(2);
+  if (wanted.length === 0) await runScript("check");
+  await runScript("build");
+
+  const outcomes = [];
+  for (const kind of wanted.length > 0 ? wanted : allKinds()) {
+    console.log(`\n── ${kind}`);
+    outcomes.push(kind === "core" ? await testCore() : await testJavaScript(kind));
+  }
+  process.exitCode = report(outcomes) ? 0 : 1;
+}
+
+/** @param {string} name */
+async function runScript(name) {
+  const code = await stream(["node", `scripts/${name}.js`]);
+  if (code !== 0) process.exit(code);
+}
+
+/** Every folder of tests/ with a *.test.js somewhere inside is a kind. */
+function allKinds() {
+  const folders = readdirSync(join(root, "tests"), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name);
+  const found = folders.filter((folder) => testFiles(folder).length > 0);
+  return [...new Set([...expectedKinds, ...found])];
+}
+
+/** Native: the units in src/ and the Rust tests of tests/. @returns {Promise<Outcome>} */
+async function testCore() {
+  let output = "";
+  const cargo = "cargo test --no-fail-fast 2>&1";
+  const exitCode = await stream(["sh", "-c", cargo], (chunk) => {
+    output += chunk;
+  });
+  const results = [...output.matchAll(/^test result: .*?(\d+) passed; (\d+) failed/gm)];
+  const sum = (/** @type {number} */ group) =>
+    results.reduce((total, result) => total + Number(result[group]), 0);
+  return { kind: "core", passed: sum(1), failed: sum(2), exitCode };
+}
+
+/**
+ * @param {string} kind
+ * @returns {Promise<Outcome>}
+ */
+async function testJavaScript(kind) {
+  const files = testFiles(kind);
+  if (files.length === 0) return { kind, passed: 0, failed: 0, exitCode: 0 };
+  mkdirSync(join(root, ".tools"), { recursive: true });
+  rmSync(join(root, countsFile), { force: true });
+  // biome-ignore format: reporter and destination are pairs
+  const exitCode = await stream([
+    "node", "--test",
+    "--test-reporter=spec", "--test-reporter-destination=stdout",
+    "--test-reporter=./scripts/test-counts.js", `--test-reporter-destination=${countsFile}`,
+    ...files,
+  ]);
+  const counts = existsSync(join(root, countsFile))
+    ? JSON.parse(readFileSync(join(root, countsFile), "utf8"))
+    : { passed: 0, failed: 0 };
+  return { kind, ...counts, exitCode };
+}
+
+/**
+ * @param {string} kind
+ * @returns {string[]}
+ */
+function testFiles(kind) {
+  const folder = join(root, "tests", kind);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".test.js") && !path.includes("node_modules"))
+    .map((path) => `tests/${kind}/${path}`)
+    .sort();
+}
+
+/**
+ * @param {Outcome[]} outcomes
+ * @returns {boolean} all is well
+ */
+function report(outcomes) {
+  console.log();
+  let passed = 0;
+  let failed = 0;
+  for (const outcome of outcomes) {
+    const complaint = complaintOf(outcome);
+    console.log(`${outcome.kind.padEnd(12)} ${outcome.passed} passed ${complaint}`.trimEnd());
+    passed += outcome.passed;
+    // A kind that broke without a failed test (it did not compile, it ran nothing) counts as one failure.
+    failed += complaint ? Math.max(1, outcome.failed) : 0;
+  }
+  console.log(`${passed} passed, ${failed} failed`);
+  return failed === 0;
+}
+
+/** @param {Outcome} outcome */
+function complaintOf({ passed, failed, exitCode }) {
+  if (failed > 0) return `— ${failed} FAILED`;
+  if (exitCode !== 0) return `— FAILED with exit code ${exitCode}`;
+  return passed === 0 ? "— FAILED: no test ran" : "";
+}
