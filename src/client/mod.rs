@@ -1,1 +1,34 @@
-//! What a client decides.
+//! What a client decides: which request to send, how to read its answer, when to beat, when to give
+//! up.
+//!
+//! The network, the clock and chance are the host's: requests and answers are plain values, the time
+//! is an argument, and jitter comes from a seed. JSON is the host's too (see [`Json`]): the client
+//! reads the few fields it needs and hands the rest to its caller untouched.
+
+mod auth;
+mod backoff;
+mod call;
+mod clock;
+mod endpoint;
+mod error;
+pub mod events;
+mod heartbeat;
+mod json;
+mod list;
+mod registration;
+pub mod services;
+pub mod sessions;
+
+pub use auth::{Credentials, Identity, TokenCache};
+pub use backoff::Backoff;
+pub use call::Call;
+pub use clock::Clock;
+pub use endpoint::{Endpoint, Region};
+pub use error::Error;
+pub use heartbeat::{
+    Heartbeat, HeartbeatConfig, HeartbeatEvent, HeartbeatRequest, HeartbeatRequestKind,
+    HeartbeatState, StopReason, Verdict,
+};
+pub use json::Json;
+pub use list::{ListOptions, Listed};
+pub use registration::{Registration, RegistrationConfig};

@@ -95,7 +95,11 @@ impl Fault {
         message: impl Into<String>,
         details: impl Into<String>,
     ) -> Self {
-        Self { fault_type, message: message.into(), details: Details::Text(details.into()) }
+        Self {
+            fault_type,
+            message: message.into(),
+            details: Details::Text(details.into()),
+        }
     }
 
     /// A 400 whose message and details are the same text.
@@ -121,14 +125,20 @@ impl Fault {
         Self {
             fault_type: FaultType::NotFound,
             message: "The page cannot be found.".to_owned(),
-            details: Details::RequestedPath { requested_path: requested_path.into() },
+            details: Details::RequestedPath {
+                requested_path: requested_path.into(),
+            },
         }
     }
 }
 
 impl From<Invalid> for Fault {
     fn from(invalid: Invalid) -> Self {
-        Self::new(FaultType::BadRequest, invalid.to_string(), invalid.reason.to_string())
+        Self::new(
+            FaultType::BadRequest,
+            invalid.to_string(),
+            invalid.reason.to_string(),
+        )
     }
 }
 

@@ -84,7 +84,9 @@ impl Headers {
 
     /// The first value of a header.
     pub fn value(&self, name: &str) -> Option<&str> {
-        self.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+        self.iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value)
     }
 
     /// All headers.
@@ -95,7 +97,11 @@ impl Headers {
 
 impl<const N: usize> From<[(&'static str, &str); N]> for Headers {
     fn from(headers: [(&'static str, &str); N]) -> Self {
-        Self(headers.map(|(name, value)| (name, Cow::Owned(value.to_owned()))).into())
+        Self(
+            headers
+                .map(|(name, value)| (name, Cow::Owned(value.to_owned())))
+                .into(),
+        )
     }
 }
 

@@ -19,15 +19,18 @@ impl Metadata {
     ) -> Result<Self, Invalid> {
         let mut parsed = Vec::<(String, String)>::new();
         for (key, value) in entries {
-            let (key, value) = Self::parse_entry(key, value)
-                .map_err(|reason| Invalid::new(Self::KEY, reason))?;
+            let (key, value) =
+                Self::parse_entry(key, value).map_err(|reason| Invalid::new(Self::KEY, reason))?;
             match parsed.iter_mut().find(|(known, _)| *known == key) {
                 Some((_, known)) => *known = value,
                 None => parsed.push((key, value)),
             }
         }
         if parsed.len() > Self::MAX_ENTRIES {
-            let reason = Reason::Items { min: 0, max: Self::MAX_ENTRIES };
+            let reason = Reason::Items {
+                min: 0,
+                max: Self::MAX_ENTRIES,
+            };
             return Err(Invalid::new(Self::KEY, reason));
         }
         Ok(Self(parsed))
@@ -35,13 +38,12 @@ impl Metadata {
 
     /// The pairs, in the order they were given.
     pub fn entries(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(key, value)| (key.as_str(), value.as_str()))
+        self.0
+            .iter()
+            .map(|(key, value)| (key.as_str(), value.as_str()))
     }
 
-    fn parse_entry(
-        key: String,
-        value: Result<String, Reason>,
-    ) -> Result<(String, String), Reason> {
+    fn parse_entry(key: String, value: Result<String, Reason>) -> Result<(String, String), Reason> {
         if let Err(reason) = Reason::check_length(&key, 1, Self::MAX_LENGTH) {
             return Err(Reason::MetadataKey(key, Box::new(reason)));
         }

@@ -28,4 +28,4 @@ pub use service::Service;
 pub use session::{HeartbeatTimeout, Session};
 pub use tags::{Tag, Tags};
 pub use time::Timestamp;
-pub use time_uuid::{TimeUuid, Ticks};
+pub use time_uuid::{Ticks, TimeUuid};

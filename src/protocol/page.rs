@@ -57,7 +57,11 @@ impl Marker {
     pub fn parse(text: String) -> Result<Self, Fault> {
         let check = Reason::check_length(&text, 0, 255).and_then(|()| {
             let known = |byte: u8| byte.is_ascii_alphanumeric() || b"-:_./".contains(&byte);
-            if text.bytes().all(known) { Ok(()) } else { Err(Reason::Characters) }
+            if text.bytes().all(known) {
+                Ok(())
+            } else {
+                Err(Reason::Characters)
+            }
         });
         match check {
             Ok(()) => Ok(Self(text)),

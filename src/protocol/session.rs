@@ -23,7 +23,10 @@ impl HeartbeatTimeout {
             Ok(seconds) if (Self::MIN..=max).contains(&seconds) => Ok(Self(seconds)),
             _ => Err(Invalid::new(
                 Self::KEY,
-                Reason::OutOfRange { min: Self::MIN.into(), max: max.into() },
+                Reason::OutOfRange {
+                    min: Self::MIN.into(),
+                    max: max.into(),
+                },
             )),
         }
     }
@@ -41,13 +44,19 @@ impl HeartbeatTimeout {
 
 /// A session as the API shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Session {
     /// The id, chosen by the registry.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "string"))]
     pub id: SessionId,
-    /// What the session says of itself.
+    /// What the session says of itself: up to 20 pairs of strings.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "Record<string, string>"))]
     pub metadata: Metadata,
-    /// How long the session lives without a heartbeat.
+    /// How long the session lives without a heartbeat, in seconds.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "number"))]
     pub heartbeat_timeout: HeartbeatTimeout,
-    /// When the latest heartbeat was accepted; `None` before the first.
+    /// When the latest heartbeat was accepted, in milliseconds since the Unix epoch; `null` before the
+    /// first.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "number | null"))]
     pub last_seen: Option<Timestamp>,
 }

@@ -30,7 +30,9 @@ impl Tags {
     const MAX_ENTRIES: usize = 10;
 
     /// Parses the entries of a JSON array.
-    pub fn parse(entries: impl IntoIterator<Item = Result<String, Reason>>) -> Result<Self, Invalid> {
+    pub fn parse(
+        entries: impl IntoIterator<Item = Result<String, Reason>>,
+    ) -> Result<Self, Invalid> {
         let tags = entries
             .into_iter()
             .map(|entry| {
@@ -39,7 +41,10 @@ impl Tags {
             })
             .collect::<Result<Vec<_>, _>>()?;
         if tags.len() > Self::MAX_ENTRIES {
-            let reason = Reason::Items { min: 0, max: Self::MAX_ENTRIES };
+            let reason = Reason::Items {
+                min: 0,
+                max: Self::MAX_ENTRIES,
+            };
             return Err(Invalid::new(Self::KEY, reason));
         }
         Ok(Self(tags))

@@ -48,7 +48,10 @@ impl TimeUuid {
 
     /// The UUID of a time, told apart from others of that time by `random`.
     pub const fn new(ticks: Ticks, random: u64) -> Self {
-        Self { ticks, rest: (random >> 2) | Self::VARIANT }
+        Self {
+            ticks,
+            rest: (random >> 2) | Self::VARIANT,
+        }
     }
 
     /// Parses the usual 36 characters, in either letter case.
@@ -67,7 +70,10 @@ impl TimeUuid {
         let ticks = (u64::from(time_high & 0x0FFF) << 48)
             | (u64::from(time_mid) << 32)
             | u64::from(time_low);
-        Ok(Self { ticks: Ticks(ticks), rest: uuid.as_u64_pair().1 })
+        Ok(Self {
+            ticks: Ticks(ticks),
+            rest: uuid.as_u64_pair().1,
+        })
     }
 
     /// The time it carries.
@@ -83,7 +89,10 @@ impl TimeUuid {
     /// The UUID that has this sort key.
     pub const fn from_sort_key(bytes: [u8; 16]) -> Self {
         let value = u128::from_be_bytes(bytes);
-        Self { ticks: Ticks((value >> 64) as u64 & Ticks::MASK), rest: value as u64 }
+        Self {
+            ticks: Ticks((value >> 64) as u64 & Ticks::MASK),
+            rest: value as u64,
+        }
     }
 
     fn uuid(self) -> uuid::Uuid {
@@ -91,7 +100,10 @@ impl TimeUuid {
         let time_low = ticks & 0xFFFF_FFFF;
         let time_mid = (ticks >> 32) & 0xFFFF;
         let time_high = (ticks >> 48) & 0x0FFF;
-        uuid::Uuid::from_u64_pair((time_low << 32) | (time_mid << 16) | 0x1000 | time_high, self.rest)
+        uuid::Uuid::from_u64_pair(
+            (time_low << 32) | (time_mid << 16) | 0x1000 | time_high,
+            self.rest,
+        )
     }
 }
 

@@ -1,0 +1,149 @@
+use std::fmt;
+use std::time::Duration;
+
+use crate::protocol::{Headers, Method, Request, Response, Timestamp, header};
+
+use super::{Endpoint, Error, Json};
+
+/// What a client proves its identity with.
+#[derive(Clone)]
+pub struct Credentials {
+    /// The user's name.
+    pub username: String,
+    /// The user's API key.
+    pub api_key: String,
+}
+
+impl Credentials {
+    /// The request that logs in.
+    pub fn login<J: Json>(&self, endpoint: &Endpoint) -> Request<Option<J>> {
+        let key = J::object()
+            .with("username", J::text(&self.username))
+            .with("apiKey", J::text(&self.api_key));
+        let auth = J::object().with("RAX-KSKEY:apiKeyCredentials", key);
+        Request {
+            method: Method::Post,
+            url: format!("{}/tokens", endpoint.auth_url),
+            headers: Headers::from([(header::CONTENT_TYPE, "application/json")]),
+            body: Some(J::object().with("auth", auth)),
+        }
+    }
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Credentials")
+            .field("username", &self.username)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Who the registry takes the client for, until the token expires or is refused.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// The token that authenticates a request.
+    pub token: String,
+    /// The account.
+    pub tenant_id: String,
+}
+
+impl fmt::Debug for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Identity")
+            .field("tenant_id", &self.tenant_id)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The identity a client has, kept for as long as it is good. Failures are never kept.
+#[derive(Clone, Debug, Default)]
+pub struct TokenCache {
+    entry: Option<CachedIdentity>,
+}
+
+#[derive(Clone, Debug)]
+struct CachedIdentity {
+    identity: Identity,
+    good_until: Option<Timestamp>,
+}
+
+impl TokenCache {
+    /// The identity to use now; `None` when the client must log in first.
+    pub fn identity(&self, now: Timestamp) -> Option<&Identity> {
+        let entry = self.entry.as_ref()?;
+        let good = entry.good_until.is_none_or(|until| now < until);
+        good.then_some(&entry.identity)
+    }
+
+    /// Takes the answer to a login.
+    pub fn handle_login<J: Json>(
+        &mut self,
+        response: Response<J>,
+        now: Timestamp,
+    ) -> Result<Identity, Error<J>> {
+        if !matches!(response.status, 200 | 203) {
+            return Err(Error::Authentication { response });
+        }
+        let Some(identity) = read_identity(&response.body) else {
+            let expected = "access.token with an id and a tenant";
+            return Err(Error::MalformedResponse { expected, response });
+        };
+        let expires = response.body.at(&["access", "token", "expires"]);
+        let good_until = expires
+            .and_then(|date| date.as_date())
+            .map(|millis| good_until(now, millis));
+        self.entry = Some(CachedIdentity {
+            identity: identity.clone(),
+            good_until,
+        });
+        Ok(identity)
+    }
+
+    /// Forgets an identity whose token was refused, unless a newer one has replaced it.
+    pub fn reject(&mut self, identity: &Identity) {
+        if self
+            .entry
+            .as_ref()
+            .is_some_and(|entry| entry.identity == *identity)
+        {
+            self.entry = None;
+        }
+    }
+}
+
+/// Leaves the last tenth of a token's life, at most a minute of it, to the journey of a request.
+fn good_until(now: Timestamp, expires_millis: f64) -> Timestamp {
+    let expires = Timestamp::from_millis(expires_millis.max(0.0) as u64);
+    let margin = (expires.since(now) / 10).min(Duration::from_secs(60));
+    expires - margin
+}
+
+/// The tenant stands beside the token in today's answers; the first clients took it from the
+/// catalogue entry of the compute service.
+fn read_identity<J: Json>(body: &J) -> Option<Identity> {
+    let token = body.text_at(&["access", "token", "id"])?;
+    let tenant = body
+        .at(&["access", "token", "tenant", "id"])
+        .or_else(|| catalog_tenant(body))?;
+    let tenant_id = match tenant.as_number() {
+        Some(number) => (number as u64).to_string(),
+        None => tenant.as_text()?,
+    };
+    Some(Identity { token, tenant_id })
+}
+
+fn catalog_tenant<J: Json>(body: &J) -> Option<J> {
+    let catalog = body.at(&["access", "serviceCatalog"])?.entries()?;
+    let compute = catalog.iter().rev().find(|entry| {
+        let name = entry.text_at(&["name"]);
+        matches!(
+            name.as_deref(),
+            Some("cloudServers" | "cloudServersLegacy" | "cloudServersOpenStack")
+        )
+    })?;
+    compute
+        .member("endpoints")?
+        .entries()?
+        .first()?
+        .member("tenantId")
+}

@@ -1,0 +1,112 @@
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+use crate::protocol::{Headers, Method, Request, Response, header};
+
+use super::{Endpoint, Error, Identity, Json};
+
+/// All but RFC 3986's unreserved characters.
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// A request to the API, before it is known who sends it and where to.
+#[derive(Clone, Debug)]
+pub struct Call<J> {
+    method: Method,
+    path: String,
+    body: Option<J>,
+    expected: u16,
+}
+
+impl<J: Json> Call<J> {
+    /// A call of a resource, for instance `sessions`, that succeeds with the status `expected`.
+    pub fn new(method: Method, resource: &str, expected: u16) -> Self {
+        Self {
+            method,
+            path: format!("/{resource}"),
+            body: None,
+            expected,
+        }
+    }
+
+    /// Adds a segment to the path, escaped.
+    pub fn segment(mut self, segment: &str) -> Self {
+        self.path.push('/');
+        self.path.extend(utf8_percent_encode(segment, SEGMENT));
+        self
+    }
+
+    /// Adds a parameter to the query, escaped, if it has a value.
+    pub fn query(mut self, name: &str, value: Option<&str>) -> Self {
+        if let Some(value) = value {
+            self.path
+                .push(if self.path.contains('?') { '&' } else { '?' });
+            self.path.push_str(name);
+            self.path.push('=');
+            self.path.extend(utf8_percent_encode(value, SEGMENT));
+        }
+        self
+    }
+
+    /// Gives the call a body.
+    pub fn body(mut self, body: J) -> Self {
+        self.body = Some(body);
+        self
+    }
+
+    /// The request that makes this call as `identity`.
+    pub fn request(&self, endpoint: &Endpoint, identity: &Identity) -> Request<Option<J>> {
+        let mut headers = Headers::new();
+        headers.push(header::X_AUTH_TOKEN, identity.token.clone());
+        headers.push(header::CONTENT_TYPE, "application/json");
+        Request {
+            method: self.method,
+            url: [
+                endpoint.url.as_str(),
+                "/",
+                identity.tenant_id.as_str(),
+                self.path.as_str(),
+            ]
+            .concat(),
+            headers,
+            body: self.body.clone(),
+        }
+    }
+
+    /// Lets the answer through if it has the status of a success.
+    pub fn check(&self, response: Response<J>) -> Result<Response<J>, Error<J>> {
+        if response.status == self.expected {
+            Ok(response)
+        } else {
+            Err(Error::UnexpectedStatus {
+                expected: self.expected,
+                response,
+            })
+        }
+    }
+}
+
+/// The id an answer's `Location` ends in.
+pub(super) fn located_id<J>(response: &Response<J>) -> Option<String> {
+    let path = response
+        .headers
+        .value(header::LOCATION)?
+        .split(['?', '#'])
+        .next()?;
+    let id = path.trim_end_matches('/').rsplit('/').next()?;
+    Some(percent_decode_str(id).decode_utf8_lossy().into_owned())
+}
+
+/// Checks that an id can stand in a path; an empty one would name another resource.
+pub(super) fn check_id<J>(argument: &'static str, id: &str) -> Result<(), Error<J>> {
+    // `.` and `..` are folded away by every URL parser, escaped or not.
+    if matches!(id, "" | "." | "..") {
+        return Err(Error::InvalidArgument {
+            argument,
+            rule: "a non-empty id",
+        });
+    }
+    Ok(())
+}

@@ -1,0 +1,94 @@
+use std::fmt;
+
+use crate::protocol::{FaultType, Response};
+
+use super::Json;
+
+/// Why a call failed, as far as the client decides it. The network's own failures are the host's.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Error<J> {
+    /// An argument breaks a rule; nothing was sent.
+    InvalidArgument {
+        /// The argument, as the caller spells it.
+        argument: &'static str,
+        /// What it must be.
+        rule: &'static str,
+    },
+    /// The answer's status is not the one a success has.
+    UnexpectedStatus {
+        /// The status of a success.
+        expected: u16,
+        /// The answer; its body is a fault when the registry gave it.
+        response: Response<J>,
+    },
+    /// The identity service refused the credentials, or failed.
+    Authentication {
+        /// Its answer.
+        response: Response<J>,
+    },
+    /// An answer with the right status lacks what it must carry.
+    MalformedResponse {
+        /// What is missing or wrong.
+        expected: &'static str,
+        /// The answer.
+        response: Response<J>,
+    },
+}
+
+impl<J> Error<J> {
+    /// The answer that the error is about.
+    pub fn response(&self) -> Option<&Response<J>> {
+        match self {
+            Self::InvalidArgument { .. } => None,
+            Self::UnexpectedStatus { response, .. } => Some(response),
+            Self::Authentication { response } => Some(response),
+            Self::MalformedResponse { response, .. } => Some(response),
+        }
+    }
+}
+
+impl<J: Json> Error<J> {
+    /// The kind of the registry's fault, if the answer holds one that the API knows.
+    pub fn fault_type(&self) -> Option<FaultType> {
+        FaultType::parse(&self.response()?.body.text_at(&["type"])?)
+    }
+}
+
+impl<J: Json> fmt::Display for Error<J> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::InvalidArgument { argument, rule } => write!(f, "{argument} must be {rule}"),
+            Self::UnexpectedStatus { expected, response } => {
+                write!(
+                    f,
+                    "Unexpected status {}, expected {expected}",
+                    response.status
+                )?;
+                write_fault(f, &response.body)
+            }
+            Self::Authentication { response } => {
+                write!(f, "Authentication failed with status {}", response.status)?;
+                write_fault(f, &response.body)
+            }
+            Self::MalformedResponse { expected, response } => {
+                write!(
+                    f,
+                    "Malformed answer with status {}: expected {expected}",
+                    response.status
+                )
+            }
+        }
+    }
+}
+
+impl<J: Json + fmt::Debug> std::error::Error for Error<J> {}
+
+fn write_fault<J: Json>(f: &mut fmt::Formatter<'_>, body: &J) -> fmt::Result {
+    for key in ["message", "details"] {
+        if let Some(text) = body.text_at(&[key]) {
+            write!(f, ": {text}")?;
+        }
+    }
+    Ok(())
+}

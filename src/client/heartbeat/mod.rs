@@ -1,0 +1,334 @@
+//! The heartbeat machine: keeps one session alive, or says that it is not.
+
+mod interval;
+mod verdict;
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use crate::protocol::Timestamp;
+
+use super::Backoff;
+pub use verdict::Verdict;
+
+/// What a [`Heartbeat`] starts from.
+#[derive(Clone, Debug)]
+pub struct HeartbeatConfig {
+    /// The token of the first beat.
+    pub token: String,
+    /// How long the session lives without a beat.
+    pub timeout: Duration,
+    /// When the request that created the session was sent.
+    pub created_at: Timestamp,
+    /// What jitter is drawn from.
+    pub seed: u64,
+}
+
+/// A request for the host to send.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeartbeatRequest {
+    /// What to ask.
+    pub kind: HeartbeatRequestKind,
+    /// How long to wait for the answer before it counts as failed.
+    pub timeout: Duration,
+}
+
+/// What a [`HeartbeatRequest`] asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HeartbeatRequestKind {
+    /// Send a heartbeat with this token.
+    Beat {
+        /// The token.
+        token: String,
+    },
+    /// Read the session: the registry does not know the token, and only this tells whether the
+    /// session is gone.
+    ReadSession,
+}
+
+/// What happened, for the program to know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HeartbeatEvent<E> {
+    /// The registry accepted a beat.
+    Acknowledged {
+        /// Since when the session's time runs anew: when that beat was sent.
+        at: Timestamp,
+    },
+    /// A request failed.
+    Failed {
+        /// The host's own account of it.
+        error: E,
+    },
+    /// No further beat will be sent.
+    Stopped(StopReason),
+}
+
+/// Why a heartbeat stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StopReason {
+    /// The program asked for it.
+    Requested,
+    /// The registry says that the session is gone.
+    Lost,
+    /// The registry refuses the beat itself; repeating it cannot help.
+    Refused,
+}
+
+impl StopReason {
+    /// The reason as programs see it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Requested => "requested",
+            Self::Lost => "lost",
+            Self::Refused => "refused",
+        }
+    }
+}
+
+/// What the machine knows of its session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HeartbeatState {
+    /// Not beating.
+    Idle,
+    /// Beating; the last beat was acknowledged.
+    Active,
+    /// Beating; the last request failed, and the session may still be alive.
+    Suspect,
+    /// The session is gone: the registry said so, or the last acknowledged beat is a full timeout
+    /// ago.
+    Lost,
+}
+
+impl HeartbeatState {
+    /// The state as programs see it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Idle => "idle",
+            Self::Active => "active",
+            Self::Suspect => "suspect",
+            Self::Lost => "lost",
+        }
+    }
+}
+
+/// Keeps one session alive.
+///
+/// After every call of `start`, `stop` or a `handle_` method, and whenever the time of
+/// [`poll_timeout`](Self::poll_timeout) has come, the host
+///
+/// 1. drains [`poll_event`](Self::poll_event),
+/// 2. sends what [`poll_request`](Self::poll_request) gives, and answers it with exactly one
+///    `handle_` call,
+/// 3. sets its timer to [`poll_timeout`](Self::poll_timeout).
+///
+/// Time must not run backwards; [`Clock`](super::Clock) sees to that. `E` is whatever the host
+/// reports failures as.
+#[derive(Debug)]
+pub struct Heartbeat<E> {
+    token: String,
+    timeout: Duration,
+    /// When the latest acknowledged request was sent. The registry counts from its arrival, so the
+    /// session lives at least until this and the timeout.
+    acknowledged_at: Timestamp,
+    phase: Phase,
+    lost: bool,
+    backoff: Backoff,
+    random: fastrand::Rng,
+    events: VecDeque<HeartbeatEvent<E>>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Phase {
+    Idle,
+    Waiting {
+        until: Timestamp,
+        ask: Ask,
+    },
+    InFlight {
+        sent_at: Timestamp,
+        ask: Ask,
+    },
+    /// Stopped while a request was under way; its answer may still bring the next token.
+    Stopping {
+        sent_at: Timestamp,
+        ask: Ask,
+    },
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Ask {
+    Beat,
+    ReadSession,
+}
+
+impl<E> Heartbeat<E> {
+    const FIRST_RETRY: Duration = Duration::from_millis(100);
+    const MAX_RETRY: Duration = Duration::from_secs(5);
+    const MIN_ATTEMPT: Duration = Duration::from_secs(1);
+    const MAX_ATTEMPT: Duration = Duration::from_secs(20);
+
+    /// A machine that does not beat yet.
+    pub fn new(config: HeartbeatConfig) -> Self {
+        Self {
+            token: config.token,
+            timeout: config.timeout,
+            acknowledged_at: config.created_at,
+            phase: Phase::Idle,
+            lost: false,
+            backoff: Backoff::new(Self::FIRST_RETRY, Self::MAX_RETRY.min(config.timeout / 6)),
+            random: fastrand::Rng::with_seed(config.seed),
+            events: VecDeque::new(),
+        }
+    }
+
+    /// The token of the next beat.
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+
+    /// When the session is lost for sure unless a beat is acknowledged before.
+    pub fn deadline(&self) -> Timestamp {
+        self.acknowledged_at + self.timeout
+    }
+
+    /// What is known of the session now.
+    pub fn state(&self, now: Timestamp) -> HeartbeatState {
+        match self.phase {
+            _ if self.lost => HeartbeatState::Lost,
+            Phase::Idle | Phase::Stopping { .. } => HeartbeatState::Idle,
+            _ if now >= self.deadline() => HeartbeatState::Lost,
+            _ if self.backoff.failures() > 0 => HeartbeatState::Suspect,
+            Phase::Waiting { .. } | Phase::InFlight { .. } => HeartbeatState::Active,
+        }
+    }
+
+    /// Starts to beat, at once. Does nothing if it beats already.
+    pub fn start(&mut self, now: Timestamp) {
+        self.phase = match self.phase {
+            Phase::Idle => Phase::Waiting {
+                until: now,
+                ask: Ask::Beat,
+            },
+            Phase::Stopping { sent_at, ask } => Phase::InFlight { sent_at, ask },
+            beating => beating,
+        };
+    }
+
+    /// Stops to beat; the session then ends by itself. Does nothing if it is not beating.
+    pub fn stop(&mut self) {
+        match self.phase {
+            Phase::Idle | Phase::Stopping { .. } => return,
+            Phase::Waiting { .. } => self.phase = Phase::Idle,
+            Phase::InFlight { sent_at, ask } => self.phase = Phase::Stopping { sent_at, ask },
+        }
+        self.events
+            .push_back(HeartbeatEvent::Stopped(StopReason::Requested));
+    }
+
+    /// Takes the token that answered a beat.
+    pub fn handle_acknowledgement(&mut self, token: String, now: Timestamp) {
+        let (Phase::InFlight { sent_at, .. } | Phase::Stopping { sent_at, .. }) = self.phase else {
+            return;
+        };
+        self.token = token;
+        self.acknowledged_at = sent_at;
+        self.lost = false;
+        self.backoff.succeed();
+        if self.land() {
+            let interval = interval::draw(self.timeout, &mut self.random);
+            self.wait(Ask::Beat, (sent_at + interval).since(now), now);
+            self.events
+                .push_back(HeartbeatEvent::Acknowledged { at: sent_at });
+        }
+    }
+
+    /// Takes the news that the session exists after all, though its token is not known.
+    pub fn handle_session_found(&mut self, now: Timestamp) {
+        if self.land() {
+            let delay = self.backoff.fail(&mut self.random);
+            self.wait(Ask::Beat, delay, now);
+        }
+    }
+
+    /// Takes the failure of a request.
+    pub fn handle_failure(&mut self, verdict: Verdict, error: E, now: Timestamp) {
+        let ask = match self.phase {
+            Phase::InFlight { ask, .. } => ask,
+            _ => Ask::Beat,
+        };
+        self.lost |= verdict == Verdict::SessionGone;
+        if !self.land() {
+            return;
+        }
+        self.events.push_back(HeartbeatEvent::Failed { error });
+        match verdict {
+            Verdict::Retry { after } => {
+                let delay = self
+                    .backoff
+                    .fail(&mut self.random)
+                    .max(after.unwrap_or_default());
+                self.wait(ask, delay, now);
+            }
+            Verdict::UnknownToken => self.wait(Ask::ReadSession, Duration::ZERO, now),
+            Verdict::SessionGone => self.end(StopReason::Lost),
+            Verdict::Refused => self.end(StopReason::Refused),
+        }
+    }
+
+    /// The next thing that happened.
+    pub fn poll_event(&mut self) -> Option<HeartbeatEvent<E>> {
+        self.events.pop_front()
+    }
+
+    /// The request that is due, if one is. There is never more than one under way.
+    pub fn poll_request(&mut self, now: Timestamp) -> Option<HeartbeatRequest> {
+        let Phase::Waiting { until, ask } = self.phase else {
+            return None;
+        };
+        if now < until {
+            return None;
+        }
+        self.phase = Phase::InFlight { sent_at: now, ask };
+        Some(HeartbeatRequest {
+            kind: match ask {
+                Ask::Beat => HeartbeatRequestKind::Beat {
+                    token: self.token.clone(),
+                },
+                Ask::ReadSession => HeartbeatRequestKind::ReadSession,
+            },
+            timeout: self.attempt_timeout(now),
+        })
+    }
+
+    /// When a request will be due; `None` while one is under way or the machine is idle.
+    pub fn poll_timeout(&self) -> Option<Timestamp> {
+        match self.phase {
+            Phase::Waiting { until, .. } => Some(until),
+            Phase::Idle | Phase::InFlight { .. } | Phase::Stopping { .. } => None,
+        }
+    }
+
+    /// Ends the request under way; `false` when the machine was stopped meanwhile.
+    fn land(&mut self) -> bool {
+        let wanted = matches!(self.phase, Phase::InFlight { .. });
+        self.phase = Phase::Idle;
+        wanted
+    }
+
+    fn wait(&mut self, ask: Ask, delay: Duration, now: Timestamp) {
+        self.phase = Phase::Waiting {
+            until: now + delay,
+            ask,
+        };
+    }
+
+    fn end(&mut self, reason: StopReason) {
+        self.events.push_back(HeartbeatEvent::Stopped(reason));
+    }
+
+    /// Half the time left, so that one attempt that hangs leaves room for another.
+    fn attempt_timeout(&self, now: Timestamp) -> Duration {
+        let left = self.deadline().since(now);
+        (left / 2).clamp(Self::MIN_ATTEMPT, Self::MAX_ATTEMPT)
+    }
+}

@@ -1,0 +1,54 @@
+use std::time::Duration;
+
+use crate::client::{Error, Json};
+use crate::protocol::{FaultType, header};
+
+/// What a failed request says about the session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Nothing: the same may succeed later.
+    Retry {
+        /// The least time to wait, if the registry asked for one.
+        after: Option<Duration>,
+    },
+    /// The registry does not know the token. The session may be alive.
+    UnknownToken,
+    /// The session does not exist any more.
+    SessionGone,
+    /// The request itself is wrong and will be next time.
+    Refused,
+}
+
+impl Verdict {
+    /// The network failed, or nothing came back in time.
+    pub const NO_ANSWER: Self = Self::Retry { after: None };
+
+    /// Reads the verdict out of an error.
+    ///
+    /// A 404 has three meanings and only its details tell them apart: the session is gone, the token
+    /// is not known, or the address is wrong. The last, and a 404 that is no fault of the registry's
+    /// at all, say nothing about the session.
+    pub fn of<J: Json>(error: &Error<J>) -> Self {
+        let Error::UnexpectedStatus { response, .. } = error else {
+            return Self::NO_ANSWER;
+        };
+        let after = || {
+            let seconds = response.headers.value(header::RETRY_AFTER)?.parse().ok()?;
+            Some(Duration::from_secs(seconds))
+        };
+        match error.fault_type() {
+            Some(FaultType::NotFound) => {
+                let details = response.body.text_at(&["details"]).unwrap_or_default();
+                if details.starts_with("Object \"Session\"") {
+                    Self::SessionGone
+                } else if details.starts_with("Object \"HeartbeatMarker\"") {
+                    Self::UnknownToken
+                } else {
+                    Self::NO_ANSWER
+                }
+            }
+            Some(FaultType::BadRequest) => Self::Refused,
+            _ => Self::Retry { after: after() },
+        }
+    }
+}

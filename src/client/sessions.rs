@@ -1,0 +1,81 @@
+//! Sessions: what to send, and how to read what comes back.
+
+use crate::protocol::{HeartbeatTimeout, Method, Response};
+
+use super::call::{check_id, located_id};
+use super::{Call, Error, Json, ListOptions};
+
+/// A session that was just created.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Created {
+    /// The id the registry gave it.
+    pub id: String,
+    /// The token of its first heartbeat.
+    pub token: String,
+}
+
+/// Lists sessions. Answered by a list.
+pub fn list<J: Json>(options: &ListOptions) -> Call<J> {
+    options.apply(Call::new(Method::Get, "sessions", 200))
+}
+
+/// Reads one session. Answered by the session.
+pub fn get<J: Json>(id: &str) -> Result<Call<J>, Error<J>> {
+    check_id("sessionId", id)?;
+    Ok(Call::new(Method::Get, "sessions", 200).segment(id))
+}
+
+/// Creates a session out of a timeout in seconds and what else the caller gives. See [`created`].
+pub fn create<J: Json>(heartbeat_timeout: J, payload: &J) -> Call<J> {
+    let body = payload.with(HeartbeatTimeout::KEY, heartbeat_timeout);
+    Call::new(Method::Post, "sessions", 201).body(body)
+}
+
+/// Reads the answer to [`create`].
+pub fn created<J: Json>(response: Response<J>) -> Result<Created, Error<J>> {
+    match (located_id(&response), response.body.text_at(&["token"])) {
+        (Some(id), Some(token)) => Ok(Created { id, token }),
+        (None, _) => Err(Error::MalformedResponse {
+            expected: "a Location header",
+            response,
+        }),
+        (_, None) => Err(Error::MalformedResponse {
+            expected: "a token",
+            response,
+        }),
+    }
+}
+
+/// Changes a session. Answered without a body; see [`updated`](super::sessions::updated).
+pub fn update<J: Json>(id: &str, payload: J) -> Result<Call<J>, Error<J>> {
+    check_id("sessionId", id)?;
+    Ok(Call::new(Method::Put, "sessions", 204)
+        .segment(id)
+        .body(payload))
+}
+
+/// Reads the answer to [`update`]: the session's id.
+pub fn updated<J>(id: &str, response: &Response<J>) -> String {
+    located_id(response).unwrap_or_else(|| id.to_owned())
+}
+
+/// Sends one heartbeat. See [`next_token`].
+pub fn heartbeat<J: Json>(id: &str, token: &str) -> Result<Call<J>, Error<J>> {
+    check_id("sessionId", id)?;
+    let body = J::object().with("token", J::text(token));
+    Ok(Call::new(Method::Post, "sessions", 200)
+        .segment(id)
+        .segment("heartbeat")
+        .body(body))
+}
+
+/// Reads the answer to [`heartbeat`]: the token of the next one.
+pub fn next_token<J: Json>(response: Response<J>) -> Result<String, Error<J>> {
+    match response.body.text_at(&["token"]) {
+        Some(token) => Ok(token),
+        None => Err(Error::MalformedResponse {
+            expected: "a token",
+            response,
+        }),
+    }
+}

@@ -1,0 +1,176 @@
+//! Logging in, and for how long a token is used.
+
+use serde_json::{Value, json};
+use service_registry_client::client::{
+    Clock, Credentials, Endpoint, Error, Identity, Region, TokenCache,
+};
+use service_registry_client::protocol::{Headers, Response, Timestamp};
+
+use crate::host_json::HostJson;
+
+#[test]
+fn a_login_sends_the_key_and_debug_output_does_not_show_it() {
+    let credentials = Credentials {
+        username: "marisol".to_owned(),
+        api_key: "5d0e7c21b9".to_owned(),
+    };
+    let request = credentials.login::<HostJson>(&Endpoint::new(Region::Uk, None, None));
+    assert_eq!(request.method.as_str(), "POST");
+    assert_eq!(
+        request.url,
+        "https://lon.identity.api.rackspacecloud.com/v2.0/tokens"
+    );
+    assert_eq!(
+        request.body.unwrap().0,
+        json!({"auth": {"RAX-KSKEY:apiKeyCredentials": {"username": "marisol", "apiKey": "5d0e7c21b9"}}})
+    );
+    assert!(!format!("{credentials:?}").contains("5d0e7c21b9"));
+    let identity = Identity {
+        token: "tok-1".to_owned(),
+        tenant_id: "1".to_owned(),
+    };
+    assert!(!format!("{identity:?}").contains("tok-1"));
+}
+
+#[test]
+fn the_identity_service_is_beside_a_url_of_ones_own() {
+    let own = |url: &str| Endpoint::new(Region::Us, Some(url.to_owned()), None).auth_url;
+    for (url, auth_url) in [
+        ("http://127.0.0.1:9000/v1.0", "http://127.0.0.1:9000/v2.0"),
+        ("http://127.0.0.1:9000/v1.0/", "http://127.0.0.1:9000/v2.0"),
+        (
+            "https://reg.example.net/api/v1.0",
+            "https://reg.example.net/api/v2.0",
+        ),
+        (
+            "https://dfw.registry.api.rackspace.com/v1.0/",
+            "https://identity.api.rackspacecloud.com/v2.0",
+        ),
+        (
+            "https://dfw.registry.api.rackspacecloud.com/v1.0",
+            "https://identity.api.rackspacecloud.com/v2.0",
+        ),
+    ] {
+        assert_eq!(own(url), auth_url);
+    }
+    let stated = Endpoint::new(
+        Region::Us,
+        None,
+        Some("https://id.example.net/v2.0/".to_owned()),
+    );
+    assert_eq!(stated.auth_url, "https://id.example.net/v2.0");
+}
+
+#[test]
+fn the_tenant_is_read_beside_the_token_and_else_from_the_catalog() {
+    let catalog = json!([
+        {"name": "cloudFiles", "endpoints": [{"tenantId": "9"}]},
+        {"name": "cloudServers", "endpoints": [{"tenantId": "8"}]},
+    ]);
+    for (access, tenant) in [
+        (
+            json!({"token": {"id": "t", "tenant": {"id": "7"}}, "serviceCatalog": catalog}),
+            Some("7"),
+        ),
+        (
+            json!({"token": {"id": "t", "tenant": {"id": 481516}}}),
+            Some("481516"),
+        ),
+        (
+            json!({"token": {"id": "t"}, "serviceCatalog": catalog}),
+            Some("8"),
+        ),
+        (json!({"token": {"id": "t"}, "serviceCatalog": []}), None),
+        (
+            json!({"token": {"id": "t"}, "serviceCatalog": [{"name": "cloudServers", "endpoints": []}]}),
+            None,
+        ),
+        (json!({"token": {"tenant": {"id": "7"}}}), None),
+    ] {
+        let mut cache = TokenCache::default();
+        let result = cache.handle_login(answer(200, json!({"access": access})), at(0));
+        match (result, tenant) {
+            (Ok(identity), Some(tenant)) => assert_eq!(identity.tenant_id, tenant),
+            (Err(Error::MalformedResponse { .. }), None) => assert_eq!(cache.identity(at(0)), None),
+            (result, _) => panic!("{access}: {result:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_token_is_used_until_shortly_before_it_expires() {
+    for (lifetime, last_good) in [
+        ("00:01:40", 89_999),
+        ("01:00:00", 3_539_999),
+        ("00:00:00", 0),
+    ] {
+        let mut cache = TokenCache::default();
+        let body = login_body(&format!("1970-01-01T{lifetime}.000Z"));
+        cache.handle_login(answer(200, body), at(0)).unwrap();
+        assert_eq!(
+            cache.identity(at(last_good)).is_some(),
+            last_good > 0,
+            "{lifetime}"
+        );
+        assert_eq!(cache.identity(at(last_good + 1)), None, "{lifetime}");
+    }
+}
+
+#[test]
+fn a_token_without_a_date_is_used_until_it_is_refused() {
+    let mut cache = TokenCache::default();
+    let identity = cache
+        .handle_login(answer(203, login_body("never")), at(0))
+        .unwrap();
+    assert_eq!(cache.identity(at(u64::MAX)), Some(&identity));
+
+    let newer = Identity {
+        token: "other".to_owned(),
+        ..identity.clone()
+    };
+    cache.reject(&newer);
+    assert!(
+        cache.identity(at(1)).is_some(),
+        "another token was refused, not this one"
+    );
+    cache.reject(&identity);
+    assert_eq!(cache.identity(at(1)), None);
+}
+
+#[test]
+fn a_failed_login_is_not_kept() {
+    let mut cache = TokenCache::default();
+    let refused = cache.handle_login(answer(401, json!({"type": "unauthorizedError"})), at(0));
+    assert!(matches!(refused, Err(Error::Authentication { .. })));
+    assert_eq!(cache.identity(at(0)), None);
+}
+
+#[test]
+fn the_clock_follows_whichever_of_the_hosts_clocks_runs_faster() {
+    let mut clock = Clock::new(1_000.0, 50.0);
+    for (wall, monotonic, now) in [
+        (1_010.0, 60.0, 1_010),
+        (500.0, 70.0, 1_020),
+        (510.0, 80.0, 1_030),
+        (60_510.0, 80.0, 61_030),
+        (60_510.0, 70.0, 61_030),
+    ] {
+        assert_eq!(clock.advance(wall, monotonic), at(now));
+    }
+}
+
+fn login_body(expires: &str) -> Value {
+    json!({"access": {"token": {"id": "t", "expires": expires, "tenant": {"id": "7"}}}})
+}
+
+fn answer(status: u16, body: Value) -> Response<HostJson> {
+    Response {
+        status,
+        headers: Headers::new(),
+        body: HostJson(body),
+    }
+}
+
+fn at(millis: u64) -> Timestamp {
+    Timestamp::from_millis(millis)
+}

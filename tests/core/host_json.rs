@@ -1,0 +1,50 @@
+//! The host's JSON, natively.
+
+use serde_json::{Map, Value};
+use service_registry_client::client::Json;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct HostJson(pub Value);
+
+impl Json for HostJson {
+    fn object() -> Self {
+        Self(Value::Object(Map::new()))
+    }
+
+    fn text(text: &str) -> Self {
+        Self(text.into())
+    }
+
+    fn with(&self, key: &str, value: Self) -> Self {
+        let mut members = self.0.as_object().cloned().unwrap_or_default();
+        members.insert(key.to_owned(), value.0);
+        Self(Value::Object(members))
+    }
+
+    fn member(&self, key: &str) -> Option<Self> {
+        self.0
+            .get(key)
+            .filter(|value| !value.is_null())
+            .cloned()
+            .map(Self)
+    }
+
+    fn entries(&self) -> Option<Vec<Self>> {
+        Some(self.0.as_array()?.iter().cloned().map(Self).collect())
+    }
+
+    fn as_text(&self) -> Option<String> {
+        self.0.as_str().map(str::to_owned)
+    }
+
+    fn as_number(&self) -> Option<f64> {
+        self.0.as_f64()
+    }
+
+    fn as_date(&self) -> Option<f64> {
+        let date = OffsetDateTime::parse(self.0.as_str()?, &Rfc3339).ok()?;
+        Some((date.unix_timestamp_nanos() / 1_000_000) as f64)
+    }
+}
