@@ -1,0 +1,81 @@
+/**
+ * The kind of a failure, the same in every version of this package.
+ *
+ * - `invalid_argument`: an argument breaks a rule; nothing was sent.
+ * - `unexpected_status`: the registry answered, and not with a success. `type`, `status` and
+ *   `details` say why.
+ * - `authentication_failed`: the identity service refused the credentials, or failed.
+ * - `malformed_response`: the answer has the right status and lacks what it must carry.
+ * - `network_error`: there was no answer; `cause` is what `fetch` rejected with.
+ * - `ETIMEDOUT`: the call took longer than its `timeout`.
+ */
+export type ErrorCode =
+  | "invalid_argument"
+  | "unexpected_status"
+  | "authentication_failed"
+  | "malformed_response"
+  | "network_error"
+  | "ETIMEDOUT";
+
+/** The kind of a fault, as the registry names it. */
+export type FaultType =
+  | "badRequest"
+  | "serviceWithThisIdExists"
+  | "invalidLimit"
+  | "limitReached"
+  | "rateLimitReached"
+  | "badRequestHttpsOnly"
+  | "unauthorizedError"
+  | "forbiddenError"
+  | "notFoundError"
+  | "requestTooLargeError"
+  | "internalError"
+  | "notImplementedError"
+  | "systemFailureError";
+
+/** What the registry says when it refuses a request. */
+export interface Fault {
+  type: FaultType;
+  /** The status of the answer. */
+  code: number;
+  message: string;
+  /** What exactly is wrong; an object for an address that leads nowhere. */
+  details: string | { requested_path: string };
+  /** Names this one request in the registry's log. A proxy's answer has none. */
+  txnId?: string;
+}
+
+/** An answer that was not a success. */
+export interface ErrorResponse {
+  statusCode: number;
+  /** Those of `content-type`, `retry-after`, `www-authenticate` and `x-response-id` that it had. */
+  headers: Record<string, string>;
+  /** A fault, the text of a body that is not JSON, or `null` for an empty one. */
+  body: Fault | string | null;
+}
+
+/**
+ * Why a call failed. Every call of this package fails with this class, but for one that its
+ * `signal` ended: that fails with the signal's own reason.
+ */
+export class ServiceRegistryError extends Error {
+  readonly name: "ServiceRegistryError";
+  /** The kind of failure. */
+  readonly code: ErrorCode;
+  /** The kind of fault, if the registry answered with one. */
+  readonly type: FaultType | undefined;
+  /** The status of the answer, if there was one. */
+  readonly status: number | undefined;
+  /** The same as `status`, under the older client's name. */
+  readonly statusCode: number | undefined;
+  /** The statuses that would have been a success. */
+  readonly expectedStatusCodes: number[] | undefined;
+  /** What exactly is wrong, in the registry's words. */
+  readonly details: Fault["details"] | undefined;
+  /** Names the request in the registry's log. */
+  readonly txnId: string | undefined;
+  /** The answer, if there was one. */
+  readonly response: ErrorResponse | undefined;
+  /** What the failure comes from, for a `network_error`. */
+  readonly cause?: unknown;
+}

@@ -1,0 +1,100 @@
+import type { ClientOptions, Region } from "./client.js";
+import type { ServiceRegistryError } from "./errors.js";
+
+/**
+ * What a heartbeater knows of its session.
+ *
+ * - `idle`: it is not beating.
+ * - `active`: the last beat was acknowledged.
+ * - `suspect`: the last request failed; the session may still be alive.
+ * - `lost`: the session is gone: the registry said so, or a full timeout has passed since the last
+ *   acknowledged beat was sent.
+ */
+export type HeartBeaterState = "idle" | "active" | "suspect" | "lost";
+
+/** The registry accepted a beat. */
+export interface HeartbeatAcknowledged {
+  sessionId: string;
+  /** When the beat was sent, by this machine's clock. */
+  sentAt: Date;
+  /** Until when the session lives for certain, by this machine's clock. */
+  deadline: Date;
+}
+
+/** No further beat will be sent. */
+export interface HeartbeatStopped {
+  sessionId: string;
+  /**
+   * - `requested`: the program called `stop()`.
+   * - `lost`: the registry says that the session is gone.
+   * - `refused`: the registry refuses the beat itself, and repeating it cannot help.
+   */
+  reason: "requested" | "lost" | "refused";
+}
+
+/** The events of a heartbeater and what their listeners get. */
+export interface HeartBeaterEvents {
+  /** A beat was acknowledged. */
+  heartbeat: HeartbeatAcknowledged;
+  /**
+   * A request failed. The heartbeater goes on trying unless `stopped` follows. Without a listener
+   * nothing is thrown.
+   */
+  error: ServiceRegistryError;
+  /** The heartbeater stopped. */
+  stopped: HeartbeatStopped;
+}
+
+/**
+ * Keeps a session alive, on timers. `client.sessions.create` gives one for its session.
+ *
+ * The first beat is sent at once, the others after 0.6 of the timeout (0.8 from 15 s on), less up to
+ * a fifth. A beat that fails is repeated with growing, random waits; never are two under way. A
+ * started heartbeater keeps a Node process running.
+ */
+export class HeartBeater {
+  /**
+   * The older client's constructor.
+   *
+   * @param sessionId The session to keep alive.
+   * @param initialToken The token its creation gave.
+   * @param timeout Its `heartbeat_timeout`, in seconds.
+   */
+  constructor(
+    username: string,
+    apiKey: string,
+    region: Region | null | undefined,
+    options: ClientOptions | null | undefined,
+    sessionId: string,
+    initialToken: string,
+    timeout: number,
+  );
+
+  /** The session it keeps alive. */
+  readonly sessionId: string;
+  /** What it knows of its session now. */
+  readonly state: HeartBeaterState;
+
+  /** Starts to beat, at once. Does nothing while it beats. May follow `stop()`. */
+  start(): void;
+  /**
+   * Stops to beat; the session then expires by itself. Does nothing while it is not beating. A
+   * request under way ends quietly.
+   */
+  stop(): void;
+
+  /** Calls a listener on every event of a kind. */
+  on<E extends keyof HeartBeaterEvents>(event: E, listener: Listener<E>): HeartBeater;
+  /** The same as `on`. */
+  addListener<E extends keyof HeartBeaterEvents>(event: E, listener: Listener<E>): HeartBeater;
+  /** Calls a listener on the next event of a kind. */
+  once<E extends keyof HeartBeaterEvents>(event: E, listener: Listener<E>): HeartBeater;
+  /** Removes a listener. */
+  off<E extends keyof HeartBeaterEvents>(event: E, listener: Listener<E>): HeartBeater;
+  /** The same as `off`. */
+  removeListener<E extends keyof HeartBeaterEvents>(event: E, listener: Listener<E>): HeartBeater;
+  /** How many listeners an event has. */
+  listenerCount(event: keyof HeartBeaterEvents): number;
+}
+
+type Listener<E extends keyof HeartBeaterEvents> = (argument: HeartBeaterEvents[E]) => void;

@@ -1,0 +1,43 @@
+import type { DevelopmentAccount, RegistryOptions } from "../../pkg/registry/registry.js";
+
+/** A `fetch` that a registry answers. */
+export type RegistryFetch = (
+  input: Request | URL | string,
+  init?: RequestInit,
+) => Promise<Response>;
+
+/**
+ * A service registry, in memory: sessions, services and events behind the HTTP API, as a `fetch`
+ * handler.
+ *
+ * Creating one does nothing yet. From the first session on, a timer removes what has expired; it does
+ * not keep a Node process running.
+ *
+ * @example
+ * ```js
+ * const registry = new Registry({ accounts: [{ username: "demo", apiKey, tenantId: "1234" }] });
+ * const client = new Client("demo", apiKey, "us", { fetch: registry.fetch });
+ * ```
+ */
+export class Registry {
+  /** @throws {ServiceRegistryError} With code `invalid_argument` when an option breaks a rule. */
+  constructor(options?: RegistryOptions);
+
+  /**
+   * Answers a request. It is bound: pass it on as it is. Whatever is wrong with a request is told in
+   * the answer; the promise rejects only if the request's own body cannot be read.
+   */
+  readonly fetch: RegistryFetch;
+
+  /**
+   * A `fetch` like the registry's own that answers with instances of another class, for hosts that
+   * have a faster `Response`.
+   */
+  handler(responseClass: typeof Response): RegistryFetch;
+
+  /** The account of a registry that was made without any; `null` for others. */
+  readonly developmentAccount: DevelopmentAccount | null;
+
+  /** Stops the timer. */
+  close(): void;
+}

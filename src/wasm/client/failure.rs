@@ -1,0 +1,73 @@
+use wasm_bindgen::prelude::*;
+
+use crate::client::{Error, Verdict};
+use crate::wasm::error::{ErrorCode, error};
+use crate::wasm::object::member;
+
+use super::error::core_error;
+
+/// Why a call failed: by the core's decision, or on the host's side before there was an answer.
+#[derive(Clone, Debug)]
+pub(super) enum Failure {
+    Core(Error<JsValue>),
+    /// `fetch` rejected; its reason.
+    Network(JsValue),
+    /// The call took longer than it may, in milliseconds.
+    Timeout(u32),
+    /// The caller's signal was aborted; the caller's own reason.
+    Aborted(JsValue),
+    /// The login that several calls waited for failed; the error they all fail with.
+    Login(JsValue),
+}
+
+impl Failure {
+    /// The value that a promise rejects with.
+    pub(super) fn into_js(self) -> JsValue {
+        match self {
+            Self::Core(failure) => core_error(&failure),
+            Self::Network(reason) => {
+                let message = format!("The registry could not be reached{}", describe(&reason));
+                error(ErrorCode::Network, &message, [("cause", reason)])
+            }
+            Self::Timeout(millis) => {
+                let message = format!("No answer within {millis} ms");
+                error(ErrorCode::Timeout, &message, [])
+            }
+            Self::Aborted(reason) => reason,
+            Self::Login(error) => error,
+        }
+    }
+
+    /// What it says about the session whose heartbeat failed.
+    pub(super) fn verdict(&self) -> Verdict {
+        match self {
+            Self::Core(error) => Verdict::of(error),
+            Self::Network(_) | Self::Timeout(_) | Self::Aborted(_) | Self::Login(_) => {
+                Verdict::NO_ANSWER
+            }
+        }
+    }
+
+    /// An argument that breaks a rule.
+    pub(super) fn invalid(argument: &'static str, rule: &'static str) -> Self {
+        Self::Core(Error::InvalidArgument { argument, rule })
+    }
+}
+
+impl From<Error<JsValue>> for Failure {
+    fn from(error: Error<JsValue>) -> Self {
+        Self::Core(error)
+    }
+}
+
+/// What `fetch` says of itself, and of its cause, which is where Node tells the address.
+fn describe(reason: &JsValue) -> String {
+    let text = |value: &JsValue| member(value, "message")?.as_string();
+    let cause = member(reason, "cause");
+    [text(reason), cause.as_ref().and_then(text)]
+        .into_iter()
+        .flatten()
+        .filter(|text| !text.is_empty())
+        .map(|text| format!(": {text}"))
+        .collect()
+}

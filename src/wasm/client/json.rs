@@ -1,0 +1,45 @@
+use js_sys::{Array, Date, Object};
+use wasm_bindgen::prelude::*;
+
+use crate::client::Json;
+use crate::wasm::object::{member, set};
+
+impl Json for JsValue {
+    fn object() -> Self {
+        Object::new().into()
+    }
+
+    fn text(text: &str) -> Self {
+        text.into()
+    }
+
+    fn with(&self, key: &str, value: Self) -> Self {
+        let copy = Object::new();
+        if let Some(source) = self.dyn_ref::<Object>() {
+            Object::assign(&copy, source);
+        }
+        set(&copy, key, &value);
+        copy.into()
+    }
+
+    fn member(&self, key: &str) -> Option<Self> {
+        member(self, key)
+    }
+
+    fn entries(&self) -> Option<Vec<Self>> {
+        self.dyn_ref::<Array>().map(Array::to_vec)
+    }
+
+    fn as_text(&self) -> Option<String> {
+        self.as_string()
+    }
+
+    fn as_number(&self) -> Option<f64> {
+        self.as_f64()
+    }
+
+    fn as_date(&self) -> Option<f64> {
+        let millis = Date::parse(&self.as_string()?);
+        millis.is_finite().then_some(millis)
+    }
+}

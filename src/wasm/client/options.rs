@@ -1,0 +1,164 @@
+//! What callers pass in: read once, checked, never modified.
+
+use std::time::Duration;
+
+use gloo_timers::future::TimeoutFuture;
+use js_sys::Function;
+use wasm_bindgen::prelude::*;
+use web_sys::AbortSignal;
+
+use crate::client::{Credentials, Endpoint, ListOptions, Region, RegistrationConfig};
+use crate::wasm::object::member;
+
+use super::abort::Abort;
+use super::api::ApiConfig;
+use super::failure::Failure;
+
+/// How one call may end: in time, or by its caller.
+#[derive(Clone, Debug)]
+pub(super) struct CallOptions {
+    /// Milliseconds.
+    pub(super) timeout: u32,
+    pub(super) signal: Option<AbortSignal>,
+}
+
+impl CallOptions {
+    /// Waits, unless the caller's signal ends the wait.
+    pub(super) async fn sleep(&self, duration: Duration) -> Result<(), Failure> {
+        let millis = u32::try_from(duration.as_millis())
+            .unwrap_or(MAX_TIMEOUT)
+            .min(MAX_TIMEOUT);
+        let wait = TimeoutFuture::new(millis);
+        let abort = Abort::new(&Self {
+            timeout: MAX_TIMEOUT,
+            signal: self.signal.clone(),
+        })?;
+        let waited = async {
+            wait.await;
+            Ok(())
+        };
+        abort.guard(waited).await
+    }
+}
+
+const DEFAULT_TIMEOUT: u32 = 20_000;
+/// The longest wait that timers can express.
+const MAX_TIMEOUT: u32 = i32::MAX as u32;
+
+/// Reads the arguments of `new Client(username, apiKey, region, options)`.
+pub(super) fn client(
+    username: &JsValue,
+    api_key: &JsValue,
+    region: &JsValue,
+    options: &JsValue,
+) -> Result<ApiConfig, Failure> {
+    let url = text(options, "url", "options.url")?;
+    let auth_url = text(options, "authUrl", "options.authUrl")?;
+    let region = match (region.as_string(), &auth_url) {
+        (Some(name), _) if Region::parse(&name).is_some() => Region::parse(&name),
+        (None, _) if region.is_null() || region.is_undefined() => Some(Region::default()),
+        (_, Some(_)) => Some(Region::default()),
+        _ => None,
+    };
+    let region = region.ok_or_else(|| Failure::invalid("region", "\"us\" or \"uk\""))?;
+    let string = |value: &JsValue, argument| {
+        value
+            .as_string()
+            .ok_or_else(|| Failure::invalid(argument, "a string"))
+    };
+    Ok(ApiConfig {
+        endpoint: Endpoint::new(region, url, auth_url),
+        credentials: Credentials {
+            username: string(username, "username")?,
+            api_key: string(api_key, "apiKey")?,
+        },
+        fetch: function(options, "fetch", "options.fetch")?,
+        timeout: millis(options, "timeout", "options.timeout")?.unwrap_or(DEFAULT_TIMEOUT),
+    })
+}
+
+/// Reads `{ timeout, signal }`.
+pub(super) fn call(options: &JsValue, default: CallOptions) -> Result<CallOptions, Failure> {
+    let signal = member(options, "signal")
+        .map(|signal| {
+            signal
+                .dyn_into::<AbortSignal>()
+                .map_err(|_| Failure::invalid("options.signal", "an AbortSignal"))
+        })
+        .transpose()?;
+    Ok(CallOptions {
+        timeout: millis(options, "timeout", "options.timeout")?.unwrap_or(default.timeout),
+        signal: signal.or(default.signal),
+    })
+}
+
+/// Reads `{ limit, marker }`. The registry is who judges them.
+pub(super) fn list(options: &JsValue) -> Result<ListOptions, Failure> {
+    let limit = member(options, "limit")
+        .map(|limit| match limit.js_typeof().as_string().as_deref() {
+            Some("number" | "string") => (&JsValue::from_str("") + &limit).as_string(),
+            _ => None,
+        })
+        .map(|limit| limit.ok_or_else(|| Failure::invalid("options.limit", "a number")))
+        .transpose()?;
+    Ok(ListOptions {
+        limit,
+        marker: text(options, "marker", "options.marker")?,
+    })
+}
+
+/// Reads `{ retryDelay, retryCount }`.
+pub(super) fn registration(options: &JsValue) -> Result<RegistrationConfig, Failure> {
+    let retry_delay = millis(options, "retryDelay", "options.retryDelay")?;
+    Ok(RegistrationConfig {
+        retry_delay: retry_delay.map(|millis| Duration::from_millis(millis.into())),
+        retry_count: count(options, "retryCount", "options.retryCount")?,
+    })
+}
+
+/// Reads the text of one option.
+pub(super) fn text(
+    options: &JsValue,
+    key: &str,
+    argument: &'static str,
+) -> Result<Option<String>, Failure> {
+    member(options, key)
+        .map(|value| {
+            value
+                .as_string()
+                .ok_or_else(|| Failure::invalid(argument, "a string"))
+        })
+        .transpose()
+}
+
+fn function(
+    options: &JsValue,
+    key: &str,
+    argument: &'static str,
+) -> Result<Option<Function>, Failure> {
+    member(options, key)
+        .map(|value| {
+            value
+                .dyn_into()
+                .map_err(|_| Failure::invalid(argument, "a function"))
+        })
+        .transpose()
+}
+
+fn millis(options: &JsValue, key: &str, argument: &'static str) -> Result<Option<u32>, Failure> {
+    let rule = "a number of milliseconds, from 0 to 2147483647";
+    whole(options, key, MAX_TIMEOUT).map_err(|()| Failure::invalid(argument, rule))
+}
+
+fn count(options: &JsValue, key: &str, argument: &'static str) -> Result<Option<u32>, Failure> {
+    let rule = "a whole number, from 0 to 4294967295";
+    whole(options, key, u32::MAX).map_err(|()| Failure::invalid(argument, rule))
+}
+
+fn whole(options: &JsValue, key: &str, max: u32) -> Result<Option<u32>, ()> {
+    match member(options, key).map(|value| value.as_f64()) {
+        None => Ok(None),
+        Some(Some(number)) if (0.0..=f64::from(max)).contains(&number) => Ok(Some(number as u32)),
+        Some(_) => Err(()),
+    }
+}

@@ -1,0 +1,35 @@
+use std::cell::Cell;
+
+use js_sys::{Date, Math};
+use wasm_bindgen::prelude::*;
+
+use crate::client::Clock;
+use crate::protocol::Timestamp;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = performance, js_name = now)]
+    fn monotonic() -> f64;
+}
+
+/// The host's clocks, read as one that never runs backwards.
+#[derive(Debug)]
+pub(super) struct HostClock(Cell<Clock>);
+
+impl HostClock {
+    pub(super) fn new() -> Self {
+        Self(Cell::new(Clock::new(Date::now(), monotonic())))
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        let mut clock = self.0.get();
+        let now = clock.advance(Date::now(), monotonic());
+        self.0.set(clock);
+        now
+    }
+}
+
+/// What jitter is drawn from. It keeps clients apart and no secrets.
+pub(super) fn jitter_seed() -> u64 {
+    (Math::random() * 9_007_199_254_740_992.0) as u64
+}

@@ -1,0 +1,132 @@
+//! The registry as JavaScript sees it.
+
+mod expiry_timer;
+mod host;
+mod incoming;
+mod options;
+mod outgoing;
+
+use std::cell::OnceCell;
+use std::rc::Rc;
+
+use js_sys::Function;
+use tsify::Ts;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{future_to_promise, spawn_local};
+
+use crate::registry;
+use crate::registry::store::MemoryStore;
+
+use expiry_timer::ExpiryTimer;
+use options::{DevelopmentAccount, RegistryOptions};
+
+/// A registry. Documented for its users in `js/types/registry.d.ts`.
+#[wasm_bindgen(skip_typescript)]
+pub struct Registry {
+    inner: Rc<Inner>,
+    fetch: Function,
+}
+
+#[wasm_bindgen]
+impl Registry {
+    #[wasm_bindgen(constructor, skip_typescript)]
+    pub fn new(options: Option<Ts<RegistryOptions>>) -> Result<Registry, JsValue> {
+        let options = options::read(options)?;
+        let timer = ExpiryTimer::new();
+        let inner = Rc::new(Inner {
+            options,
+            ready: OnceCell::new(),
+            timer,
+        });
+        Ok(Self {
+            fetch: inner.clone().handler(None),
+            inner,
+        })
+    }
+
+    #[wasm_bindgen(getter, skip_typescript)]
+    pub fn fetch(&self) -> Function {
+        self.fetch.clone()
+    }
+
+    #[wasm_bindgen(skip_typescript)]
+    pub fn handler(&self, response_class: Function) -> Function {
+        self.inner.clone().handler(Some(response_class))
+    }
+
+    #[wasm_bindgen(getter, js_name = developmentAccount, skip_typescript)]
+    pub fn development_account(&self) -> JsValue {
+        let account = &self.inner.ready().development_account;
+        account
+            .as_ref()
+            .map_or(JsValue::NULL, DevelopmentAccount::to_js)
+    }
+
+    #[wasm_bindgen(skip_typescript)]
+    pub fn close(&self) {
+        self.inner.timer.close();
+    }
+}
+
+/// What the class and the functions it hands out share.
+struct Inner {
+    options: RegistryOptions,
+    /// Made on first use: an edge runtime gives no random numbers while a module loads.
+    ready: OnceCell<Ready>,
+    timer: ExpiryTimer,
+}
+
+struct Ready {
+    core: registry::Registry<MemoryStore>,
+    development_account: Option<DevelopmentAccount>,
+}
+
+impl Inner {
+    /// A `fetch` function bound to this registry, which answers with instances of a class.
+    fn handler(self: Rc<Self>, response_class: Option<Function>) -> Function {
+        let handle = move |input: JsValue, init: JsValue| -> JsValue {
+            let inner = self.clone();
+            let response_class = response_class.clone();
+            future_to_promise(async move {
+                let max_body = inner.options.max_body_bytes();
+                let request = incoming::read(&input, &init, max_body).await?;
+                let response = inner.ready().core.handle(request, host::now()).await;
+                inner.schedule_expiry();
+                outgoing::response(response_class.as_ref(), &response)
+            })
+            .into()
+        };
+        let closure = Closure::<dyn Fn(JsValue, JsValue) -> JsValue>::new(handle);
+        closure.into_js_value().unchecked_into()
+    }
+
+    fn ready(&self) -> &Ready {
+        self.ready.get_or_init(|| {
+            let development_account = self.options.development_account();
+            let config = self.options.config(development_account.as_ref());
+            let core = registry::Registry::new(config, MemoryStore::default(), host::random());
+            Ready {
+                core,
+                development_account,
+            }
+        })
+    }
+
+    /// Sees to it that what is due goes even if nobody asks for it.
+    fn schedule_expiry(self: &Rc<Self>) {
+        if self.timer.is_idle() {
+            let inner = self.clone();
+            self.timer.arm(move || spawn_local(inner.clone().expire()));
+        }
+    }
+
+    async fn expire(self: Rc<Self>) {
+        self.timer.fired();
+        let core = &self.ready().core;
+        // A store that fails here fails the next request too, which tells its sender.
+        let _ = core.expire(host::now()).await;
+        if core.next_expiry().await.is_some() {
+            self.schedule_expiry();
+        }
+    }
+}

@@ -1,0 +1,143 @@
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use tsify::{Ts, Tsify};
+use wasm_bindgen::prelude::*;
+
+use crate::protocol::TenantId;
+use crate::registry::{Account, Config};
+
+use crate::wasm::error::{ErrorCode, error};
+
+use super::host;
+
+/// What a registry is made with. Everything has a default.
+#[derive(Clone, Default, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct RegistryOptions {
+    /// Who may use the registry. Without accounts there is one for development, `demo`, whose key is
+    /// random and found in `registry.developmentAccount`.
+    #[tsify(optional)]
+    accounts: Option<Vec<AccountOptions>>,
+    /// The longest `heartbeat_timeout` a session may ask for, in seconds, at least 3; 30 by default.
+    #[tsify(optional)]
+    max_heartbeat_timeout: Option<u32>,
+    /// The largest request body, in bytes; 65536 by default.
+    #[tsify(optional)]
+    max_body_bytes: Option<u32>,
+    /// How long an authentication token is good, in seconds; 86400 by default.
+    #[tsify(optional)]
+    token_lifetime: Option<u32>,
+}
+
+/// One account of a registry.
+#[derive(Clone, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct AccountOptions {
+    /// The user's name.
+    username: String,
+    /// The user's API key. The registry keeps a digest of it only.
+    api_key: String,
+    /// The account's number, 1 to 20 digits. Users with the same number share what they register.
+    tenant_id: String,
+}
+
+/// The account of a registry that was made without any.
+#[derive(Clone, Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct DevelopmentAccount {
+    /// Always `demo`.
+    username: String,
+    /// Random, made with the registry.
+    api_key: String,
+    /// Always `1234`.
+    tenant_id: String,
+}
+
+/// Reads and checks what a program passed to `new Registry(…)`.
+pub(super) fn read(options: Option<Ts<RegistryOptions>>) -> Result<RegistryOptions, JsValue> {
+    let options = match options {
+        None => RegistryOptions::default(),
+        Some(options) => options
+            .to_rust()
+            .map_err(|error| invalid(&error.to_string()))?,
+    };
+    if options
+        .max_heartbeat_timeout
+        .is_some_and(|seconds| seconds < 3)
+    {
+        return Err(invalid("maxHeartbeatTimeout must be at least 3"));
+    }
+    for account in options.accounts.iter().flatten() {
+        if TenantId::parse(&account.tenant_id).is_none() {
+            return Err(invalid(
+                "accounts: tenantId must be a string of 1 to 20 digits",
+            ));
+        }
+        if account.username.is_empty() || account.api_key.is_empty() {
+            return Err(invalid("accounts: username and apiKey must not be empty"));
+        }
+    }
+    Ok(options)
+}
+
+impl RegistryOptions {
+    pub(super) fn max_body_bytes(&self) -> usize {
+        self.config(None).max_body_bytes
+    }
+
+    /// The account to make up when none is configured.
+    pub(super) fn development_account(&self) -> Option<DevelopmentAccount> {
+        self.accounts.is_none().then(|| DevelopmentAccount {
+            username: "demo".to_owned(),
+            api_key: host::random::<16>()
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect(),
+            tenant_id: "1234".to_owned(),
+        })
+    }
+
+    /// The core's configuration.
+    pub(super) fn config(&self, development: Option<&DevelopmentAccount>) -> Config {
+        let configured = self.accounts.iter().flatten().filter_map(|account| {
+            core_account(&account.username, &account.api_key, &account.tenant_id)
+        });
+        let development = development.and_then(|account| {
+            core_account(&account.username, &account.api_key, &account.tenant_id)
+        });
+        let default = Config::default();
+        Config {
+            accounts: configured.chain(development).collect(),
+            max_heartbeat_timeout: self
+                .max_heartbeat_timeout
+                .unwrap_or(default.max_heartbeat_timeout),
+            max_body_bytes: self
+                .max_body_bytes
+                .map_or(default.max_body_bytes, |bytes| bytes as usize),
+            token_lifetime: self.token_lifetime.map_or(default.token_lifetime, |secs| {
+                Duration::from_secs(secs.into())
+            }),
+            ..default
+        }
+    }
+}
+
+impl DevelopmentAccount {
+    pub(super) fn to_js(&self) -> JsValue {
+        serde_wasm_bindgen::to_value(self).unwrap_or(JsValue::NULL)
+    }
+}
+
+fn core_account(username: &str, api_key: &str, tenant_id: &str) -> Option<Account> {
+    Some(Account {
+        username: username.to_owned(),
+        api_key: api_key.to_owned(),
+        tenant_id: TenantId::parse(tenant_id)?,
+    })
+}
+
+fn invalid(rule: &str) -> JsValue {
+    let message = format!("Invalid registry options: {rule}");
+    error(ErrorCode::InvalidArgument, &message, [])
+}
