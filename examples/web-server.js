@@ -25,7 +25,9 @@ const { id: sessionId, heartbeater } = await client.sessions.create(30, {
 console.log(`Created session ${sessionId}: it lives 30 s after each heartbeat`);
 
 heartbeater.on("heartbeat", ({ deadline }) => {
-  console.log(`Heartbeat accepted: session ${sessionId} lives until ${deadline.toLocaleTimeString()}`);
+  console.log(
+    `Heartbeat accepted: session ${sessionId} lives until ${deadline.toLocaleTimeString()}`,
+  );
 });
 heartbeater.on("error", (error) => console.log(`Heartbeat failed: ${error.message}`));
 heartbeater.on("stopped", ({ reason }) => console.log(`Heartbeats stopped (${reason})`));

@@ -48,7 +48,9 @@ function parse(args) {
     }
     if (positionals.join(" ") !== "serve") return fail(usage);
     if (!["127.0.0.1", "::1", "localhost"].includes(values.hostname)) {
-      return fail("--hostname must be 127.0.0.1, ::1 or localhost: this registry has a development account only.");
+      return fail(
+        "--hostname must be 127.0.0.1, ::1 or localhost: this registry has a development account only.",
+      );
     }
     const port = Number(values.port);
     if (!/^\d+$/.test(values.port) || port > 65535) {

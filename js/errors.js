@@ -1,10 +1,20 @@
 /**
- * Why a call failed. See `errors.d.ts` for what the fields say.
+ * @typedef {object} Fields
+ * @property {import("./types/errors.js").ErrorCode} code
+ * @property {import("./types/errors.js").FaultType} [type]
+ * @property {number} [status]
+ * @property {number[]} [expectedStatusCodes]
+ * @property {import("./types/errors.js").Fault["details"]} [details]
+ * @property {string} [txnId]
+ * @property {import("./types/errors.js").ErrorResponse} [response]
+ * @property {unknown} [cause]
  */
+
+/** Why a call failed. See `types/errors.d.ts` for what the fields say. */
 export class ServiceRegistryError extends Error {
   /**
    * @param {string} message
-   * @param {Partial<Omit<ServiceRegistryError, keyof Error>> & { code: string, cause?: unknown }} fields
+   * @param {Fields} fields
    */
   constructor(message, { cause, ...fields }) {
     super(message, cause === undefined ? undefined : { cause });
@@ -17,8 +27,11 @@ export class ServiceRegistryError extends Error {
     this.txnId = fields.txnId;
     this.response = fields.response;
   }
-
-  get name() {
-    return "ServiceRegistryError";
-  }
 }
+
+// On the prototype, as the language's own errors have it: not among the fields that a console prints.
+Object.defineProperty(ServiceRegistryError.prototype, "name", {
+  value: "ServiceRegistryError",
+  configurable: true,
+  writable: true,
+});

@@ -1,4 +1,4 @@
-export type { Event, Service, Session } from "../pkg/client/client.js";
+export type { Service, Session } from "../pkg/client/client.js";
 export type * from "./types/calls.js";
 export * from "./types/client.js";
 export * from "./types/errors.js";

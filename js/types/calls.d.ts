@@ -6,17 +6,17 @@ export interface CallOptions {
    * The longest the call may take, in milliseconds, a login on the way included. The client's
    * `timeout` by default.
    */
-  timeout?: number | null;
+  timeout?: number | null | undefined;
   /** Ends the call when it is aborted; the call then fails with the signal's reason. */
-  signal?: AbortSignal | null;
+  signal?: AbortSignal | null | undefined;
 }
 
 /** Which page of a list to return. */
 export interface ListOptions extends CallOptions {
   /** The most entries to return, from 1 to 1000; the registry's default is 100. */
-  limit?: number | string | null;
+  limit?: number | string | null | undefined;
   /** The id to start at. It need not exist. */
-  marker?: string | null;
+  marker?: string | null | undefined;
 }
 
 /** A page of a list. */

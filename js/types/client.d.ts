@@ -11,19 +11,19 @@ export interface ClientOptions {
    * The API's base, version included, for instance `http://127.0.0.1:9000/v1.0`. By default
    * `https://dfw.registry.api.rackspacecloud.com/v1.0`, where the hosted API was.
    */
-  url?: string | null;
+  url?: string | null | undefined;
   /**
    * The identity service's base, without `/tokens`. By default `/v2.0` beside a `url` of your own,
    * else Rackspace's for the region.
    */
-  authUrl?: string | null;
+  authUrl?: string | null | undefined;
   /**
    * Used in place of the global `fetch`: a registry in the same process (`registry.fetch`), a proxy's
    * transport, a test's. Called without `this`.
    */
-  fetch?: ((url: string, init: RequestInit) => Promise<Response>) | null;
+  fetch?: ((url: string, init: RequestInit) => Promise<Response>) | null | undefined;
   /** The longest a call may take unless it says otherwise, in milliseconds; 20000 by default. */
-  timeout?: number | null;
+  timeout?: number | null | undefined;
 }
 
 /**

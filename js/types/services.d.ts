@@ -1,25 +1,25 @@
 import type { Service } from "../../pkg/client/client.js";
-import type { CallOptions, Callback, List, ListOptions, Metadata } from "./calls.js";
+import type { Callback, CallOptions, List, ListOptions, Metadata } from "./calls.js";
 
 /** What a service says of itself. */
 export interface ServicePayload {
   /** Words to be found by: up to 10, of 1 to 55 characters. */
-  tags?: string[] | null;
-  metadata?: Metadata | null;
+  tags?: string[] | null | undefined;
+  metadata?: Metadata | null | undefined;
 }
 
 /** Which services to list. */
 export interface ServiceListOptions extends ListOptions {
   /** Only those with this tag. */
-  tag?: string | null;
+  tag?: string | null | undefined;
 }
 
 /** How often `register` tries while the id belongs to a predecessor that has yet to expire. */
 export interface RegisterOptions extends CallOptions {
   /** The time between two tries, in milliseconds; 2000 by default. */
-  retryDelay?: number | null;
+  retryDelay?: number | null | undefined;
   /** The number of tries; by default as many as 40 s hold, the longest session timeout and 10 s. */
-  retryCount?: number | null;
+  retryCount?: number | null | undefined;
 }
 
 type ServicesCallback = Callback<[services: List<Service>, nextMarker: string | undefined]>;

@@ -1,10 +1,10 @@
 import type { Session } from "../../pkg/client/client.js";
-import type { CallOptions, Callback, List, ListOptions, Metadata } from "./calls.js";
+import type { Callback, CallOptions, List, ListOptions, Metadata } from "./calls.js";
 import type { HeartBeater } from "./heartbeater.js";
 
 /** What a new session says of itself. */
 export interface SessionPayload {
-  metadata?: Metadata | null;
+  metadata?: Metadata | null | undefined;
 }
 
 /** What an update changes; what it leaves out stays as it is. */

@@ -4,13 +4,10 @@ use super::{Service, TimeUuid, Timestamp};
 
 /// One entry of an account's feed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Event {
     /// Grows with every event of the account, in the order the registry accepted them.
-    #[cfg_attr(target_arch = "wasm32", tsify(type = "string"))]
     pub id: TimeUuid,
     /// When it happened, in milliseconds since the Unix epoch.
-    #[cfg_attr(target_arch = "wasm32", tsify(type = "number"))]
     pub timestamp: Timestamp,
     /// What happened.
     #[serde(flatten)]
@@ -19,7 +16,6 @@ pub struct Event {
 
 /// What happened, with what it happened to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(tag = "type", content = "payload")]
 #[non_exhaustive]
 pub enum EventPayload {

@@ -2,6 +2,8 @@ use std::borrow::Cow;
 
 /// The names of the headers that the API reads or writes, in lower case.
 pub mod header {
+    /// Whether the connection is to be kept for further requests.
+    pub const CONNECTION: &str = "connection";
     /// The kind of body a request carries.
     pub const CONTENT_TYPE: &str = "content-type";
     /// The length of a body, in bytes.

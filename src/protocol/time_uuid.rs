@@ -54,6 +54,11 @@ impl TimeUuid {
         }
     }
 
+    /// The UUID of a time that sorts before all others of that time.
+    pub const fn first_at(ticks: Ticks) -> Self {
+        Self::new(ticks, 0)
+    }
+
     /// Parses the usual 36 characters, in either letter case.
     pub fn parse(text: &str) -> Result<Self, Reason> {
         let uuid = uuid::Uuid::try_parse(text).map_err(|_| Reason::NotAUuid)?;
@@ -115,6 +120,9 @@ impl fmt::Display for TimeUuid {
 
 impl Serialize for TimeUuid {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if !serializer.is_human_readable() {
+            return self.sort_key().serialize(serializer);
+        }
         let mut text = uuid::Uuid::encode_buffer();
         serializer.serialize_str(self.uuid().hyphenated().encode_lower(&mut text))
     }
@@ -122,6 +130,9 @@ impl Serialize for TimeUuid {
 
 impl<'de> Deserialize<'de> for TimeUuid {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if !deserializer.is_human_readable() {
+            return Deserialize::deserialize(deserializer).map(Self::from_sort_key);
+        }
         let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
         Self::parse(&text).map_err(serde::de::Error::custom)
     }

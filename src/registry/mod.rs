@@ -1,1 +1,93 @@
-//! What the registry decides.
+//! What the registry decides: who may ask, what is valid, who is alive, and what has happened.
+//!
+//! A [`Registry`] answers requests over a [`Store`](store::Store) and keeps nothing else that matters:
+//! several registries may share one store. It opens no socket, reads no clock and draws no random
+//! number of its own; the host hands in the request, the time, and a seed. It spawns nothing either:
+//! between requests the host calls [`Registry::expire`] when [`Registry::next_expiry`] says so.
+//!
+//! ```
+//! use service_registry_client::protocol::{Headers, Method, Request, Timestamp};
+//! use service_registry_client::registry::{Config, Registry, store::MemoryStore};
+//!
+//! let registry = Registry::new(Config::default(), MemoryStore::default(), [7; 32]);
+//! let request = Request {
+//!     method: Method::Get,
+//!     url: "http://127.0.0.1:9000/v1.0/1234/services".to_owned(),
+//!     headers: Headers::new(),
+//!     body: String::new(),
+//! };
+//! let response = pollster::block_on(registry.handle(request, Timestamp::from_millis(0)));
+//! assert_eq!(response.status, 401);
+//! ```
+
+mod accounts;
+mod address;
+mod answer;
+mod auth_token;
+mod body;
+mod call;
+mod config;
+mod expiry;
+mod failure;
+mod feed;
+mod handle;
+mod heartbeat;
+mod keys;
+mod keystone;
+mod mac;
+mod paging;
+mod random;
+mod records;
+mod router;
+mod service_index;
+mod services;
+mod sessions;
+pub mod store;
+mod transact;
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+
+use crate::protocol::{TenantId, Timestamp};
+
+use accounts::Accounts;
+use auth_token::TokenIssuer;
+use mac::MacKey;
+use random::Random;
+
+pub use config::{Account, Config};
+pub use handle::REQUEST_HEADERS;
+
+/// A service registry over a store.
+///
+/// Requests may overlap on one thread: what they change is settled by the store's commits, in any
+/// order, and never half.
+pub struct Registry<S> {
+    /// Without the accounts, whose keys are not kept.
+    config: Config,
+    store: S,
+    random: Random,
+    accounts: Accounts,
+    tokens: TokenIssuer,
+    /// When accounts were first used, as far as that was looked up; it never changes.
+    account_created: RefCell<BTreeMap<TenantId, Timestamp>>,
+    requests: Cell<u64>,
+}
+
+impl<S: store::Store> Registry<S> {
+    /// Makes a registry. All chance comes from `seed`, so the seed must be unpredictable: keys and
+    /// tokens are as secret as it is.
+    pub fn new(mut config: Config, store: S, seed: [u8; 32]) -> Self {
+        let random = Random::from_seed(seed);
+        let accounts = std::mem::take(&mut config.accounts);
+        Self {
+            accounts: Accounts::new(accounts, MacKey::new(random.bytes())),
+            tokens: TokenIssuer::new(MacKey::new(random.bytes())),
+            config,
+            store,
+            random,
+            account_created: RefCell::default(),
+            requests: Cell::default(),
+        }
+    }
+}

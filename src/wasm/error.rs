@@ -16,6 +16,10 @@ extern "C" {
 
 /// The kinds of failure a program can tell apart; see `ErrorCode` in `js/types/errors.d.ts`.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(
+    not(feature = "client"),
+    expect(dead_code, reason = "a registry fails with its options only")
+)]
 pub(crate) enum ErrorCode {
     InvalidArgument,
     UnexpectedStatus,

@@ -6,6 +6,10 @@ use wasm_bindgen::prelude::*;
 /// The member of an object; `None` when there is none, when it is `null`, or when `value` is no
 /// object.
 pub(crate) fn member(value: &JsValue, key: &str) -> Option<JsValue> {
+    // Asking something else throws, and an error's stack takes the engine longer than a whole call.
+    if !value.is_object() {
+        return None;
+    }
     let member = Reflect::get(value, &key.into()).ok()?;
     (!member.is_undefined() && !member.is_null()).then_some(member)
 }

@@ -1,9 +1,20 @@
 // The least a host does to answer JSON with JSON, written as its own documentation has it.
 
-if ("Deno" in globalThis) {
-  Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: ({ port }) => announce(port) }, async (request) => {
-    return Response.json(await request.json());
-  });
+/**
+ * @typedef {object} DenoRuntime
+ * @property {(
+ *   options: { port: number, hostname: string, onListen: (address: { port: number }) => void },
+ *   handler: (request: Request) => Promise<Response>,
+ * ) => void} serve
+ */
+
+const { Deno } = /** @type {{ Deno?: DenoRuntime }} */ (globalThis);
+
+if (Deno) {
+  Deno.serve(
+    { port: 0, hostname: "127.0.0.1", onListen: ({ port }) => announce(port) },
+    async (request) => Response.json(await request.json()),
+  );
 } else {
   const { createServer } = await import("node:http");
   const server = createServer((request, response) => {

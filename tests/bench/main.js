@@ -54,7 +54,10 @@ async function beatRow({ name, command }) {
   console.log(`${name}: heartbeats of the registry against a bare JSON echo…`);
   const registry = await startServer([...command, "tests/bench/registry-server.js"]);
   const echo = await startServer([...command, "tests/bench/echo-server.js"]);
-  const { registry: beats, echo: echoes } = await measureBeats(registry.environment, echo.environment);
+  const { registry: beats, echo: echoes } = await measureBeats(
+    registry.environment,
+    echo.environment,
+  );
   await Promise.all([registry.stop(), echo.stop()]);
   return {
     runtime: name,

@@ -1,7 +1,29 @@
 //! The core's machines: this input at this time gives exactly this output.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on panics"
+)]
 
 mod client_auth;
 mod client_calls;
 mod client_heartbeat;
 mod client_registration;
 mod host_json;
+mod registry_addresses;
+mod registry_conflicts;
+mod registry_expiry;
+mod registry_feed;
+mod registry_garbage;
+mod registry_heartbeat;
+mod registry_http;
+mod registry_lists;
+mod registry_load;
+mod registry_login;
+mod registry_rig;
+mod registry_services;
+mod registry_sessions;
+mod registry_store;

@@ -1,15 +1,15 @@
 use std::cell::RefCell;
-use std::future::{Future, poll_fn};
-use std::pin::pin;
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::task::{Poll, Waker};
 
-use gloo_timers::callback::Timeout;
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortController, AbortSignal};
 
 use super::failure::Failure;
 use super::options::CallOptions;
+use super::reactor::{Reactor, Timer};
 
 /// The end that a call's timeout and its caller's signal put to it.
 ///
@@ -17,36 +17,18 @@ use super::options::CallOptions;
 /// ignores its signal cannot hold the call. Dropping it clears the timer and removes the listener.
 pub(super) struct Abort {
     controller: AbortController,
-    shared: Rc<RefCell<Shared>>,
-    _timer: Timeout,
-    _listener: Option<Listener>,
-}
-
-#[derive(Default)]
-struct Shared {
-    cause: Option<Failure>,
-    waker: Option<Waker>,
+    millis: u32,
+    timer: RefCell<Timer>,
+    listener: Option<Listener>,
 }
 
 impl Abort {
-    pub(super) fn new(options: &CallOptions) -> Result<Self, Failure> {
-        let controller = AbortController::new().map_err(Failure::Network)?;
-        let shared = Rc::<RefCell<Shared>>::default();
-        let millis = options.timeout;
-        let timer = Timeout::new(millis, {
-            let abort = trigger(&controller, &shared);
-            move || abort(Failure::Timeout(millis))
-        });
-        let listener = options.signal.as_ref().map(|signal| {
-            let abort = trigger(&controller, &shared);
-            let reason = signal.clone();
-            Listener::new(signal, move || abort(Failure::Aborted(reason.reason())))
-        });
+    pub(super) fn new(reactor: &Reactor, options: &CallOptions) -> Result<Self, Failure> {
         Ok(Self {
-            controller,
-            shared,
-            _timer: timer,
-            _listener: listener,
+            controller: AbortController::new().map_err(Failure::Network)?,
+            millis: options.timeout,
+            timer: RefCell::new(reactor.timer(options.timeout)),
+            listener: options.signal.as_ref().map(Listener::new),
         })
     }
 
@@ -61,56 +43,63 @@ impl Abort {
         work: impl Future<Output = Result<T, Failure>>,
     ) -> Result<T, Failure> {
         let mut work = pin!(work);
-        poll_fn(|context| {
-            if let Some(cause) = self.shared.borrow_mut().cause.take() {
-                return Poll::Ready(Err(cause));
+        let result = poll_fn(|context| {
+            if let Some(reason) = self
+                .listener
+                .as_ref()
+                .and_then(|it| it.poll(context.waker()))
+            {
+                return Poll::Ready(Err(Failure::Aborted(reason)));
             }
-            let poll = work.as_mut().poll(context);
-            if poll.is_pending() {
-                self.shared.borrow_mut().waker = Some(context.waker().clone());
+            if let Poll::Ready(result) = work.as_mut().poll(context) {
+                return Poll::Ready(result);
             }
-            poll
-        })
-        .await
-    }
-}
-
-fn trigger(
-    controller: &AbortController,
-    shared: &Rc<RefCell<Shared>>,
-) -> impl Fn(Failure) + 'static {
-    let controller = controller.clone();
-    let shared = shared.clone();
-    move |cause| {
-        let waker = {
-            let mut shared = shared.borrow_mut();
-            shared.cause.get_or_insert(cause);
-            shared.waker.take()
-        };
-        controller.abort();
-        if let Some(waker) = waker {
-            waker.wake();
+            let timer = &mut *self.timer.borrow_mut();
+            Pin::new(timer)
+                .poll(context)
+                .map(|()| Err(Failure::Timeout(self.millis)))
+        });
+        let result = result.await;
+        if let Err(Failure::Aborted(_) | Failure::Timeout(_)) = &result {
+            self.controller.abort();
         }
+        result
     }
 }
 
 /// A listener to one signal, removed when it is dropped.
 struct Listener {
     signal: AbortSignal,
+    waker: Rc<RefCell<Option<Waker>>>,
     closure: Closure<dyn FnMut()>,
 }
 
 impl Listener {
-    fn new(signal: &AbortSignal, mut on_abort: impl FnMut() + 'static) -> Self {
-        if signal.aborted() {
-            on_abort();
-        }
-        let closure = Closure::new(on_abort);
+    fn new(signal: &AbortSignal) -> Self {
+        let waker = Rc::<RefCell<Option<Waker>>>::default();
+        let closure = Closure::<dyn FnMut()>::new({
+            let waker = waker.clone();
+            move || {
+                if let Some(waker) = waker.take() {
+                    waker.wake();
+                }
+            }
+        });
         let _ = signal.add_event_listener_with_callback("abort", closure.as_ref().unchecked_ref());
         Self {
             signal: signal.clone(),
+            waker,
             closure,
         }
+    }
+
+    /// The signal's reason once it is aborted.
+    fn poll(&self, waker: &Waker) -> Option<JsValue> {
+        if self.signal.aborted() {
+            return Some(self.signal.reason());
+        }
+        self.waker.replace(Some(waker.clone()));
+        None
     }
 }
 

@@ -1,9 +1,11 @@
 use std::cell::RefCell;
+use std::future::pending;
 use std::rc::Rc;
+use std::time::Duration;
 
 use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, future_to_promise};
+use wasm_bindgen_futures::future_to_promise;
 use web_sys::AbortSignal;
 
 use crate::client::{Call, Credentials, Endpoint, Identity, TokenCache};
@@ -13,7 +15,8 @@ use super::abort::Abort;
 use super::failure::Failure;
 use super::fetch::fetch;
 use super::options::CallOptions;
-use super::time::HostClock;
+use super::reactor::Reactor;
+use super::time::{HostClock, timer_millis};
 
 /// What a client is made of.
 pub(super) struct ApiConfig {
@@ -32,6 +35,7 @@ pub(super) struct Api {
     /// The login under way, which every call that needs one waits for.
     login: RefCell<Option<Promise>>,
     clock: HostClock,
+    reactor: Reactor,
 }
 
 impl Api {
@@ -41,6 +45,7 @@ impl Api {
             cache: RefCell::default(),
             login: RefCell::default(),
             clock: HostClock::new(),
+            reactor: Reactor::new(),
         }
     }
 
@@ -56,13 +61,29 @@ impl Api {
         }
     }
 
+    /// Waits, unless the caller's signal ends the wait.
+    pub(super) async fn sleep(
+        &self,
+        duration: Duration,
+        options: &CallOptions,
+    ) -> Result<(), Failure> {
+        let wait = CallOptions {
+            timeout: timer_millis(duration),
+            signal: options.signal.clone(),
+        };
+        match Abort::new(&self.reactor, &wait)?.guard(pending()).await {
+            Err(Failure::Timeout(_)) => Ok(()),
+            ended => ended,
+        }
+    }
+
     /// Makes a call, logging in first when necessary and once more when the token is refused.
     pub(super) async fn send(
         self: &Rc<Self>,
         call: &Call<JsValue>,
         options: &CallOptions,
     ) -> Result<Response<JsValue>, Failure> {
-        let abort = Abort::new(options)?;
+        let abort = Abort::new(&self.reactor, options)?;
         let signal = abort.signal();
         let response = abort.guard(self.send_authenticated(call, &signal)).await?;
         Ok(call.check(response)?)
@@ -90,7 +111,7 @@ impl Api {
         signal: &AbortSignal,
     ) -> Result<Response<JsValue>, Failure> {
         let request = call.request(&self.config.endpoint, identity);
-        fetch(self.config.fetch.as_ref(), &request, signal).await
+        fetch(&self.reactor, self.config.fetch.as_ref(), &request, signal).await
     }
 
     async fn identity(self: &Rc<Self>) -> Result<Identity, Failure> {
@@ -98,7 +119,8 @@ impl Api {
             if let Some(identity) = self.cache.borrow().identity(self.now()) {
                 return Ok(identity.clone());
             }
-            JsFuture::from(self.join_login())
+            self.reactor
+                .settled(&self.join_login())
                 .await
                 .map_err(Failure::Login)?;
         }
@@ -119,11 +141,16 @@ impl Api {
     }
 
     async fn log_in(&self) -> Result<(), Failure> {
-        let abort = Abort::new(&self.call_options())?;
+        let abort = Abort::new(&self.reactor, &self.call_options())?;
         let signal = abort.signal();
         let request = self.config.credentials.login(&self.config.endpoint);
         let response = abort
-            .guard(fetch(self.config.fetch.as_ref(), &request, &signal))
+            .guard(fetch(
+                &self.reactor,
+                self.config.fetch.as_ref(),
+                &request,
+                &signal,
+            ))
             .await?;
         self.cache.borrow_mut().handle_login(response, self.now())?;
         Ok(())

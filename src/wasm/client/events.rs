@@ -9,7 +9,7 @@ use super::api::Api;
 use super::options;
 
 /// `client.events`. Documented for its users in `js/types/events.d.ts`.
-#[wasm_bindgen(skip_typescript)]
+#[wasm_bindgen]
 pub struct Events {
     api: Rc<Api>,
 }

@@ -2,13 +2,13 @@
 
 use js_sys::{Function, JSON, Object, Promise};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortSignal;
 
 use crate::protocol::{Headers, Request, Response, header};
 use crate::wasm::object::set;
 
 use super::failure::Failure;
+use super::reactor::Reactor;
 
 #[wasm_bindgen]
 extern "C" {
@@ -65,6 +65,7 @@ const FAILURE_HEADERS: &[&str] = &[
 
 /// Sends a request and reads its answer whole. The body is parsed if it is JSON, else kept as text.
 pub(super) async fn fetch(
+    reactor: &Reactor,
     custom: Option<&Function>,
     request: &Request<Option<JsValue>>,
     signal: &AbortSignal,
@@ -76,11 +77,13 @@ pub(super) async fn fetch(
             .call2(&JsValue::UNDEFINED, &request.url.as_str().into(), &init)
             .map(|returned| Promise::resolve(&returned)),
     };
-    let answer = settle(promise).await?.unchecked_into::<FetchResponse>();
+    let answer = settle(reactor, promise)
+        .await?
+        .unchecked_into::<FetchResponse>();
     let status = answer.status();
     let headers = read_headers(status, &answer);
     // Reading the body also hands the connection back to its pool.
-    let text = settle(answer.text()).await?;
+    let text = settle(reactor, answer.text()).await?;
     Ok(Response {
         status,
         headers,
@@ -105,8 +108,9 @@ fn init(request: &Request<Option<JsValue>>, signal: &AbortSignal) -> Result<Fetc
     Ok(init)
 }
 
-async fn settle(promise: Result<Promise, JsValue>) -> Result<JsValue, Failure> {
-    JsFuture::from(promise.map_err(Failure::Network)?)
+async fn settle(reactor: &Reactor, promise: Result<Promise, JsValue>) -> Result<JsValue, Failure> {
+    reactor
+        .settled(&promise.map_err(Failure::Network)?)
         .await
         .map_err(Failure::Network)
 }

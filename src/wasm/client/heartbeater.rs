@@ -17,10 +17,10 @@ use super::api::Api;
 use super::emitter::Emitter;
 use super::failure::Failure;
 use super::options::{self, CallOptions};
-use super::time::jitter_seed;
+use super::time::{jitter_seed, timer_millis};
 
 /// Keeps a session alive. Documented for its users in `js/types/heartbeater.d.ts`.
-#[wasm_bindgen(skip_typescript)]
+#[wasm_bindgen]
 #[derive(Clone)]
 pub struct HeartBeater {
     beater: Rc<Beater>,
@@ -155,7 +155,7 @@ impl Beater {
 
     async fn send(self: Rc<Self>, request: HeartbeatRequest) {
         let options = CallOptions {
-            timeout: millis(request.timeout),
+            timeout: timer_millis(request.timeout),
             signal: None,
         };
         match request.kind {
@@ -195,7 +195,7 @@ impl Beater {
     fn set_timer(self: &Rc<Self>, due: Option<Timestamp>, now: Timestamp) {
         let timer = due.map(|due| {
             let beater = self.clone();
-            Timeout::new(millis(due.since(now)), move || beater.drive())
+            Timeout::new(timer_millis(due.since(now)), move || beater.drive())
         });
         self.timer.replace(timer);
     }
@@ -221,12 +221,6 @@ impl Beater {
             }
         }
     }
-}
-
-fn millis(duration: Duration) -> u32 {
-    u32::try_from(duration.as_millis())
-        .unwrap_or(u32::MAX)
-        .min(i32::MAX as u32)
 }
 
 fn date(time: Timestamp) -> JsValue {

@@ -12,6 +12,7 @@ mod fetch;
 mod heartbeater;
 mod json;
 mod options;
+mod reactor;
 mod services;
 mod sessions;
 mod time;
@@ -26,9 +27,11 @@ use services::Services;
 use sessions::Sessions;
 
 /// The entry to a registry. Documented for its users in `js/types/client.d.ts`.
-#[wasm_bindgen(skip_typescript)]
+#[wasm_bindgen]
 pub struct Client {
-    api: Rc<Api>,
+    sessions: JsValue,
+    services: JsValue,
+    events: JsValue,
 }
 
 #[wasm_bindgen]
@@ -42,23 +45,26 @@ impl Client {
     ) -> Result<Client, JsValue> {
         let config = options::client(&username, &api_key, &region, &options)
             .map_err(|failure| failure.into_js())?;
+        let api = Rc::new(Api::new(config));
         Ok(Self {
-            api: Rc::new(Api::new(config)),
+            sessions: Sessions::new(api.clone()).into(),
+            services: Services::new(api.clone()).into(),
+            events: Events::new(api).into(),
         })
     }
 
     #[wasm_bindgen(getter, skip_typescript)]
-    pub fn sessions(&self) -> Sessions {
-        Sessions::new(self.api.clone())
+    pub fn sessions(&self) -> JsValue {
+        self.sessions.clone()
     }
 
     #[wasm_bindgen(getter, skip_typescript)]
-    pub fn services(&self) -> Services {
-        Services::new(self.api.clone())
+    pub fn services(&self) -> JsValue {
+        self.services.clone()
     }
 
     #[wasm_bindgen(getter, skip_typescript)]
-    pub fn events(&self) -> Events {
-        Events::new(self.api.clone())
+    pub fn events(&self) -> JsValue {
+        self.events.clone()
     }
 }

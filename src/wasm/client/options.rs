@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use gloo_timers::future::TimeoutFuture;
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
@@ -10,9 +9,9 @@ use web_sys::AbortSignal;
 use crate::client::{Credentials, Endpoint, ListOptions, Region, RegistrationConfig};
 use crate::wasm::object::member;
 
-use super::abort::Abort;
 use super::api::ApiConfig;
 use super::failure::Failure;
+use super::time::MAX_TIMER;
 
 /// How one call may end: in time, or by its caller.
 #[derive(Clone, Debug)]
@@ -22,28 +21,7 @@ pub(super) struct CallOptions {
     pub(super) signal: Option<AbortSignal>,
 }
 
-impl CallOptions {
-    /// Waits, unless the caller's signal ends the wait.
-    pub(super) async fn sleep(&self, duration: Duration) -> Result<(), Failure> {
-        let millis = u32::try_from(duration.as_millis())
-            .unwrap_or(MAX_TIMEOUT)
-            .min(MAX_TIMEOUT);
-        let wait = TimeoutFuture::new(millis);
-        let abort = Abort::new(&Self {
-            timeout: MAX_TIMEOUT,
-            signal: self.signal.clone(),
-        })?;
-        let waited = async {
-            wait.await;
-            Ok(())
-        };
-        abort.guard(waited).await
-    }
-}
-
 const DEFAULT_TIMEOUT: u32 = 20_000;
-/// The longest wait that timers can express.
-const MAX_TIMEOUT: u32 = i32::MAX as u32;
 
 /// Reads the arguments of `new Client(username, apiKey, region, options)`.
 pub(super) fn client(
@@ -147,7 +125,7 @@ fn function(
 
 fn millis(options: &JsValue, key: &str, argument: &'static str) -> Result<Option<u32>, Failure> {
     let rule = "a number of milliseconds, from 0 to 2147483647";
-    whole(options, key, MAX_TIMEOUT).map_err(|()| Failure::invalid(argument, rule))
+    whole(options, key, MAX_TIMER).map_err(|()| Failure::invalid(argument, rule))
 }
 
 fn count(options: &JsValue, key: &str, argument: &'static str) -> Result<Option<u32>, Failure> {

@@ -11,7 +11,7 @@ use super::failure::Failure;
 use super::options::{self, CallOptions};
 
 /// `client.services`. Documented for its users in `js/types/services.d.ts`.
-#[wasm_bindgen(skip_typescript)]
+#[wasm_bindgen]
 pub struct Services {
     api: Rc<Api>,
 }
@@ -126,6 +126,6 @@ async fn register(
         let Some(delay) = registration.retry_after(error) else {
             return Err(failure);
         };
-        options.sleep(delay).await?;
+        api.sleep(delay, options).await?;
     }
 }

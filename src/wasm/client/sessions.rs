@@ -12,7 +12,7 @@ use super::options;
 use super::time::jitter_seed;
 
 /// `client.sessions`. Documented for its users in `js/types/sessions.d.ts`.
-#[wasm_bindgen(skip_typescript)]
+#[wasm_bindgen]
 pub struct Sessions {
     api: Rc<Api>,
 }

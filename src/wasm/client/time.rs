@@ -1,4 +1,5 @@
 use std::cell::Cell;
+use std::time::Duration;
 
 use js_sys::{Date, Math};
 use wasm_bindgen::prelude::*;
@@ -32,4 +33,14 @@ impl HostClock {
 /// What jitter is drawn from. It keeps clients apart and no secrets.
 pub(super) fn jitter_seed() -> u64 {
     (Math::random() * 9_007_199_254_740_992.0) as u64
+}
+
+/// The longest wait that a JavaScript timer can express, in milliseconds.
+pub(super) const MAX_TIMER: u32 = i32::MAX as u32;
+
+/// A duration as a timer takes it.
+pub(super) fn timer_millis(duration: Duration) -> u32 {
+    u32::try_from(duration.as_millis())
+        .unwrap_or(MAX_TIMER)
+        .min(MAX_TIMER)
 }

@@ -46,8 +46,8 @@ impl ExpiryTimer {
         let mut callback = self.callback.borrow_mut();
         let callback = callback.get_or_insert_with(|| Closure::new(tick));
         let handle = set_timeout(callback.as_ref().unchecked_ref(), Self::TICK);
-        if let Some(unref) = member(&handle, "unref").and_then(|unref| unref.dyn_into().ok()) {
-            let _ = Function::call0(&unref, &handle);
+        if let Some(unref) = member(&handle, "unref") {
+            let _ = unref.unchecked_into::<Function>().call0(&handle);
         }
         self.handle.replace(Some(handle));
     }

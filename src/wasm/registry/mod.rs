@@ -21,7 +21,7 @@ use expiry_timer::ExpiryTimer;
 use options::{DevelopmentAccount, RegistryOptions};
 
 /// A registry. Documented for its users in `js/types/registry.d.ts`.
-#[wasm_bindgen(skip_typescript)]
+#[wasm_bindgen]
 pub struct Registry {
     inner: Rc<Inner>,
     fetch: Function,

@@ -1,0 +1,101 @@
+use std::borrow::Cow;
+
+use form_urlencoded::Serializer;
+use percent_encoding::percent_decode_str;
+
+use crate::protocol::{Fault, Headers, Request, header};
+
+/// Where a request was sent: its URL taken apart, as far as the API reads it.
+pub(super) struct Address<'a> {
+    /// The scheme and authority that the sender used, as far as the registry can tell.
+    pub(super) origin: String,
+    /// The path, as it was sent.
+    pub(super) path: &'a str,
+    query: Vec<(Cow<'a, str>, Cow<'a, str>)>,
+}
+
+/// A parameter of the query, which may be given once.
+pub(super) enum Parameter<'a> {
+    Absent,
+    Once(&'a str),
+    Repeated,
+}
+
+impl<'a> Address<'a> {
+    pub(super) fn of<B>(request: &'a Request<B>) -> Self {
+        let url = request.url.split('#').next().unwrap_or_default();
+        let (location, query) = url.split_once('?').unwrap_or((url, ""));
+        let (scheme, rest) = location.split_once("://").unwrap_or(("http", location));
+        let (authority, path) = match rest.find('/') {
+            Some(slash) => rest.split_at_checked(slash).unwrap_or((rest, "/")),
+            None => (rest, "/"),
+        };
+        Self {
+            origin: origin(&request.headers, scheme, authority),
+            path,
+            query: form_urlencoded::parse(query.as_bytes()).collect(),
+        }
+    }
+
+    /// The segments of the path, still encoded. A slash at the end makes no difference.
+    pub(super) fn segments(&self) -> Vec<&'a str> {
+        let path = self.path.strip_prefix('/').unwrap_or(self.path);
+        path.strip_suffix('/').unwrap_or(path).split('/').collect()
+    }
+
+    pub(super) fn parameter(&self, name: &str) -> Parameter<'_> {
+        let mut values = self.query.iter().filter(|(known, _)| known == name);
+        match (values.next(), values.next()) {
+            (None, _) => Parameter::Absent,
+            (Some((_, value)), None) => Parameter::Once(value),
+            (Some(_), Some(_)) => Parameter::Repeated,
+        }
+    }
+
+    /// This URL with another `marker`.
+    pub(super) fn with_marker(&self, marker: &str) -> String {
+        let kept = self.query.iter().filter(|(name, _)| name != "marker");
+        let query = Serializer::new(String::new())
+            .extend_pairs(kept)
+            .append_pair("marker", marker)
+            .finish();
+        format!("{}{}?{query}", self.origin, self.path)
+    }
+}
+
+/// Decodes a segment of a path. The fault is the one older servers give.
+pub(super) fn decode_segment(segment: &str) -> Result<Cow<'_, str>, Fault> {
+    let escapes_are_whole = segment.split('%').skip(1).all(|after| {
+        let digits = after.bytes().take(2);
+        digits.filter(u8::is_ascii_hexdigit).count() == 2
+    });
+    let decoded = percent_decode_str(segment).decode_utf8();
+    decoded
+        .ok()
+        .filter(|_| escapes_are_whole)
+        .ok_or_else(|| Fault::bad_request("URI malformed"))
+}
+
+fn origin(headers: &Headers, url_scheme: &str, url_authority: &str) -> String {
+    let forwarded = headers.value(header::X_FORWARDED_PROTO);
+    let is_https = ["http", "https"]
+        .iter()
+        .find(|known| forwarded.is_some_and(|scheme| scheme.eq_ignore_ascii_case(known)))
+        .map_or(url_scheme.eq_ignore_ascii_case("https"), |known| {
+            *known == "https"
+        });
+    let scheme = if is_https { "https" } else { "http" };
+    let host = headers.value(header::HOST);
+    let authority = [host, Some(url_authority)]
+        .into_iter()
+        .flatten()
+        .find(|authority| is_authority(authority))
+        .unwrap_or("localhost");
+    format!("{scheme}://{authority}")
+}
+
+/// Whether text is a host with or without a port, and thus safe to repeat in an answer.
+fn is_authority(text: &str) -> bool {
+    let known = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:[]".contains(&byte);
+    !text.is_empty() && text.bytes().all(known)
+}

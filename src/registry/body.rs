@@ -1,0 +1,158 @@
+use serde_json::{Map, Number, Value};
+
+use crate::protocol::{
+    Fault, HeartbeatTimeout, Invalid, Metadata, Reason, ServiceId, SessionId, Tags, TimeUuid,
+};
+
+/// The fields of a request's body. Fields that nobody asks for are ignored.
+pub(super) struct Body(Map<String, Value>);
+
+impl Body {
+    /// Reads a body. None at all is an object without fields, and so is what has none: an array, a
+    /// number, text.
+    pub(super) fn parse(text: &str) -> Result<Self, Fault> {
+        if text.is_empty() {
+            return Ok(Self(Map::new()));
+        }
+        let value: Value = serde_json::from_str(text).map_err(|error| {
+            Fault::bad_request(format!("Failed to parse request body: {error}"))
+        })?;
+        if is_falsy(&value) {
+            return Err(Fault::bad_request("Empty Request Body"));
+        }
+        Ok(match value {
+            Value::Object(fields) => Self(fields),
+            _ => Self(Map::new()),
+        })
+    }
+
+    /// The value at a path of fields.
+    pub(super) fn text_at(&self, path: &[&str]) -> Option<&str> {
+        let (last, objects) = path.split_last()?;
+        let mut fields = &self.0;
+        for name in objects {
+            fields = fields.get(*name)?.as_object()?;
+        }
+        fields.get(*last)?.as_str()
+    }
+
+    /// `id`, which a new service must have.
+    pub(super) fn service_id(&self) -> Result<ServiceId, Invalid> {
+        self.optional_service_id()?.ok_or(missing("id"))
+    }
+
+    /// `id`, if it is there.
+    pub(super) fn optional_service_id(&self) -> Result<Option<ServiceId>, Invalid> {
+        self.text("id")?
+            .map(|text| ServiceId::parse("id", text))
+            .transpose()
+    }
+
+    /// `session_id`, which a new service must have.
+    pub(super) fn session_id(&self) -> Result<SessionId, Invalid> {
+        self.optional_session_id()?.ok_or(missing("session_id"))
+    }
+
+    /// `session_id`, if it is there.
+    pub(super) fn optional_session_id(&self) -> Result<Option<SessionId>, Invalid> {
+        self.text("session_id")?
+            .map(|text| SessionId::parse("session_id", text))
+            .transpose()
+    }
+
+    /// `token`, which a heartbeat must have.
+    pub(super) fn heartbeat_token(&self) -> Result<TimeUuid, Invalid> {
+        let text = self.text("token")?.ok_or(missing("token"))?;
+        TimeUuid::parse(text).map_err(|reason| Invalid::new("token", reason))
+    }
+
+    /// `heartbeat_timeout`, which a new session must have.
+    pub(super) fn heartbeat_timeout(&self, max: u32) -> Result<HeartbeatTimeout, Invalid> {
+        self.optional_heartbeat_timeout(max)?
+            .ok_or(missing(HeartbeatTimeout::KEY))
+    }
+
+    /// `heartbeat_timeout`, if it is there.
+    pub(super) fn optional_heartbeat_timeout(
+        &self,
+        max: u32,
+    ) -> Result<Option<HeartbeatTimeout>, Invalid> {
+        let Some(value) = self.0.get(HeartbeatTimeout::KEY) else {
+            return Ok(None);
+        };
+        let seconds =
+            integer(value).ok_or(Invalid::new(HeartbeatTimeout::KEY, Reason::NotAnInteger))?;
+        HeartbeatTimeout::parse(seconds, max).map(Some)
+    }
+
+    /// `metadata`, if it is there; `null` means none.
+    pub(super) fn metadata(&self) -> Result<Option<Metadata>, Invalid> {
+        match self.0.get("metadata") {
+            None => Ok(None),
+            Some(Value::Null) => Ok(Some(Metadata::default())),
+            Some(Value::Object(entries)) => {
+                let entries = entries
+                    .iter()
+                    .map(|(key, value)| (key.clone(), text(value)));
+                Metadata::parse(entries).map(Some)
+            }
+            Some(_) => Err(Invalid::new("metadata", Reason::NotAnObject)),
+        }
+    }
+
+    /// `tags`, if they are there; `null` means none.
+    pub(super) fn tags(&self) -> Result<Option<Tags>, Invalid> {
+        match self.0.get("tags") {
+            None => Ok(None),
+            Some(Value::Null) => Ok(Some(Tags::default())),
+            Some(Value::Array(entries)) => Tags::parse(entries.iter().map(text)).map(Some),
+            Some(_) => Err(Invalid::new("tags", Reason::NotAnArray)),
+        }
+    }
+
+    fn text(&self, key: &'static str) -> Result<Option<&str>, Invalid> {
+        match self.0.get(key) {
+            None => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text)),
+            Some(_) => Err(Invalid::new(key, Reason::NotAString)),
+        }
+    }
+}
+
+fn missing(key: &'static str) -> Invalid {
+    Invalid::new(key, Reason::Missing(key))
+}
+
+fn text(value: &Value) -> Result<String, Reason> {
+    value.as_str().map(str::to_owned).ok_or(Reason::NotAString)
+}
+
+/// What JavaScript takes for no value at all.
+fn is_falsy(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => true,
+        Value::Number(number) => number.as_f64() == Some(0.0),
+        Value::String(text) => text.is_empty(),
+        _ => false,
+    }
+}
+
+/// Reads 15, 15.0 and "15".
+fn integer(value: &Value) -> Option<i128> {
+    match value {
+        Value::Number(number) => whole(number),
+        Value::String(text) => {
+            let integer: i128 = text.parse().ok()?;
+            (integer.to_string() == *text).then_some(integer)
+        }
+        _ => None,
+    }
+}
+
+fn whole(number: &Number) -> Option<i128> {
+    if let Some(integer) = number.as_i128() {
+        return Some(integer);
+    }
+    let float = number.as_f64().filter(|float| float.fract() == 0.0)?;
+    Some(float as i128)
+}

@@ -1,0 +1,55 @@
+use std::fmt;
+use std::time::Duration;
+
+use crate::protocol::{HeartbeatTimeout, TenantId};
+
+/// What a [`Registry`](super::Registry) is set up with.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Who may use the registry. Nobody by default.
+    pub accounts: Vec<Account>,
+    /// The longest `heartbeat_timeout` a session may ask for, in seconds; 30 by default.
+    pub max_heartbeat_timeout: u32,
+    /// The largest request body, in bytes; 65,536 by default.
+    pub max_body_bytes: usize,
+    /// How long an authentication token is good; 24 hours by default.
+    pub token_lifetime: Duration,
+    /// How long events are kept; 30 days by default.
+    pub retention: Duration,
+    /// What transaction ids name as the host; `registry` by default. Letters, digits and `-`.
+    pub host_name: String,
+}
+
+/// A user who may log in, and the account the user works in.
+#[derive(Clone)]
+pub struct Account {
+    /// The user's name.
+    pub username: String,
+    /// The user's key. A registry keeps a digest of it only.
+    pub api_key: String,
+    /// The account. Users with the same one share what they register.
+    pub tenant_id: TenantId,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        const HOUR: Duration = Duration::from_secs(60 * 60);
+        Self {
+            accounts: Vec::new(),
+            max_heartbeat_timeout: HeartbeatTimeout::DEFAULT_MAX,
+            max_body_bytes: 65_536,
+            token_lifetime: 24 * HOUR,
+            retention: 30 * 24 * HOUR,
+            host_name: "registry".to_owned(),
+        }
+    }
+}
+
+impl fmt::Debug for Account {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Account")
+            .field("username", &self.username)
+            .field("tenant_id", &self.tenant_id)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,216 @@
+use base64ct::{Base64UrlUnpadded, Encoding};
+
+use crate::protocol::{
+    Fault, FaultType, Headers, Method, Request, Response, TenantId, Timestamp, header,
+};
+
+use super::address::{Address, Parameter};
+use super::body::Body;
+use super::call::Call;
+use super::failure::Failure;
+use super::records::{self, AccountRecord};
+use super::router::Route;
+use super::store::{Store, Transaction};
+use super::transact::{load, transact};
+use super::{Registry, answer, keys};
+
+/// Names of the request headers [`Registry::handle`] reads, so that a host copies only these.
+pub const REQUEST_HEADERS: &[&str] = &[
+    header::CONTENT_LENGTH,
+    header::CONTENT_TYPE,
+    header::HOST,
+    header::X_AUTH_TOKEN,
+    header::X_FORWARDED_PROTO,
+    header::X_TENANT_ID,
+];
+
+impl<S: Store> Registry<S> {
+    /// Answers a request that arrived at `now`. Never fails: what goes wrong is an answer too.
+    pub async fn handle(&self, request: Request<String>, now: Timestamp) -> Response<String> {
+        let transaction_id = self.transaction_id(now);
+        let address = Address::of(&request);
+        let response = match self.answer(&request, &address, now).await {
+            Ok(response) => response,
+            Err(failure) => answer::fault(&failure.into(), &transaction_id, &address.origin),
+        };
+        answer::complete(response, request.method, transaction_id)
+    }
+
+    /// The checks every request passes, in the order the API has them.
+    async fn answer(
+        &self,
+        request: &Request<String>,
+        address: &Address<'_>,
+        now: Timestamp,
+    ) -> Result<Response<String>, Failure> {
+        self.check_size(request)?;
+        check_content_type(&request.headers)?;
+        let body = Body::parse(&request.body)?;
+        let segments = address.segments();
+        match segments.split_first() {
+            Some((version, rest)) if version.eq_ignore_ascii_case("v1.0") => {
+                let (tenant, rest) = self.authenticate(request, address, rest, now)?;
+                let call = Call {
+                    account_created: self.account_created(&tenant, now).await?,
+                    tenant,
+                    address,
+                    body,
+                    now,
+                };
+                let Some(route) = Route::find(request.method, rest)? else {
+                    return Err(Fault::no_such_page(call.address.path).into());
+                };
+                self.dispatch(route, &call).await
+            }
+            Some((version, [resource]))
+                if version.eq_ignore_ascii_case("v2.0")
+                    && resource.eq_ignore_ascii_case("tokens")
+                    && request.method == Method::Post =>
+            {
+                self.log_in(&body, &address.origin, now)
+            }
+            _ => Err(Fault::no_such_page(address.path).into()),
+        }
+    }
+
+    async fn dispatch(&self, route: Route, call: &Call<'_>) -> Result<Response<String>, Failure> {
+        // A heartbeat looks at no session but its own, and at that one's deadline. It is the most
+        // frequent request by far, so it leaves what else is due to the others.
+        if !matches!(route, Route::Heartbeat(_)) {
+            self.expire(call.now).await?;
+        }
+        match route {
+            Route::Heartbeat(id) => self.heartbeat(call, id).await,
+            Route::ListSessions => self.list_sessions(call).await,
+            Route::CreateSession => self.create_session(call).await,
+            Route::ReadSession(id) => self.read_session(call, id).await,
+            Route::UpdateSession(id) => self.update_session(call, id).await,
+            Route::ListServices => self.list_services(call).await,
+            Route::CreateService => self.create_service(call).await,
+            Route::ReadService(id) => self.read_service(call, id).await,
+            Route::UpdateService(id) => self.update_service(call, id).await,
+            Route::DeleteService(id) => self.delete_service(call, id).await,
+            Route::ListEvents => self.list_events(call).await,
+        }
+    }
+
+    fn check_size(&self, request: &Request<String>) -> Result<(), Fault> {
+        let max = self.config.max_body_bytes;
+        // A host need not read a body that says it is too large.
+        let stated = request.headers.value(header::CONTENT_LENGTH);
+        let stated = stated.and_then(|length| length.parse::<usize>().ok());
+        if request.body.len().max(stated.unwrap_or_default()) <= max {
+            return Ok(());
+        }
+        let details = format!("The largest body accepted has {max} bytes");
+        Err(Fault::new(
+            FaultType::RequestTooLarge,
+            "Request body is too large",
+            details,
+        ))
+    }
+
+    /// Finds out which account a request is for, and that its sender may use it. Answers the account
+    /// and the rest of the path behind it.
+    fn authenticate<'p>(
+        &self,
+        request: &Request<String>,
+        address: &Address<'_>,
+        segments: &'p [&'p str],
+        now: Timestamp,
+    ) -> Result<(TenantId, &'p [&'p str]), Fault> {
+        let in_path = segments
+            .split_first()
+            .and_then(|(first, rest)| Some((TenantId::parse(first)?, rest)));
+        let (in_path, rest) = match in_path {
+            Some((tenant, rest)) => (Some(tenant), rest),
+            None => (None, segments),
+        };
+        let in_header = request.headers.value(header::X_TENANT_ID);
+        let tenant = match in_header.filter(|text| !text.is_empty()) {
+            Some(text) => TenantId::parse(text).ok_or_else(invalid_token)?,
+            None => in_path.ok_or_else(|| unauthorized("No tenant id provided"))?,
+        };
+        let token = match address.parameter(header::X_AUTH_TOKEN) {
+            Parameter::Absent => request.headers.value(header::X_AUTH_TOKEN),
+            Parameter::Once(token) => Some(token),
+            Parameter::Repeated => return Err(invalid_token()),
+        };
+        let token = token
+            .filter(|token| !token.is_empty())
+            .ok_or_else(|| unauthorized("No authentication token provided"))?;
+        match self.tokens.verify(token, now) {
+            Some(claims) if claims.tenant_id == tenant => Ok((tenant, rest)),
+            _ => Err(invalid_token()),
+        }
+    }
+
+    /// When the account was first used, which may be now.
+    async fn account_created(
+        &self,
+        tenant: &TenantId,
+        now: Timestamp,
+    ) -> Result<Timestamp, Failure> {
+        let known = self.account_created.borrow().get(tenant).copied();
+        if let Some(created) = known {
+            return Ok(created);
+        }
+        let created = transact(&self.store, async || {
+            let mut transaction = Transaction::new();
+            let stored = load(&self.store, keys::account(tenant)).await?;
+            let record = match stored {
+                Some(stored) => stored.record,
+                None => {
+                    let record = AccountRecord { created: now };
+                    let key = keys::account(tenant);
+                    transaction
+                        .check(key.clone(), None)
+                        .put(key, records::encode(&record)?);
+                    record
+                }
+            };
+            Ok::<_, Failure>((record.created, transaction))
+        })
+        .await?;
+        let mut known = self.account_created.borrow_mut();
+        known.insert(tenant.clone(), created);
+        Ok(created)
+    }
+
+    fn transaction_id(&self, now: Timestamp) -> String {
+        let count = self.requests.get().wrapping_add(1);
+        self.requests.set(count);
+        let [first, second, third] = [(); 3].map(|()| self.random.bytes::<3>());
+        let random = |bytes: &[u8]| Base64UrlUnpadded::encode_string(bytes);
+        format!(
+            ".rh-{}.h-{}.r-{}{}.c-{count}.ts-{now}.v-{}",
+            random(&first),
+            self.config.host_name,
+            random(&second),
+            random(&third),
+            env!("CARGO_PKG_VERSION"),
+        )
+    }
+}
+
+/// The 401 of a token that is none, is no longer one, or is another account's.
+pub(super) fn invalid_token() -> Fault {
+    unauthorized("Invalid or expired authentication token")
+}
+
+/// A 401.
+pub(super) fn unauthorized(details: &str) -> Fault {
+    Fault::new(FaultType::Unauthorized, "forbidden", details)
+}
+
+fn check_content_type(headers: &Headers) -> Result<(), Fault> {
+    let stated = headers.value(header::CONTENT_TYPE).unwrap_or_default();
+    let media_type = stated.split(';').next().unwrap_or_default().trim();
+    if media_type.is_empty() || media_type.eq_ignore_ascii_case("application/json") {
+        return Ok(());
+    }
+    let media_type = media_type.to_lowercase();
+    Err(Fault::bad_request(format!(
+        "Unsupported content type: {media_type}"
+    )))
+}

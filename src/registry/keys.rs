@@ -1,0 +1,181 @@
+//! Where everything is kept: the one place that knows how keys are made.
+
+use crate::protocol::{ServiceId, SessionId, Tag, TenantId, Ticks, TimeUuid, Timestamp};
+
+use super::store::{Key, KeyRange, KeyReader, StoreError};
+
+/// The kinds of entry; their numbers are stored and never change.
+#[derive(Clone, Copy)]
+enum Table {
+    Account = 1,
+    Session = 2,
+    Lease = 3,
+    Service = 4,
+    ServiceBySession = 5,
+    ServiceByTag = 6,
+    Deadline = 7,
+    FeedHead = 8,
+    Event = 9,
+}
+
+impl Table {
+    fn key(self) -> Key {
+        Key::in_table(self as u8)
+    }
+
+    fn of(self, tenant: &TenantId) -> Key {
+        self.key().text(tenant.as_str())
+    }
+}
+
+/// When an account was first used.
+pub(super) fn account(tenant: &TenantId) -> Key {
+    Table::Account.of(tenant)
+}
+
+/// What a session says of itself.
+pub(super) fn session(tenant: &TenantId, id: &SessionId) -> Key {
+    Table::Session.of(tenant).text(id.as_str())
+}
+
+/// The sessions of an account, from an id that need not exist.
+pub(super) fn sessions(tenant: &TenantId, marker: Option<&str>) -> KeyRange {
+    listing(Table::Session.of(tenant), marker)
+}
+
+/// How long a session still lives.
+pub(super) fn lease(tenant: &TenantId, id: &SessionId) -> Key {
+    Table::Lease.of(tenant).text(id.as_str())
+}
+
+/// A service.
+pub(super) fn service(tenant: &TenantId, id: &ServiceId) -> Key {
+    Table::Service.of(tenant).text(id.as_str())
+}
+
+/// The services of an account, from an id that need not exist.
+pub(super) fn services(tenant: &TenantId, marker: Option<&str>) -> KeyRange {
+    listing(Table::Service.of(tenant), marker)
+}
+
+/// That a service belongs to a session.
+pub(super) fn service_by_session(tenant: &TenantId, session: &SessionId, id: &ServiceId) -> Key {
+    let session = Table::ServiceBySession.of(tenant).text(session.as_str());
+    session.text(id.as_str())
+}
+
+/// The services of a session.
+pub(super) fn services_by_session(tenant: &TenantId, session: &SessionId) -> KeyRange {
+    KeyRange::under(Table::ServiceBySession.of(tenant).text(session.as_str()))
+}
+
+/// That a service has a tag.
+pub(super) fn service_by_tag(tenant: &TenantId, tag: &Tag, id: &ServiceId) -> Key {
+    let tag = Table::ServiceByTag.of(tenant).text(tag.as_str());
+    tag.text(id.as_str())
+}
+
+/// The services that have a tag, from an id that need not exist.
+pub(super) fn services_by_tag(tenant: &TenantId, tag: &Tag, marker: Option<&str>) -> KeyRange {
+    listing(Table::ServiceByTag.of(tenant).text(tag.as_str()), marker)
+}
+
+/// When to look whether a session is still alive. Not later than its deadline, but maybe earlier.
+pub(super) fn deadline(at: Timestamp, tenant: &TenantId, session: &SessionId) -> Key {
+    let at = Table::Deadline.key().number(at.as_millis());
+    at.text(tenant.as_str()).text(session.as_str())
+}
+
+/// All of what [`deadline`] makes, earliest first.
+pub(super) fn deadlines() -> KeyRange {
+    KeyRange::under(Table::Deadline.key())
+}
+
+/// What of [`deadlines`] is due at a time.
+pub(super) fn deadlines_due(now: Timestamp) -> KeyRange {
+    let after = Table::Deadline
+        .key()
+        .number(now.as_millis().saturating_add(1));
+    deadlines().ending_before(after)
+}
+
+/// Where the feed of an account ends.
+pub(super) fn feed_head(tenant: &TenantId) -> Key {
+    Table::FeedHead.of(tenant)
+}
+
+/// An event.
+pub(super) fn event(tenant: &TenantId, id: TimeUuid) -> Key {
+    Table::Event.of(tenant).bytes(&id.sort_key())
+}
+
+/// The events of an account from an id that need not exist.
+pub(super) fn events_from(tenant: &TenantId, first: TimeUuid) -> KeyRange {
+    KeyRange::under(Table::Event.of(tenant)).starting_at(event(tenant, first))
+}
+
+/// The events of an account before a time.
+pub(super) fn events_before(tenant: &TenantId, end: Ticks) -> KeyRange {
+    KeyRange::under(Table::Event.of(tenant)).ending_before(event(tenant, TimeUuid::first_at(end)))
+}
+
+/// Reads a key that [`session`] made: the session's id.
+pub(super) fn read_session_id(key: &Key) -> Result<SessionId, StoreError> {
+    read(key, |reader| {
+        reader.text()?;
+        SessionId::parse("id", &reader.text()?).ok()
+    })
+}
+
+/// Reads a key that [`service`] made: the service's id.
+pub(super) fn read_service_id(key: &Key) -> Result<ServiceId, StoreError> {
+    read(key, |reader| {
+        reader.text()?;
+        ServiceId::parse("id", &reader.text()?).ok()
+    })
+}
+
+/// Reads a key that [`service_by_session`] or [`service_by_tag`] made: the service's id.
+pub(super) fn read_indexed_service(key: &Key) -> Result<ServiceId, StoreError> {
+    read(key, |reader| {
+        reader.text()?;
+        reader.text()?;
+        ServiceId::parse("id", &reader.text()?).ok()
+    })
+}
+
+/// Reads a key that [`deadline`] made.
+pub(super) fn read_deadline(key: &Key) -> Result<(Timestamp, TenantId, SessionId), StoreError> {
+    read(key, |reader| {
+        let at = Timestamp::from_millis(reader.number()?);
+        let tenant = TenantId::parse(&reader.text()?)?;
+        let session = SessionId::parse("id", &reader.text()?).ok()?;
+        Some((at, tenant, session))
+    })
+}
+
+/// Reads a key that [`event`] made: the event's id.
+pub(super) fn read_event_id(key: &Key) -> Result<TimeUuid, StoreError> {
+    read(key, |reader| {
+        reader.text()?;
+        reader.bytes().map(TimeUuid::from_sort_key)
+    })
+}
+
+/// Reads the segments behind the table.
+fn read<T>(
+    key: &Key,
+    segments: impl FnOnce(&mut KeyReader<'_>) -> Option<T>,
+) -> Result<T, StoreError> {
+    KeyReader::new(key)
+        .and_then(|mut reader| segments(&mut reader))
+        .ok_or(StoreError::Corrupt("key"))
+}
+
+fn listing(prefix: Key, marker: Option<&str>) -> KeyRange {
+    let range = KeyRange::under(prefix.clone());
+    match marker {
+        Some(marker) => range.starting_at(prefix.text(marker)),
+        None => range,
+    }
+}

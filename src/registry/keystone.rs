@@ -1,0 +1,117 @@
+//! Logging in, the way OpenStack's identity service has it (Keystone v2.0).
+
+use serde_json::{Value, json};
+use time::{Duration, UtcDateTime};
+
+use crate::protocol::{Fault, Response, TenantId, Timestamp};
+
+use super::auth_token::Claims;
+use super::body::Body;
+use super::failure::Failure;
+use super::handle::{invalid_token, unauthorized};
+use super::store::{Store, StoreError};
+use super::{Registry, answer};
+
+enum Credentials<'a> {
+    Key { username: &'a str, api_key: &'a str },
+    Token { token: &'a str, tenant: &'a str },
+}
+
+impl<S: Store> Registry<S> {
+    /// Answers credentials with a token, and a token with what it is good for. `origin` is where the
+    /// registry was asked, and where it says its API is.
+    pub(super) fn log_in(
+        &self,
+        body: &Body,
+        origin: &str,
+        now: Timestamp,
+    ) -> Result<Response<String>, Failure> {
+        let (token, claims) = match Credentials::read(body)? {
+            Credentials::Key { username, api_key } => {
+                let tenant = self.accounts.log_in(username, api_key).ok_or_else(|| {
+                    unauthorized("Unable to authenticate user with credentials provided.")
+                })?;
+                self.issue(username, tenant, now)?
+            }
+            Credentials::Token { token, tenant } => {
+                let claims = self.tokens.verify(token, now);
+                let claims = claims.filter(|claims| claims.tenant_id.as_str() == tenant);
+                (token.to_owned(), claims.ok_or_else(invalid_token)?)
+            }
+        };
+        answer::json(200, &access(&token, &claims, origin))
+    }
+
+    fn issue(
+        &self,
+        username: &str,
+        tenant: &TenantId,
+        now: Timestamp,
+    ) -> Result<(String, Claims), StoreError> {
+        let claims = Claims {
+            tenant_id: tenant.clone(),
+            username: username.to_owned(),
+            expires: now + self.config.token_lifetime,
+            nonce: self.random.bytes(),
+        };
+        let token = self.tokens.issue(&claims);
+        let token = token.map_err(|_| StoreError::Corrupt("token"))?;
+        Ok((token, claims))
+    }
+}
+
+impl<'a> Credentials<'a> {
+    fn read(body: &'a Body) -> Result<Self, Fault> {
+        let text = |path: [&str; 3]| body.text_at(&path);
+        let key = |kind, secret| {
+            Some(Self::Key {
+                username: text(["auth", kind, "username"])?,
+                api_key: text(["auth", kind, secret])?,
+            })
+        };
+        let token = || {
+            Some(Self::Token {
+                token: text(["auth", "token", "id"])?,
+                tenant: body.text_at(&["auth", "tenantName"])?,
+            })
+        };
+        key("RAX-KSKEY:apiKeyCredentials", "apiKey")
+            .or_else(|| key("passwordCredentials", "password"))
+            .or_else(token)
+            .ok_or_else(|| Fault::bad_request("Expecting credentials in \"auth\""))
+    }
+}
+
+/// The one answer that all older clients can read: the tenant is a text of digits, the time has a
+/// negative offset of whole hours, and the endpoint has no region.
+fn access(token: &str, claims: &Claims, origin: &str) -> Value {
+    let tenant = claims.tenant_id.as_str();
+    json!({
+        "access": {
+            "token": {
+                "id": token,
+                "expires": written_date(claims.expires),
+                "tenant": {"id": tenant, "name": tenant},
+            },
+            "serviceCatalog": [{
+                "name": "cloudServers",
+                "type": "compute",
+                "endpoints": [{"tenantId": tenant, "publicURL": format!("{origin}/v1.0/{tenant}")}],
+            }],
+            "user": {"id": tenant, "name": claims.username, "roles": []},
+        },
+    })
+}
+
+/// Writes a time as `2031-04-05T06:07:08.000-05:00`; all times after the year 9999 as its end.
+fn written_date(time: Timestamp) -> String {
+    let millis = i64::try_from(time.as_millis()).unwrap_or(i64::MAX);
+    let since_epoch = Duration::milliseconds(millis) - Duration::hours(5);
+    let date = UtcDateTime::UNIX_EPOCH
+        .checked_add(since_epoch)
+        .unwrap_or(UtcDateTime::MAX);
+    let (year, month, day) = date.to_calendar_date();
+    let (hour, minute, second, milli) = date.as_hms_milli();
+    let month = u8::from(month);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{milli:03}-05:00")
+}

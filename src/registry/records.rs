@@ -1,0 +1,92 @@
+//! What is kept under the keys.
+//!
+//! Records are written with postcard, which stores no names: fields keep their order for as long as
+//! stored data has to be read. Events are kept as the JSON text that is served.
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::protocol::{
+    HeartbeatTimeout, Metadata, Service, ServiceId, Session, SessionId, Tags, Ticks, TimeUuid,
+    Timestamp,
+};
+
+use super::store::StoreError;
+
+/// Since when an account is used.
+#[derive(Serialize, Deserialize)]
+pub(super) struct AccountRecord {
+    pub(super) created: Timestamp,
+}
+
+/// What a session says of itself. Apart from its lease, so that a heartbeat writes little.
+#[derive(Serialize, Deserialize)]
+pub(super) struct SessionRecord {
+    pub(super) metadata: Metadata,
+}
+
+/// How long a session still lives, and by which tokens that can be prolonged.
+#[derive(Serialize, Deserialize)]
+pub(super) struct LeaseRecord {
+    /// The session is dead at this time.
+    pub(super) deadline: Timestamp,
+    /// Where the session stands in the index of deadlines; never later than its deadline.
+    pub(super) indexed_at: Timestamp,
+    /// What the next accepted heartbeat adds.
+    pub(super) heartbeat_timeout: HeartbeatTimeout,
+    pub(super) last_seen: Option<Timestamp>,
+    /// The token that the next heartbeat sends.
+    pub(super) current_token: TimeUuid,
+    /// The token that the latest heartbeat sent. It is sent again when the answer was lost.
+    pub(super) previous_token: Option<TimeUuid>,
+}
+
+/// A service, without the id that its key holds.
+#[derive(Serialize, Deserialize)]
+pub(super) struct ServiceRecord {
+    pub(super) session_id: SessionId,
+    pub(super) tags: Tags,
+    pub(super) metadata: Metadata,
+}
+
+/// The time of the latest event's id.
+#[derive(Serialize, Deserialize)]
+pub(super) struct FeedHeadRecord {
+    pub(super) last: Ticks,
+}
+
+impl SessionRecord {
+    pub(super) fn into_session(self, id: SessionId, lease: &LeaseRecord) -> Session {
+        Session {
+            id,
+            metadata: self.metadata,
+            heartbeat_timeout: lease.heartbeat_timeout,
+            last_seen: lease.last_seen,
+        }
+    }
+}
+
+impl LeaseRecord {
+    pub(super) fn is_alive(&self, now: Timestamp) -> bool {
+        now < self.deadline
+    }
+}
+
+impl ServiceRecord {
+    pub(super) fn into_service(self, id: ServiceId) -> Service {
+        Service {
+            id,
+            session_id: self.session_id,
+            tags: self.tags,
+            metadata: self.metadata,
+        }
+    }
+}
+
+pub(super) fn encode<T: Serialize>(record: &T) -> Result<Vec<u8>, StoreError> {
+    postcard::to_allocvec(record).map_err(|_| StoreError::Corrupt("record"))
+}
+
+pub(super) fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, StoreError> {
+    postcard::from_bytes(bytes).map_err(|_| StoreError::Corrupt("record"))
+}

@@ -1,0 +1,67 @@
+use crate::protocol::{Fault, Method, ServiceId, SessionId};
+
+use super::address::decode_segment;
+
+/// What a request of an account asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Route {
+    ListSessions,
+    CreateSession,
+    ReadSession(SessionId),
+    UpdateSession(SessionId),
+    Heartbeat(SessionId),
+    ListServices,
+    CreateService,
+    ReadService(ServiceId),
+    UpdateService(ServiceId),
+    DeleteService(ServiceId),
+    ListEvents,
+}
+
+impl Route {
+    /// Finds the route of a path, which is given as its segments behind the account; `None` if it
+    /// leads nowhere. Names are found in either letter case, ids are taken as they are.
+    pub(super) fn find(method: Method, segments: &[&str]) -> Result<Option<Self>, Fault> {
+        use Method::{Delete, Get, Post, Put};
+
+        let method = match method {
+            Method::Head => Get,
+            method => method,
+        };
+        let Some((resource, rest)) = segments.split_first() else {
+            return Ok(None);
+        };
+        if rest.contains(&"") {
+            return Ok(None);
+        }
+        let route = match (resource.to_ascii_lowercase().as_str(), method, rest) {
+            ("sessions", Get, []) => Self::ListSessions,
+            ("sessions", Post, []) => Self::CreateSession,
+            ("sessions", Get, [id]) => Self::ReadSession(session_id(id)?),
+            ("sessions", Put, [id]) => Self::UpdateSession(session_id(id)?),
+            ("sessions", Post, [id, action]) if action.eq_ignore_ascii_case("heartbeat") => {
+                Self::Heartbeat(session_id(id)?)
+            }
+            ("services", Get, []) => Self::ListServices,
+            ("services", Post, []) => Self::CreateService,
+            ("services", Get, [id]) => Self::ReadService(service_id(id)?),
+            ("services", Put, [id]) => Self::UpdateService(service_id(id)?),
+            ("services", Delete, [id]) => Self::DeleteService(service_id(id)?),
+            ("events", Get, []) => Self::ListEvents,
+            _ => return Ok(None),
+        };
+        Ok(Some(route))
+    }
+}
+
+/// Any text may be asked for; what cannot be an id does not exist.
+fn session_id(segment: &str) -> Result<SessionId, Fault> {
+    let text = decode_segment(segment)?;
+    SessionId::parse("id", &text).map_err(|_| Fault::not_found("Session", &text))
+}
+
+fn service_id(segment: &str) -> Result<ServiceId, Fault> {
+    let text = decode_segment(segment)?;
+    ServiceId::parse("id", &text)
+        .map_err(|invalid| Fault::bad_parameter("serviceId", &invalid.reason))
+}

@@ -1,0 +1,131 @@
+use crate::protocol::{Fault, Marker, Response, Session, SessionId};
+
+use super::call::Call;
+use super::failure::Failure;
+use super::records::{self, LeaseRecord, SessionRecord};
+use super::store::{Store, Transaction};
+use super::transact::{Stored, load, load_all, transact};
+use super::{Registry, answer, heartbeat, keys, paging};
+
+const COLLECTION: &str = "sessions";
+
+impl<S: Store> Registry<S> {
+    pub(super) async fn create_session(
+        &self,
+        call: &Call<'_>,
+    ) -> Result<Response<String>, Failure> {
+        let metadata = call.body.metadata()?.unwrap_or_default();
+        let max_timeout = self.config.max_heartbeat_timeout;
+        let heartbeat_timeout = call.body.heartbeat_timeout(max_timeout)?;
+        let deadline = call.now + heartbeat_timeout.duration();
+        let token = self.random.heartbeat_token(deadline);
+        let session = records::encode(&SessionRecord { metadata })?;
+        let lease = records::encode(&LeaseRecord {
+            deadline,
+            indexed_at: deadline,
+            heartbeat_timeout,
+            last_seen: None,
+            current_token: token,
+            previous_token: None,
+        })?;
+        let id = transact(&self.store, async || {
+            let id = self.random.session_id();
+            let mut transaction = Transaction::new();
+            let session_key = keys::session(&call.tenant, &id);
+            transaction
+                .check(session_key.clone(), None)
+                .put(session_key, session.clone())
+                .put(keys::lease(&call.tenant, &id), lease.clone())
+                .put(keys::deadline(deadline, &call.tenant, &id), Vec::new());
+            Ok::<_, Failure>((id, transaction))
+        })
+        .await?;
+        let response = heartbeat::token_answer(201, token)?;
+        Ok(call.located(response, COLLECTION, id.as_str()))
+    }
+
+    pub(super) async fn read_session(
+        &self,
+        call: &Call<'_>,
+        id: SessionId,
+    ) -> Result<Response<String>, Failure> {
+        let (session, lease) = self.load_session(call, &id).await?;
+        let session = session.record.into_session(id, &lease.record);
+        answer::json(200, &session)
+    }
+
+    pub(super) async fn list_sessions(&self, call: &Call<'_>) -> Result<Response<String>, Failure> {
+        let limit = paging::limit(call.address)?;
+        let marker = paging::marker(call.address)?;
+        let from = marker.as_ref().map(Marker::as_str);
+        let range = keys::sessions(&call.tenant, from);
+        let mut found = self.store.scan(range, paging::scan_limit(limit)).await?;
+        let next = paging::split_next(&mut found, limit);
+        let next = next
+            .map(|(key, _)| keys::read_session_id(&key))
+            .transpose()?;
+        let ids = found
+            .iter()
+            .map(|(key, _)| keys::read_session_id(key))
+            .collect::<Result<Vec<_>, _>>()?;
+        let lease_keys: Vec<_> = ids.iter().map(|id| keys::lease(&call.tenant, id)).collect();
+        let leases = load_all::<_, LeaseRecord>(&self.store, &lease_keys).await?;
+        let mut sessions = Vec::<Session>::with_capacity(ids.len());
+        for ((id, (_, entry)), lease) in ids.into_iter().zip(found).zip(leases) {
+            // Without a lease the session has died since it was found.
+            if let Some(lease) = lease {
+                let session: SessionRecord = records::decode(&entry.value)?;
+                sessions.push(session.into_session(id, &lease.record));
+            }
+        }
+        let next = next.map(|id| id.to_string());
+        let page = paging::page(call.address, limit, from, sessions, next);
+        answer::json(200, &page)
+    }
+
+    /// Changes what the body names. A changed timeout counts from the next accepted heartbeat on; the
+    /// running deadline stays.
+    pub(super) async fn update_session(
+        &self,
+        call: &Call<'_>,
+        id: SessionId,
+    ) -> Result<Response<String>, Failure> {
+        let metadata = call.body.metadata()?;
+        let max_timeout = self.config.max_heartbeat_timeout;
+        let heartbeat_timeout = call.body.optional_heartbeat_timeout(max_timeout)?;
+        transact(&self.store, async || {
+            let (session, mut lease) = self.load_session(call, &id).await?;
+            let mut transaction = Transaction::new();
+            if let Some(metadata) = metadata.clone() {
+                let key = keys::session(&call.tenant, &id);
+                transaction
+                    .check(key.clone(), Some(session.revision))
+                    .put(key, records::encode(&SessionRecord { metadata })?);
+            }
+            if let Some(heartbeat_timeout) = heartbeat_timeout {
+                lease.record.heartbeat_timeout = heartbeat_timeout;
+                let key = keys::lease(&call.tenant, &id);
+                transaction
+                    .check(key.clone(), Some(lease.revision))
+                    .put(key, records::encode(&lease.record)?);
+            }
+            Ok::<_, Failure>(((), transaction))
+        })
+        .await?;
+        Ok(call.updated(COLLECTION, id.as_str()))
+    }
+
+    /// Reads both halves of a session that is alive.
+    async fn load_session(
+        &self,
+        call: &Call<'_>,
+        id: &SessionId,
+    ) -> Result<(Stored<SessionRecord>, Stored<LeaseRecord>), Failure> {
+        let session = load(&self.store, keys::session(&call.tenant, id)).await?;
+        let lease = load::<_, LeaseRecord>(&self.store, keys::lease(&call.tenant, id)).await?;
+        session
+            .zip(lease)
+            .filter(|(_, lease)| lease.record.is_alive(call.now))
+            .ok_or_else(|| Fault::not_found("Session", id.as_str()).into())
+    }
+}

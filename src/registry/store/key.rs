@@ -1,0 +1,146 @@
+/// A key: bytes, ordered as bytes are.
+///
+/// Keys are built of segments, and sort by their first segment, then by their second, and so on. Text
+/// ends with the byte `00`; inside it, `00` is written as `01 01` and `01` as `01 02`, so that text
+/// keeps its order and its end is never mistaken. Numbers are eight bytes, the most significant first.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Key(Vec<u8>);
+
+impl Key {
+    const END: u8 = 0;
+    const ESCAPE: u8 = 1;
+
+    /// Starts a key in a table of its own.
+    pub fn in_table(table: u8) -> Self {
+        // Most keys hold a table, a tenant and one id.
+        let mut bytes = Vec::with_capacity(32);
+        bytes.push(table);
+        Self(bytes)
+    }
+
+    /// Adds a segment of text.
+    pub fn text(mut self, text: &str) -> Self {
+        for byte in text.bytes() {
+            match byte {
+                Self::END | Self::ESCAPE => self.0.extend([Self::ESCAPE, byte + 1]),
+                byte => self.0.push(byte),
+            }
+        }
+        self.0.push(Self::END);
+        self
+    }
+
+    /// Adds a number.
+    pub fn number(self, number: u64) -> Self {
+        self.bytes(&number.to_be_bytes())
+    }
+
+    /// Adds bytes of a fixed length.
+    pub fn bytes(mut self, bytes: &[u8]) -> Self {
+        self.0.extend(bytes);
+        self
+    }
+
+    /// The key as an engine writes it.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// Whether the key starts with all segments of another.
+    pub fn is_under(&self, prefix: &Self) -> bool {
+        self.0.starts_with(&prefix.0)
+    }
+}
+
+impl From<Vec<u8>> for Key {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self(bytes)
+    }
+}
+
+/// The keys from a first one up to, and without, an end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyRange {
+    /// The first key.
+    pub start: Key,
+    /// The key after the last; `None` to go on to the last there is.
+    pub end: Option<Key>,
+}
+
+impl KeyRange {
+    /// All keys that start with the segments of `prefix`.
+    pub fn under(prefix: Key) -> Self {
+        let mut end = prefix.0.clone();
+        while let Some(last) = end.pop() {
+            if let Some(next) = last.checked_add(1) {
+                end.push(next);
+                break;
+            }
+        }
+        Self {
+            start: prefix,
+            end: (!end.is_empty()).then_some(Key(end)),
+        }
+    }
+
+    /// The part of this range that starts at `start`.
+    pub fn starting_at(mut self, start: Key) -> Self {
+        self.start = self.start.max(start);
+        self
+    }
+
+    /// The part of this range that lies before `end`.
+    pub fn ending_before(mut self, end: Key) -> Self {
+        self.end = Some(match self.end.take() {
+            Some(known) => known.min(end),
+            None => end,
+        });
+        self
+    }
+
+    /// Whether no key can lie in this range.
+    pub fn is_empty(&self) -> bool {
+        self.end.as_ref().is_some_and(|end| *end <= self.start)
+    }
+}
+
+/// Takes a [`Key`] apart, segment by segment, in the order it was built.
+///
+/// Every method gives `None` when the key holds no such segment there.
+#[derive(Clone, Debug)]
+pub struct KeyReader<'a>(&'a [u8]);
+
+impl<'a> KeyReader<'a> {
+    /// Starts behind the table.
+    pub fn new(key: &'a Key) -> Option<Self> {
+        key.0.split_first().map(|(_, rest)| Self(rest))
+    }
+
+    /// Reads a segment of text.
+    pub fn text(&mut self) -> Option<String> {
+        let mut text = Vec::new();
+        loop {
+            match self.byte()? {
+                Key::END => return String::from_utf8(text).ok(),
+                Key::ESCAPE => text.push(self.byte()?.checked_sub(1)?),
+                byte => text.push(byte),
+            }
+        }
+    }
+
+    /// Reads a number.
+    pub fn number(&mut self) -> Option<u64> {
+        self.bytes().map(u64::from_be_bytes)
+    }
+
+    /// Reads bytes of a fixed length.
+    pub fn bytes<const N: usize>(&mut self) -> Option<[u8; N]> {
+        let (bytes, rest) = self.0.split_first_chunk()?;
+        self.0 = rest;
+        Some(*bytes)
+    }
+
+    fn byte(&mut self) -> Option<u8> {
+        self.bytes().map(|[byte]| byte)
+    }
+}

@@ -1,0 +1,146 @@
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::ops::Bound;
+use std::pin::Pin;
+use std::task::{Context, Poll, Waker};
+
+use super::{Commit, Entry, Key, KeyRange, Revision, Store, StoreError, Transaction};
+
+/// A store in memory: always ready, and gone when dropped.
+#[derive(Debug, Default)]
+pub struct MemoryStore(RefCell<State>);
+
+#[derive(Debug, Default)]
+struct State {
+    entries: BTreeMap<Key, Entry>,
+    /// The number of commits so far, and with it the revision of the latest.
+    commits: u64,
+    watches: BTreeMap<WatchId, Watch>,
+    next_watch: WatchId,
+}
+
+type WatchId = u64;
+
+#[derive(Debug)]
+struct Watch {
+    prefix: Key,
+    touched: bool,
+    waker: Option<Waker>,
+}
+
+impl Store for MemoryStore {
+    async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Entry>>, StoreError> {
+        let state = self.0.borrow();
+        Ok(keys
+            .iter()
+            .map(|key| state.entries.get(key).cloned())
+            .collect())
+    }
+
+    async fn scan(&self, range: KeyRange, limit: usize) -> Result<Vec<(Key, Entry)>, StoreError> {
+        // A map refuses bounds that are the wrong way round with a panic.
+        if range.is_empty() {
+            return Ok(Vec::new());
+        }
+        let end = range.end.map_or(Bound::Unbounded, Bound::Excluded);
+        let state = self.0.borrow();
+        let entries = state.entries.range((Bound::Included(range.start), end));
+        Ok(entries
+            .take(limit)
+            .map(|(key, entry)| (key.clone(), entry.clone()))
+            .collect())
+    }
+
+    async fn commit(&self, transaction: Transaction) -> Result<Commit, StoreError> {
+        let Some(wakers) = self.0.borrow_mut().apply(transaction) else {
+            return Ok(Commit::Conflict);
+        };
+        // A waker may run anything, this store included, so nothing is borrowed here.
+        wakers.into_iter().for_each(Waker::wake);
+        Ok(Commit::Committed)
+    }
+
+    fn watch(&self, prefix: Key) -> impl Future<Output = ()> {
+        let id = self.0.borrow_mut().add_watch(prefix);
+        Touched { store: self, id }
+    }
+}
+
+impl State {
+    /// Applies a transaction whose checks hold, and answers whom to wake.
+    fn apply(&mut self, transaction: Transaction) -> Option<Vec<Waker>> {
+        let holds = |(key, revision): &(Key, Option<Revision>)| {
+            self.entries.get(key).map(|entry| entry.revision) == *revision
+        };
+        if !transaction.checks.iter().all(holds) {
+            return None;
+        }
+        let wakers = self.touch(&transaction);
+        self.commits = self.commits.saturating_add(1);
+        let revision = Revision(self.commits);
+        for key in &transaction.deletes {
+            self.entries.remove(key);
+        }
+        for (key, value) in transaction.puts {
+            let value = value.into();
+            self.entries.insert(key, Entry { value, revision });
+        }
+        Some(wakers)
+    }
+
+    fn touch(&mut self, transaction: &Transaction) -> Vec<Waker> {
+        let mut wakers = Vec::new();
+        for watch in self.watches.values_mut() {
+            let mut written = transaction.puts.iter().map(|(key, _)| key);
+            if written.any(|key| key.is_under(&watch.prefix))
+                || transaction
+                    .deletes
+                    .iter()
+                    .any(|key| key.is_under(&watch.prefix))
+            {
+                watch.touched = true;
+                wakers.extend(watch.waker.take());
+            }
+        }
+        wakers
+    }
+
+    fn add_watch(&mut self, prefix: Key) -> WatchId {
+        let id = self.next_watch;
+        self.next_watch = id.wrapping_add(1);
+        let watch = Watch {
+            prefix,
+            touched: false,
+            waker: None,
+        };
+        self.watches.insert(id, watch);
+        id
+    }
+}
+
+/// Ready once a commit has touched what a watch looks at.
+struct Touched<'a> {
+    store: &'a MemoryStore,
+    id: WatchId,
+}
+
+impl Future for Touched<'_> {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        match self.store.0.borrow_mut().watches.get_mut(&self.id) {
+            Some(watch) if !watch.touched => {
+                watch.waker = Some(context.waker().clone());
+                Poll::Pending
+            }
+            _ => Poll::Ready(()),
+        }
+    }
+}
+
+impl Drop for Touched<'_> {
+    fn drop(&mut self) {
+        self.store.0.borrow_mut().watches.remove(&self.id);
+    }
+}

@@ -1,0 +1,80 @@
+//! Where a registry keeps what it knows: an ordered key-value store with conditional, atomic commits.
+//!
+//! A [`Store`] knows keys, values and revisions. What they mean, what travels, and what time it is are
+//! the business of its user, who works in one way only: read, decide, commit under the condition that
+//! what was read still holds, and start over when it does not.
+
+mod key;
+mod memory;
+mod transaction;
+
+use std::fmt;
+use std::future::Future;
+use std::rc::Rc;
+
+pub use key::{Key, KeyRange, KeyReader};
+pub use memory::MemoryStore;
+pub use transaction::{Commit, Transaction};
+
+/// An ordered key-value store with conditional, atomic commits.
+///
+/// A registry lives on one thread, so neither engines nor their futures have to be `Send`.
+#[expect(
+    async_fn_in_trait,
+    reason = "engines and their callers share one thread; a Send bound would exclude every JavaScript engine"
+)]
+pub trait Store {
+    /// Reads the entries under some keys, in the order of the keys; `None` where there is none.
+    async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Entry>>, StoreError>;
+
+    /// Reads the first `limit` entries of a range, in the order of their keys.
+    async fn scan(&self, range: KeyRange, limit: usize) -> Result<Vec<(Key, Entry)>, StoreError>;
+
+    /// Writes everything a transaction says if all of its checks hold, and nothing otherwise.
+    async fn commit(&self, transaction: Transaction) -> Result<Commit, StoreError>;
+
+    /// Waits for the first commit after this call that writes or deletes a key under `prefix`.
+    ///
+    /// Dropping the future ends the waiting.
+    fn watch(&self, prefix: Key) -> impl Future<Output = ()>;
+}
+
+/// A value with the revision that a later commit can check for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The value.
+    pub value: Rc<[u8]>,
+    /// Different after every write of the key.
+    pub revision: Revision,
+}
+
+/// Tells one write of a key from the next, even if the key was deleted in between.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Revision(pub u64);
+
+/// Why a store did not do what it was asked to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// The store cannot be reached now; the same may work later. The engine's own words.
+    Unavailable(String),
+    /// Other writers were faster, every time.
+    Contended,
+    /// The store failed. The engine's own words.
+    Failed(String),
+    /// What is stored cannot be read as what it should be.
+    Corrupt(&'static str),
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unavailable(reason) => write!(f, "the store is unavailable: {reason}"),
+            Self::Contended => f.write_str("other writers were faster, every time"),
+            Self::Failed(reason) => write!(f, "the store failed: {reason}"),
+            Self::Corrupt(what) => write!(f, "the store holds an unreadable {what}"),
+        }
+    }
+}
+
+impl std::error::Error for StoreError {}

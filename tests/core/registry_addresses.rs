@@ -1,0 +1,205 @@
+//! Which URL leads where, to which account, and where the links in answers lead.
+
+use serde_json::{Value::Null, json};
+use service_registry_client::protocol::Headers;
+
+use crate::registry_rig::{
+    API_KEY, ORIGIN, OTHER_API_KEY, Rig, USERNAME, bad_request, body_of, check, list, log_in,
+    no_such_page, request, send_raw,
+};
+
+#[test]
+fn paths_ignore_letter_case_and_a_slash_at_the_end() {
+    let page = |path: &str| no_such_page(&format!("/v1.0/1234{path}"));
+    check(&[
+        (0, "GET /Sessions", Null, 200, list([])),
+        (0, "GET /SERVICES/", Null, 200, list([])),
+        (0, "GET /events/", Null, 200, list([])),
+        (0, "GET /sessions//", Null, 404, page("/sessions//")),
+        (0, "GET ", Null, 404, page("")),
+        (0, "GET /limits", Null, 404, page("/limits")),
+        (0, "GET /views/overview", Null, 404, page("/views/overview")),
+        (
+            0,
+            "GET /configuration?x=1",
+            Null,
+            404,
+            page("/configuration"),
+        ),
+        (0, "DELETE /sessions", Null, 404, page("/sessions")),
+        (0, "OPTIONS /sessions", Null, 404, page("/sessions")),
+        (0, "POST /events", Null, 404, page("/events")),
+        (
+            0,
+            "GET /sessions/se/heartbeat",
+            Null,
+            404,
+            page("/sessions/se/heartbeat"),
+        ),
+        (
+            0,
+            "GET /sessions/%zz",
+            Null,
+            400,
+            bad_request("URI malformed"),
+        ),
+        (
+            0,
+            "GET /services/abc%4",
+            Null,
+            400,
+            bad_request("URI malformed"),
+        ),
+        (
+            0,
+            "GET /services/%ff%fe",
+            Null,
+            400,
+            bad_request("URI malformed"),
+        ),
+    ]);
+    let rig = Rig::default();
+    for path in [
+        "",
+        "/",
+        "/v1.1/1234/sessions",
+        "/v2.0",
+        "/v2.0/tokens",
+        "//v1.0/1234",
+    ] {
+        let response = send_raw(
+            &rig.registry,
+            0,
+            request(&format!("GET {ORIGIN}{path}"), Headers::new(), ""),
+        );
+        let shown = if path.is_empty() { "/" } else { path };
+        assert_eq!(body_of(&response), no_such_page(shown));
+    }
+}
+
+#[test]
+fn the_account_is_named_by_the_header_or_else_by_the_path() {
+    let rig = Rig::default();
+    let own = log_in(&rig.registry, 0, USERNAME, API_KEY);
+    let foreign = log_in(&rig.registry, 0, "other", OTHER_API_KEY);
+    for (path, tenant, token, status) in [
+        ("/v1.0/1234/sessions", "", &own, 200),
+        ("/v1.0/sessions", "1234", &own, 200),
+        ("/V1.0/99/sessions", "1234", &own, 200),
+        ("/v1.0/1234/sessions", "99", &own, 401),
+        ("/v1.0/1234/sessions", "x", &own, 401),
+        ("/v1.0/sessions", "", &own, 401),
+        ("/v1.0/1234x/sessions", "", &own, 401),
+        ("/v1.0/1234/sessions", "", &foreign, 401),
+        ("/v1.0/99/sessions", "", &foreign, 200),
+    ] {
+        let headers = Headers::from([("x-tenant-id", tenant), ("x-auth-token", token.as_str())]);
+        let response = send_raw(
+            &rig.registry,
+            0,
+            request(&format!("GET {ORIGIN}{path}"), headers, ""),
+        );
+        assert_eq!(response.status, status, "{path} {tenant}");
+        let challenge = (status == 401).then_some("Keystone uri=\"http://reg.test/v2.0\"");
+        assert_eq!(response.headers.value("www-authenticate"), challenge);
+    }
+}
+
+#[test]
+fn accounts_do_not_see_each_other() {
+    let rig = Rig::default();
+    let tokens = [
+        ("1234", log_in(&rig.registry, 0, USERNAME, API_KEY)),
+        ("99", log_in(&rig.registry, 0, "other", OTHER_API_KEY)),
+    ];
+    let send = |(tenant, token): &(&str, String), method: &str, path: &str, body: &str| {
+        let headers = Headers::from([("x-auth-token", token.as_str())]);
+        send_raw(
+            &rig.registry,
+            0,
+            request(
+                &format!("{method} {ORIGIN}/v1.0/{tenant}{path}"),
+                headers,
+                body,
+            ),
+        )
+    };
+    let [own, other] = &tokens;
+    let created = send(own, "POST", "/sessions", r#"{"heartbeat_timeout": 3}"#);
+    let id = created
+        .headers
+        .value("location")
+        .unwrap()
+        .rsplit('/')
+        .next()
+        .unwrap()
+        .to_owned();
+    let service = json!({"id": "web", "session_id": id, "tags": ["t"]}).to_string();
+    assert_eq!(send(own, "POST", "/services", &service).status, 201);
+    assert_eq!(send(other, "POST", "/services", &service).status, 400);
+    assert_eq!(
+        send(other, "GET", &format!("/sessions/{id}"), "").status,
+        404
+    );
+    for path in ["/sessions", "/services", "/services?tag=t", "/events"] {
+        assert_eq!(
+            body_of(&send(own, "GET", path, ""))["metadata"]["count"],
+            1,
+            "{path}"
+        );
+        assert_eq!(
+            body_of(&send(other, "GET", path, ""))["metadata"]["count"],
+            0,
+            "{path}"
+        );
+    }
+}
+
+#[test]
+fn links_lead_back_to_where_the_request_was_sent() {
+    let rig = Rig::default();
+    let token = log_in(&rig.registry, 0, USERNAME, API_KEY);
+    for (url, host, proto, origin) in [
+        ("http://10.0.0.1:9000", "", "", "http://10.0.0.1:9000"),
+        (
+            "http://10.0.0.1:9000",
+            "reg.example.net:8443",
+            "https",
+            "https://reg.example.net:8443",
+        ),
+        ("https://reg.example.net", "", "", "https://reg.example.net"),
+        (
+            "https://reg.example.net",
+            "[::1]:9000",
+            "HTTP",
+            "http://[::1]:9000",
+        ),
+        (
+            "https://reg.example.net",
+            "a\"b",
+            "ftp",
+            "https://reg.example.net",
+        ),
+    ] {
+        let headers = Headers::from([
+            ("x-auth-token", token.as_str()),
+            ("host", host),
+            ("x-forwarded-proto", proto),
+            ("x-tenant-id", "1234"),
+        ]);
+        let body = r#"{"heartbeat_timeout": 3}"#;
+        let line = format!("POST {url}/v1.0/sessions");
+        let created = send_raw(&rig.registry, 0, request(&line, headers.clone(), body));
+        let location = created.headers.value("location").unwrap();
+        let id = location
+            .strip_prefix(&format!("{origin}/v1.0/1234/sessions/"))
+            .unwrap();
+        assert_eq!(id.len(), 10);
+        let line = format!("PUT {url}/v1.0/1234/sessions/{id}");
+        let updated = send_raw(&rig.registry, 0, request(&line, headers, ""));
+        assert_eq!(
+            (updated.status, updated.headers.value("location")),
+            (204, Some(location))
+        );
+    }
+}

@@ -1,0 +1,283 @@
+//! Who is alive, to the millisecond.
+
+use pollster::block_on;
+use serde_json::{Value, Value::Null, json};
+use service_registry_client::protocol::Timestamp;
+
+use crate::registry_rig::{Rig, check, check_on, list, not_found, service};
+
+fn timed_out(id: &str, at: u64, services: &[Value]) -> Value {
+    json!({"id": id, "timestamp": at, "type": "services.timeout", "payload": services})
+}
+
+fn joined(id: &str, at: u64, service: &Value) -> Value {
+    json!({"id": id, "timestamp": at, "type": "service.join", "payload": service})
+}
+
+#[test]
+fn a_session_takes_its_services_along_at_its_deadline_and_not_before() {
+    let session = json!({"id": "$s1", "metadata": {}, "heartbeat_timeout": 3, "last_seen": null});
+    let mut tagged = service("db-1", "$s1");
+    tagged["tags"] = json!(["db"]);
+    let (web, other) = (service("web", "$s1"), service("other", "$s2"));
+    check(&[
+        (
+            0,
+            "POST /sessions",
+            json!({"heartbeat_timeout": 3}),
+            201,
+            json!({"token": "$u1"}),
+        ),
+        (
+            0,
+            "POST /sessions",
+            json!({"heartbeat_timeout": 30}),
+            201,
+            json!({"token": "$u2"}),
+        ),
+        (0, "POST /services", web.clone(), 201, Null),
+        (1, "POST /services", tagged.clone(), 201, Null),
+        (2, "POST /services", other.clone(), 201, Null),
+        (2_999, "GET /sessions/$s1", Null, 200, session),
+        (
+            2_999,
+            "GET /services",
+            Null,
+            200,
+            list([tagged.clone(), other.clone(), web.clone()]),
+        ),
+        (
+            2_999,
+            "GET /services?tag=db",
+            Null,
+            200,
+            list([tagged.clone()]),
+        ),
+        (
+            2_999,
+            "GET /events",
+            Null,
+            200,
+            list([
+                joined("$u3", 0, &web),
+                joined("$u4", 1, &tagged),
+                joined("$u5", 2, &other),
+            ]),
+        ),
+        (
+            3_000,
+            "POST /sessions/$s1/heartbeat",
+            json!({"token": "$u1"}),
+            404,
+            not_found("Session", "$s1"),
+        ),
+        (
+            3_000,
+            "GET /sessions/$s1",
+            Null,
+            404,
+            not_found("Session", "$s1"),
+        ),
+        (3_000, "GET /services", Null, 200, list([other.clone()])),
+        (
+            3_000,
+            "GET /services/web",
+            Null,
+            404,
+            not_found("Service", "web"),
+        ),
+        (3_000, "GET /services?tag=db", Null, 200, list([])),
+        (
+            3_500,
+            "GET /events",
+            Null,
+            200,
+            list([
+                joined("$u3", 0, &web),
+                joined("$u4", 1, &tagged),
+                joined("$u5", 2, &other),
+                timed_out("$u6", 3_000, &[tagged, web]),
+            ]),
+        ),
+        (3_500, "POST /services", service("web", "$s2"), 201, Null),
+    ]);
+}
+
+#[test]
+fn a_session_without_services_is_told_of_too() {
+    check(&[
+        (
+            0,
+            "POST /sessions",
+            json!({"heartbeat_timeout": 3}),
+            201,
+            json!({"token": "$u1"}),
+        ),
+        (
+            3_600,
+            "GET /events",
+            Null,
+            200,
+            list([timed_out("$u2", 3_000, &[])]),
+        ),
+    ]);
+}
+
+#[test]
+fn deleted_services_are_not_told_of() {
+    check(&[
+        (
+            0,
+            "POST /sessions",
+            json!({"heartbeat_timeout": 3}),
+            201,
+            json!({"token": "$u1"}),
+        ),
+        (0, "POST /services", service("web", "$s1"), 201, Null),
+        (0, "DELETE /services/web", Null, 204, Null),
+        (
+            3_000,
+            "GET /events",
+            Null,
+            200,
+            list([
+                joined("$u2", 0, &service("web", "$s1")),
+                timed_out("$u3", 3_000, &[]),
+            ]),
+        ),
+    ]);
+}
+
+#[test]
+fn nothing_but_heartbeats_moves_a_deadline() {
+    check(&[
+        (
+            0,
+            "POST /sessions",
+            json!({"heartbeat_timeout": 3}),
+            201,
+            json!({"token": "$u1"}),
+        ),
+        (
+            2_000,
+            "PUT /sessions/$s1",
+            json!({"heartbeat_timeout": 30, "metadata": {"a": "b"}}),
+            204,
+            Null,
+        ),
+        (2_000, "POST /services", service("web", "$s1"), 201, Null),
+        (
+            2_000,
+            "POST /sessions/$s1/heartbeat",
+            json!({"token": "6bc8d050-f86a-11e1-a89e-ca2ffe480b20"}),
+            404,
+            not_found("HeartbeatMarker", "6bc8d050-f86a-11e1-a89e-ca2ffe480b20"),
+        ),
+        (3_000, "GET /sessions", Null, 200, list([])),
+    ]);
+}
+
+#[test]
+fn sessions_end_in_the_order_of_their_deadlines() {
+    // The first session's entry in the index is the earliest, but its heartbeat has moved its deadline
+    // behind the second's and before the third's.
+    check(&[
+        (
+            0,
+            "POST /sessions",
+            json!({"heartbeat_timeout": 5}),
+            201,
+            json!({"token": "$u1"}),
+        ),
+        (
+            0,
+            "POST /sessions",
+            json!({"heartbeat_timeout": 6}),
+            201,
+            json!({"token": "$u2"}),
+        ),
+        (
+            0,
+            "POST /sessions",
+            json!({"heartbeat_timeout": 9}),
+            201,
+            json!({"token": "$u3"}),
+        ),
+        (
+            2_000,
+            "POST /sessions/$s1/heartbeat",
+            json!({"token": "$u1"}),
+            200,
+            json!({"token": "$u4"}),
+        ),
+        (
+            60_000,
+            "GET /events",
+            Null,
+            200,
+            list([
+                timed_out("$u5", 6_000, &[]),
+                timed_out("$u6", 7_000, &[]),
+                timed_out("$u7", 9_000, &[]),
+            ]),
+        ),
+    ]);
+}
+
+#[test]
+fn the_next_expiry_is_never_too_late() {
+    let mut rig = Rig::default();
+    let next = |rig: &Rig| block_on(rig.registry.next_expiry()).map(Timestamp::as_millis);
+    let expire = |rig: &Rig, at| block_on(rig.registry.expire(Timestamp::from_millis(at))).unwrap();
+    assert_eq!(next(&rig), None);
+    check_on(
+        &mut rig,
+        &[
+            (
+                0,
+                "POST /sessions",
+                json!({"heartbeat_timeout": 5}),
+                201,
+                json!({"token": "$u1"}),
+            ),
+            (
+                4_000,
+                "POST /sessions/$s1/heartbeat",
+                json!({"token": "$u1"}),
+                200,
+                json!({"token": "$u2"}),
+            ),
+        ],
+    );
+    // A heartbeat leaves the index alone; it is put right when the entry is due.
+    assert_eq!(next(&rig), Some(5_000));
+    expire(&rig, 4_999);
+    assert_eq!(next(&rig), Some(5_000));
+    expire(&rig, 5_000);
+    assert_eq!(next(&rig), Some(9_000));
+    expire(&rig, 8_999);
+    assert_eq!(next(&rig), Some(9_000));
+    expire(&rig, 9_000);
+    assert_eq!(next(&rig), None);
+    check_on(
+        &mut rig,
+        &[(
+            9_000,
+            "GET /events",
+            Null,
+            200,
+            list([timed_out("$u3", 9_000, &[])]),
+        )],
+    );
+}
+
+#[test]
+fn many_sessions_end_at_once() {
+    let mut rig = Rig::default();
+    for _ in 0..200 {
+        rig.send(0, "POST /sessions", &json!({"heartbeat_timeout": 3}));
+    }
+    let events = rig.send(3_000, "GET /events?limit=1000", &Null).body;
+    assert_eq!(events["metadata"]["count"], 200);
+    assert_eq!(rig.send(3_000, "GET /sessions", &Null).body, list([]));
+}
