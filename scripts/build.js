@@ -29,16 +29,18 @@ await main();
 
 async function main() {
   await setUp();
-  await buildWasm("client", "src/registry");
-  await buildWasm("registry", "src/client");
+  await buildWasm({ name: "client", unused: "src/registry", level: "z" });
+  await buildWasm({ name: "registry", unused: "src/client", level: "3" });
   await buildCommonJs();
 }
 
 /**
- * @param {string} name of the feature, which names the folder and the files too
- * @param {string} unused the part of src/ that this feature leaves out
+ * @param {object} build
+ * @param {string} build.name of the feature, which names the folder and the files too
+ * @param {string} build.unused the part of src/ that this feature leaves out
+ * @param {string} build.level of optimisation: a client is downloaded, a registry is busy
  */
-async function buildWasm(name, unused) {
+async function buildWasm({ name, unused, level }) {
   const folder = `pkg/${name}`;
   const wasm = `${folder}/${name}_bg.wasm`;
   const outputs = [`${folder}/${name}.js`, `${folder}/${name}.d.ts`, `${folder}/wasm.js`, wasm];
@@ -54,10 +56,11 @@ async function buildWasm(name, unused) {
       "--mode", "no-install", "--out-dir", folder, "--out-name", name,
       ".", "--no-default-features", "--features", name,
     ],
+    env: { CARGO_PROFILE_RELEASE_OPT_LEVEL: level },
   });
   await runStep({
     name: `${name}: wasm-opt`,
-    command: ["wasm-opt", "-Os", ...wasmFeatures, wasm, "-o", wasm],
+    command: ["wasm-opt", `-O${level}`, ...wasmFeatures, wasm, "-o", wasm],
   });
   await runWork(`${name}: ${kilobytes(wasm)}, inlined as base64`, () => {
     writeInlinedWasm(folder, wasm);

@@ -75,6 +75,11 @@ impl TokenCache {
         good.then_some(&entry.identity)
     }
 
+    /// The identity that was last logged in with and not refused since, expired or not.
+    pub fn latest(&self) -> Option<&Identity> {
+        self.entry.as_ref().map(|entry| &entry.identity)
+    }
+
     /// Takes the answer to a login.
     pub fn handle_login<J: Json>(
         &mut self,

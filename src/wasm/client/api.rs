@@ -13,7 +13,7 @@ use crate::protocol::{Response, Timestamp};
 
 use super::abort::Abort;
 use super::failure::Failure;
-use super::fetch::fetch;
+use super::fetch::{fetch, settled};
 use super::options::CallOptions;
 use super::reactor::Reactor;
 use super::time::{HostClock, timer_millis};
@@ -119,10 +119,13 @@ impl Api {
             if let Some(identity) = self.cache.borrow().identity(self.now()) {
                 return Ok(identity.clone());
             }
-            self.reactor
-                .settled(&self.join_login())
+            settled(&self.reactor, &self.join_login())
                 .await
                 .map_err(Failure::Login)?;
+            // However short a new token's life, it is good for the call that asked for it.
+            if let Some(identity) = self.cache.borrow().latest() {
+                return Ok(identity.clone());
+            }
         }
     }
 

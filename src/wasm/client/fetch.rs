@@ -1,56 +1,46 @@
 //! One request over `fetch`, and its answer.
 
-use js_sys::{Function, JSON, Object, Promise};
+use js_sys::{Function, JSON, Promise};
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
 use crate::protocol::{Headers, Request, Response, header};
-use crate::wasm::object::set;
 
 use super::failure::Failure;
 use super::reactor::Reactor;
 
-#[wasm_bindgen]
+#[wasm_bindgen(raw_module = "../../js/exchange.js")]
 extern "C" {
-    #[wasm_bindgen(js_name = fetch, catch)]
-    fn global_fetch(url: &str, init: &Object) -> Result<Promise, JsValue>;
+    /// Documented where it is written.
+    fn exchange(
+        custom: Option<&Function>,
+        head: &str,
+        body: &JsValue,
+        signal: &AbortSignal,
+        callback: &Function,
+        id: u32,
+    );
 
-    /// `JSON.parse` on a text that stays where it is.
-    #[wasm_bindgen(js_namespace = JSON, js_name = parse, catch)]
-    fn parse_json(text: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_name = whenSettled)]
+    fn when_settled(promise: &Promise, callback: &Function, id: u32);
 
-    /// What `fetch` gives, used by shape: a handed-in `fetch` may have a class of its own.
-    type FetchResponse;
+    /// What `exchange` ends with.
+    type Answer;
 
     #[wasm_bindgen(method, getter, structural)]
-    fn status(this: &FetchResponse) -> u16;
+    fn status(this: &Answer) -> u16;
 
     #[wasm_bindgen(method, getter, structural)]
-    fn headers(this: &FetchResponse) -> FetchHeaders;
+    fn headers(this: &Answer) -> AnswerHeaders;
 
-    #[wasm_bindgen(method, structural, catch)]
-    fn text(this: &FetchResponse) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(method, getter, structural)]
+    fn body(this: &Answer) -> JsValue;
 
-    type FetchHeaders;
+    /// Used by shape: a `fetch` that is handed in may have a class of its own.
+    type AnswerHeaders;
 
     #[wasm_bindgen(method, structural)]
-    fn get(this: &FetchHeaders, name: &str) -> Option<String>;
-
-    /// What `fetch` is told.
-    #[wasm_bindgen(extends = Object)]
-    type FetchInit;
-
-    #[wasm_bindgen(method, setter, structural)]
-    fn set_method(this: &FetchInit, value: &str);
-
-    #[wasm_bindgen(method, setter, structural)]
-    fn set_headers(this: &FetchInit, value: &Object);
-
-    #[wasm_bindgen(method, setter, structural)]
-    fn set_body(this: &FetchInit, value: &JsValue);
-
-    #[wasm_bindgen(method, setter, structural)]
-    fn set_signal(this: &FetchInit, value: &AbortSignal);
+    fn get(this: &AnswerHeaders, name: &str) -> Option<String>;
 }
 
 /// Headers worth reading on a success: where the object is.
@@ -70,52 +60,43 @@ pub(super) async fn fetch(
     request: &Request<Option<JsValue>>,
     signal: &AbortSignal,
 ) -> Result<Response<JsValue>, Failure> {
-    let init = init(request, signal)?;
-    let promise = match custom {
-        None => global_fetch(&request.url, &init),
-        Some(fetch) => fetch
-            .call2(&JsValue::UNDEFINED, &request.url.as_str().into(), &init)
-            .map(|returned| Promise::resolve(&returned)),
+    let head = head(request);
+    let body = match &request.body {
+        None => JsValue::UNDEFINED,
+        Some(body) => JSON::stringify(body)
+            .map_err(|_| Failure::invalid("payload", "an object that JSON can express"))?
+            .into(),
     };
-    let answer = settle(reactor, promise)
-        .await?
-        .unchecked_into::<FetchResponse>();
+    let answer = reactor
+        .wait(|callback, id| exchange(custom, &head, &body, signal, callback, id))
+        .await
+        .map_err(Failure::Network)?
+        .unchecked_into::<Answer>();
     let status = answer.status();
-    let headers = read_headers(status, &answer);
-    // Reading the body also hands the connection back to its pool.
-    let text = settle(reactor, answer.text()).await?;
     Ok(Response {
         status,
-        headers,
-        body: parse(text),
+        headers: headers(status, &answer),
+        body: answer.body(),
     })
 }
 
-fn init(request: &Request<Option<JsValue>>, signal: &AbortSignal) -> Result<FetchInit, Failure> {
-    let init = Object::new().unchecked_into::<FetchInit>();
-    init.set_method(request.method.as_str());
-    let headers = Object::new();
-    for (name, value) in request.headers.iter() {
-        set(&headers, name, &value.into());
-    }
-    init.set_headers(&headers);
-    if let Some(body) = &request.body {
-        let text = JSON::stringify(body)
-            .map_err(|_| Failure::invalid("payload", "an object that JSON can express"))?;
-        init.set_body(&text);
-    }
-    init.set_signal(signal);
-    Ok(init)
-}
-
-async fn settle(reactor: &Reactor, promise: Result<Promise, JsValue>) -> Result<JsValue, Failure> {
+/// Waits for a promise of another call's.
+pub(super) async fn settled(reactor: &Reactor, promise: &Promise) -> Result<JsValue, JsValue> {
     reactor
-        .settled(&promise.map_err(Failure::Network)?)
+        .wait(|callback, id| when_settled(promise, callback, id))
         .await
-        .map_err(Failure::Network)
 }
 
-fn read_headers(status: u16, answer: &FetchResponse) -> Headers {
+/// Writes a request's head as `js/exchange.js` reads it.
+fn head(request: &Request<Option<JsValue>>) -> String {
+    let mut head = [request.method.as_str(), "\n", &request.url].concat();
+    for (name, value) in request.headers.iter() {
+        head.extend(["\n", name, ": ", value]);
+    }
+    head
+}
+
+fn headers(status: u16, answer: &Answer) -> Headers {
     let names = match status {
         200 => return Headers::new(),
         201..=299 => SUCCESS_HEADERS,
@@ -129,12 +110,4 @@ fn read_headers(status: u16, answer: &FetchResponse) -> Headers {
         }
     }
     headers
-}
-
-fn parse(text: JsValue) -> JsValue {
-    if text.is_falsy() {
-        JsValue::NULL
-    } else {
-        parse_json(&text).unwrap_or(text)
-    }
 }

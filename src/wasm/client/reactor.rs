@@ -1,17 +1,11 @@
-use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::cell::RefCell;
 use std::pin::Pin;
 use std::rc::{Rc, Weak};
 use std::task::{Context, Poll, Waker};
 
-use js_sys::{Function, Promise};
+use js_sys::Function;
+use slab::Slab;
 use wasm_bindgen::prelude::*;
-
-#[wasm_bindgen(raw_module = "../../js/settle.js")]
-extern "C" {
-    #[wasm_bindgen(js_name = whenSettled)]
-    fn when_settled(promise: &Promise, callback: &Function, id: u32);
-}
 
 #[wasm_bindgen]
 extern "C" {
@@ -25,30 +19,34 @@ extern "C" {
 /// Wakes the futures that wait for JavaScript, all of them through one callback.
 ///
 /// A `JsFuture` or a gloo timer makes closures of its own, each of which the engine has to watch
-/// until it is collected. At three or four waits a call, that took longer than the call.
+/// until it is collected: work that every call would pay for, several times.
 #[derive(Clone)]
 pub(super) struct Reactor {
     waits: Rc<Waits>,
     callback: Function,
 }
 
-#[derive(Default)]
-struct Waits {
-    last_id: Cell<u32>,
-    slots: RefCell<BTreeMap<u32, Slot>>,
-}
+type Waits = RefCell<Slab<Wait>>;
 
-enum Slot {
-    Waiting(Option<Waker>),
+enum Wait {
+    Pending(Option<Waker>),
     Settled(Result<JsValue, JsValue>),
+    /// Its future was dropped. The number stays taken until JavaScript has called back with it.
+    Abandoned,
 }
 
 impl Reactor {
     pub(super) fn new() -> Self {
         let waits = Rc::<Waits>::default();
         let weak = Rc::downgrade(&waits);
-        let settle = move |id, fulfilled, value| Waits::settle(&weak, id, fulfilled, value);
-        let callback = Closure::<dyn Fn(u32, bool, JsValue)>::new(settle);
+        let callback = move |id: u32, fulfilled: bool, value: JsValue| {
+            settle(
+                &weak,
+                id as usize,
+                if fulfilled { Ok(value) } else { Err(value) },
+            );
+        };
+        let callback = Closure::<dyn Fn(u32, bool, JsValue)>::new(callback);
         // Promises outlive the futures that lost interest in them, so the callback is theirs to keep.
         Self {
             waits,
@@ -56,74 +54,73 @@ impl Reactor {
         }
     }
 
-    /// Waits for a promise.
-    pub(super) fn settled(&self, promise: &Promise) -> Settled {
-        let settled = self.wait();
-        when_settled(promise, &self.callback, settled.id);
-        settled
-    }
-
-    /// Waits for a time, in milliseconds. Dropping the future clears the timer.
-    pub(super) fn timer(&self, millis: u32) -> Timer {
-        let settled = self.wait();
-        Timer {
-            handle: set_timeout(&self.callback, millis, settled.id, true),
-            settled,
-        }
-    }
-
-    fn wait(&self) -> Settled {
-        let id = self.waits.last_id.get().wrapping_add(1);
-        self.waits.last_id.set(id);
-        self.waits
-            .slots
-            .borrow_mut()
-            .insert(id, Slot::Waiting(None));
+    /// Waits for JavaScript that is started with a callback and the number to call it with. It must
+    /// do so exactly once.
+    pub(super) fn wait(&self, start: impl FnOnce(&Function, u32)) -> Settled {
+        let id = self.waits.borrow_mut().insert(Wait::Pending(None));
+        start(&self.callback, id as u32);
         Settled {
             waits: self.waits.clone(),
             id,
         }
     }
+
+    /// Waits for a time, in milliseconds. Dropping the future clears the timer.
+    pub(super) fn timer(&self, millis: u32) -> Timer {
+        let mut handle = JsValue::UNDEFINED;
+        let settled = self.wait(|callback, id| handle = set_timeout(callback, millis, id, true));
+        Timer { handle, settled }
+    }
 }
 
-impl Waits {
-    fn settle(waits: &Weak<Self>, id: u32, fulfilled: bool, value: JsValue) {
-        let Some(waits) = waits.upgrade() else { return };
-        let settled = Slot::Settled(if fulfilled { Ok(value) } else { Err(value) });
-        let previous = match waits.slots.borrow_mut().get_mut(&id) {
-            Some(slot) => std::mem::replace(slot, settled),
-            None => return,
-        };
-        if let Slot::Waiting(Some(waker)) = previous {
-            waker.wake();
+fn settle(waits: &Weak<Waits>, id: usize, result: Result<JsValue, JsValue>) {
+    let Some(waits) = waits.upgrade() else { return };
+    let mut waits = waits.borrow_mut();
+    let Some(wait) = waits.get_mut(id) else {
+        return;
+    };
+    match std::mem::replace(wait, Wait::Settled(result)) {
+        Wait::Pending(waker) => {
+            drop(waits);
+            if let Some(waker) = waker {
+                waker.wake();
+            }
         }
+        Wait::Abandoned | Wait::Settled(_) => drop(waits.try_remove(id)),
     }
 }
 
 /// The end of one wait.
 pub(super) struct Settled {
     waits: Rc<Waits>,
-    id: u32,
+    id: usize,
 }
 
 impl Future for Settled {
     type Output = Result<JsValue, JsValue>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let mut slots = self.waits.slots.borrow_mut();
-        match slots.remove(&self.id) {
-            Some(Slot::Settled(result)) => Poll::Ready(result),
-            _ => {
-                slots.insert(self.id, Slot::Waiting(Some(context.waker().clone())));
+        let mut waits = self.waits.borrow_mut();
+        match waits.get_mut(self.id) {
+            Some(Wait::Settled(result)) => {
+                Poll::Ready(std::mem::replace(result, Ok(JsValue::NULL)))
+            }
+            Some(wait) => {
+                *wait = Wait::Pending(Some(context.waker().clone()));
                 Poll::Pending
             }
+            None => Poll::Pending,
         }
     }
 }
 
 impl Drop for Settled {
     fn drop(&mut self) {
-        self.waits.slots.borrow_mut().remove(&self.id);
+        let mut waits = self.waits.borrow_mut();
+        match waits.get_mut(self.id) {
+            Some(wait @ Wait::Pending(_)) => *wait = Wait::Abandoned,
+            _ => drop(waits.try_remove(self.id)),
+        }
     }
 }
 
@@ -144,5 +141,7 @@ impl Future for Timer {
 impl Drop for Timer {
     fn drop(&mut self) {
         clear_timeout(&self.handle);
+        // A cleared timer calls nobody back, so its number is free at once.
+        let _ = self.settled.waits.borrow_mut().try_remove(self.settled.id);
     }
 }

@@ -1,10 +1,9 @@
 //! The registry as JavaScript sees it.
 
 mod expiry_timer;
+mod handler;
 mod host;
-mod incoming;
 mod options;
-mod outgoing;
 
 use std::cell::OnceCell;
 use std::rc::Rc;
@@ -12,7 +11,7 @@ use std::rc::Rc;
 use js_sys::Function;
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{future_to_promise, spawn_local};
+use wasm_bindgen_futures::spawn_local;
 
 use crate::registry;
 use crate::registry::store::MemoryStore;
@@ -39,7 +38,7 @@ impl Registry {
             timer,
         });
         Ok(Self {
-            fetch: inner.clone().handler(None),
+            fetch: inner.handler(None),
             inner,
         })
     }
@@ -51,7 +50,7 @@ impl Registry {
 
     #[wasm_bindgen(skip_typescript)]
     pub fn handler(&self, response_class: Function) -> Function {
-        self.inner.clone().handler(Some(response_class))
+        self.inner.handler(Some(response_class))
     }
 
     #[wasm_bindgen(getter, js_name = developmentAccount, skip_typescript)]
@@ -82,24 +81,6 @@ struct Ready {
 }
 
 impl Inner {
-    /// A `fetch` function bound to this registry, which answers with instances of a class.
-    fn handler(self: Rc<Self>, response_class: Option<Function>) -> Function {
-        let handle = move |input: JsValue, init: JsValue| -> JsValue {
-            let inner = self.clone();
-            let response_class = response_class.clone();
-            future_to_promise(async move {
-                let max_body = inner.options.max_body_bytes();
-                let request = incoming::read(&input, &init, max_body).await?;
-                let response = inner.ready().core.handle(request, host::now()).await;
-                inner.schedule_expiry();
-                outgoing::response(response_class.as_ref(), &response)
-            })
-            .into()
-        };
-        let closure = Closure::<dyn Fn(JsValue, JsValue) -> JsValue>::new(handle);
-        closure.into_js_value().unchecked_into()
-    }
-
     fn ready(&self) -> &Ready {
         self.ready.get_or_init(|| {
             let development_account = self.options.development_account();

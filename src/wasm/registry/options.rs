@@ -82,8 +82,9 @@ pub(super) fn read(options: Option<Ts<RegistryOptions>>) -> Result<RegistryOptio
 }
 
 impl RegistryOptions {
-    pub(super) fn max_body_bytes(&self) -> usize {
-        self.config(None).max_body_bytes
+    pub(super) fn max_body_bytes(&self) -> u32 {
+        let default = || u32::try_from(Config::default().max_body_bytes).unwrap_or(u32::MAX);
+        self.max_body_bytes.unwrap_or_else(default)
     }
 
     /// The account to make up when none is configured.
@@ -112,9 +113,7 @@ impl RegistryOptions {
             max_heartbeat_timeout: self
                 .max_heartbeat_timeout
                 .unwrap_or(default.max_heartbeat_timeout),
-            max_body_bytes: self
-                .max_body_bytes
-                .map_or(default.max_body_bytes, |bytes| bytes as usize),
+            max_body_bytes: self.max_body_bytes() as usize,
             token_lifetime: self.token_lifetime.map_or(default.token_lifetime, |secs| {
                 Duration::from_secs(secs.into())
             }),

@@ -1,0 +1,70 @@
+/**
+ * Sends a request over `fetch`, reads its answer whole, and tells a callback how that ended: its
+ * number, whether there is an answer, and the answer or what went wrong.
+ *
+ * The request crosses from WebAssembly as one text: its method, its URL and its headers, a line each.
+ *
+ * @param {typeof globalThis.fetch | undefined} custom used in place of the global `fetch`
+ * @param {string} head
+ * @param {string | undefined} body
+ * @param {AbortSignal} signal
+ * @param {(id: number, answered: boolean, value: unknown) => void} callback
+ * @param {number} id
+ */
+export function exchange(custom, head, body, signal, callback, id) {
+  send(custom ?? globalThis.fetch, head, body, signal).then(
+    (answer) => callback(id, true, answer),
+    (reason) => callback(id, false, reason),
+  );
+}
+
+/**
+ * @param {typeof globalThis.fetch} fetch
+ * @param {string} head
+ * @param {string | undefined} body
+ * @param {AbortSignal} signal
+ */
+async function send(fetch, head, body, signal) {
+  const [method = "", url = "", ...lines] = head.split("\n");
+  /** @type {Record<string, string>} */
+  const headers = {};
+  for (const line of lines) {
+    const colon = line.indexOf(": ");
+    headers[line.slice(0, colon)] = line.slice(colon + 2);
+  }
+  const response = await fetch(
+    url,
+    body === undefined ? { method, headers, signal } : { method, headers, body, signal },
+  );
+  // Reading the body also hands the connection back to its pool.
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, body: parse(text) };
+}
+
+/**
+ * JSON where it is, the text itself where it is not, `null` where there is none.
+ *
+ * @param {string} text
+ */
+function parse(text) {
+  if (!text) return null;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/**
+ * Tells a callback how a promise settled.
+ *
+ * @param {Promise<unknown>} promise
+ * @param {(id: number, fulfilled: boolean, value: unknown) => void} callback
+ * @param {number} id
+ */
+export function whenSettled(promise, callback, id) {
+  promise.then(
+    (value) => callback(id, true, value),
+    (reason) => callback(id, false, reason),
+  );
+}

@@ -1,0 +1,76 @@
+/**
+ * Makes a `fetch` out of a function from a request's text to its answer's.
+ *
+ * Text crosses into WebAssembly in one piece; a dozen small values would cost more than what is done
+ * with them. A request is its method, URL and header values, a line each, and its body; an answer is
+ * its status, a line for each header, an empty line, and its body.
+ *
+ * @param {(head: string, body: string) => string | Promise<string>} answer
+ * @param {string[]} headerNames the headers that the head lists, in this order
+ * @param {number} bodyLimit in bytes; of a longer body no more is read than shows that it is too long
+ * @param {typeof Response | undefined} responseClass the global one if undefined
+ */
+export function fetchHandler(answer, headerNames, bodyLimit, responseClass) {
+  /**
+   * @param {Request | URL | string} input
+   * @param {RequestInit} [init]
+   */
+  return async function fetch(input, init) {
+    const request =
+      init === undefined && typeof input === "object" && "method" in input
+        ? input
+        : new Request(input, init);
+    const { headers, method, url } = request;
+    let head = `${method}\n${url}`;
+    for (const name of headerNames) head += `\n${headers.get(name) ?? ""}`;
+    const body = method === "GET" || method === "HEAD" ? "" : await readBody(request, bodyLimit);
+    const text = answer(head, body);
+    return respond(typeof text === "string" ? text : await text, responseClass ?? Response);
+  };
+}
+
+/**
+ * @param {string} text
+ * @param {typeof Response} responseClass
+ */
+function respond(text, responseClass) {
+  const end = text.indexOf("\n\n");
+  const [status, ...lines] = text.slice(0, end).split("\n");
+  /** @type {Record<string, string>} */
+  const headers = {};
+  for (const line of lines) {
+    const colon = line.indexOf(": ");
+    headers[line.slice(0, colon)] = line.slice(colon + 2);
+  }
+  // A status that allows no body refuses even an empty one.
+  return new responseClass(text.slice(end + 2) || null, { status: Number(status), headers });
+}
+
+/**
+ * @param {Request} request
+ * @param {number} limit
+ */
+async function readBody(request, limit) {
+  const stated = request.headers.get("content-length");
+  // The host ends a body at its stated length.
+  if (stated !== null) return Number(stated) > limit ? "" : request.text();
+  if (!request.body) return "";
+  /** @type {Uint8Array[]} */
+  const chunks = [];
+  let size = 0;
+  const reader = request.body.getReader();
+  while (size <= limit) {
+    const { done, value } = await reader.read();
+    if (done) return decode(chunks);
+    size += value.byteLength;
+    chunks.push(value);
+  }
+  reader.cancel().catch(() => {});
+  return decode(chunks);
+}
+
+/** @param {Uint8Array[]} chunks */
+function decode(chunks) {
+  const decoder = new TextDecoder();
+  return chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join("") + decoder.decode();
+}

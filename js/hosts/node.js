@@ -1,0 +1,92 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { Readable } from "node:stream";
+
+/**
+ * Node's own `Request` and `Response` take several times as long as what is done between them, and
+ * a registry's messages are small and whole: these have what it uses of the two.
+ *
+ * @param {import("../registry.js").Registry} registry
+ * @param {{ hostname: string, port: number }} address
+ */
+export async function listen(registry, { hostname, port }) {
+  const answer = registry.handler(
+    /** @type {typeof Response} */ (/** @type {unknown} */ (OutgoingResponse)),
+  );
+  const server = createServer((incoming, outgoing) => {
+    const request = /** @type {Request} */ (/** @type {unknown} */ (new IncomingRequest(incoming)));
+    answer(request).then(
+      (response) => {
+        const { body, headers, status } = /** @type {OutgoingResponse} */ (
+          /** @type {unknown} */ (response)
+        );
+        outgoing.writeHead(status, headers);
+        outgoing.end(body);
+      },
+      // Only a body that breaks off gets here, and then nobody is left to answer.
+      () => outgoing.destroy(),
+    );
+  });
+  server.listen({ host: hostname, port });
+  await once(server, "listening");
+  const address = /** @type {import("node:net").AddressInfo} */ (server.address());
+  return {
+    port: address.port,
+    async close() {
+      server.close();
+      server.closeAllConnections();
+      await once(server, "close");
+    },
+  };
+}
+
+class IncomingRequest {
+  #incoming;
+
+  /** @param {import("node:http").IncomingMessage} incoming */
+  constructor(incoming) {
+    this.#incoming = incoming;
+  }
+
+  get method() {
+    return this.#incoming.method;
+  }
+
+  get url() {
+    const { headers, url = "/" } = this.#incoming;
+    return url.startsWith("/") ? `http://${headers.host ?? "localhost"}${url}` : url;
+  }
+
+  get headers() {
+    const { headers } = this.#incoming;
+    return { get: (/** @type {string} */ name) => headers[name] ?? null };
+  }
+
+  get body() {
+    return Readable.toWeb(this.#incoming);
+  }
+
+  text() {
+    const incoming = this.#incoming;
+    return new Promise((resolve, reject) => {
+      /** @type {Buffer[]} */
+      const chunks = [];
+      incoming.on("data", (chunk) => chunks.push(chunk));
+      incoming.on("end", () => resolve(Buffer.concat(chunks).toString()));
+      incoming.on("error", reject);
+      incoming.on("close", reject);
+    });
+  }
+}
+
+class OutgoingResponse {
+  /**
+   * @param {string | null} body
+   * @param {{ status: number, headers: Record<string, string> }} init
+   */
+  constructor(body, { headers, status }) {
+    this.body = body;
+    this.headers = headers;
+    this.status = status;
+  }
+}

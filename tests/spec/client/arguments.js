@@ -1,0 +1,281 @@
+// Which arguments a call takes: left out, null, frozen, wrong.
+
+import { Client, HeartBeater, ServiceRegistryError } from "service-registry-client";
+import { check } from "../check.js";
+import { equal, matches, ok, rejection } from "../expect.js";
+import { answer, clientOptions, connect, Tap, viaCallback } from "./wire.js";
+
+const token = "6bc8d050-f86a-11e1-a89e-ca2ffe480b20";
+
+export const clientArguments = [
+  check("what is optional may be left out or null, with a callback or without", async (target) => {
+    const tap = new Tap(target, succeed);
+    const forms = optionalForms(tap.client);
+    for (const call of forms) {
+      const promise = call();
+      ok(promise instanceof Promise, `${call} returns a promise`);
+      await promise;
+      const [error] = await viaCallback(call);
+      equal(error, null, String(call));
+    }
+    equal(tap.sent.length, forms.length * 2, "requests");
+  }),
+
+  check("a call that takes a payload sends an empty one for none", async (target) => {
+    const tap = new Tap(target, succeed);
+    const { sessions, services } = tap.client;
+    await sessions.create(30);
+    await sessions.create(30, null);
+    await services.create("se12345678", "web-1", null);
+    const bodies = tap.calls.filter((call) => !call.isLogin).map((call) => call.json);
+    equal(bodies, [
+      { heartbeat_timeout: 30 },
+      { heartbeat_timeout: 30 },
+      { session_id: "se12345678", id: "web-1" },
+    ]);
+  }),
+
+  check("no object that is handed in is modified", async (target) => {
+    const options = { url: target.url, fetch: target.fetch, timeout: 5000 };
+    const payload = { tags: ["a"], metadata: { a: "b" } };
+    const call = { timeout: 5000, signal: null };
+    const list = { limit: 5, marker: "a", ...call };
+    const retry = { retryDelay: 1, retryCount: 2, ...call };
+    const all = { options, payload, call, list, retry };
+    const before = JSON.stringify(all);
+    await useAll(target, all, "web-1");
+    equal(JSON.stringify(all), before, "after every call");
+    deepFreeze(all);
+    await useAll(target, all, "web-2");
+  }),
+
+  check("two clients with the same options are two users", async (target) => {
+    const options = clientOptions(target);
+    const { other } = target;
+    const first = new Client(target.username, target.apiKey, "us", options);
+    const second = new Client(other.username, other.apiKey, "us", options);
+    await first.sessions.create(30);
+    equal((await first.sessions.list()).length, 1);
+    equal((await second.sessions.list()).length, 0);
+  }),
+
+  check("a payload's own id does not stand against the argument", async (target) => {
+    const tap = new Tap(target, succeed);
+    const payload = { id: "other", session_id: "other" };
+    await tap.client.services.create("se12345678", "web-1", payload);
+    equal(tap.calls[1]?.json, { id: "web-1", session_id: "se12345678" });
+  }),
+
+  check("a wrong argument is refused before anything is sent", async (target) => {
+    const tap = new Tap(target);
+    for (const call of wrongCalls(tap.client)) {
+      const error = await rejection(call());
+      ok(error instanceof ServiceRegistryError, String(call));
+      equal(error.code, "invalid_argument", String(call));
+      const [called] = await viaCallback(call);
+      equal(called.code, "invalid_argument", String(call));
+    }
+    equal(tap.calls.length, 0, "requests");
+  }),
+
+  check("a wrong client is refused at once", async (target) => {
+    /** @type {any[][]} */
+    const wrong = [
+      [],
+      ["demo"],
+      [1, "key"],
+      ["demo", 1],
+      ["demo", "key", "mars"],
+      ["demo", "key", 5],
+      ["demo", "key", "us", { url: 1 }],
+      ["demo", "key", "us", { authUrl: {} }],
+      ["demo", "key", "us", { fetch: "fetch" }],
+      ["demo", "key", "us", { timeout: "soon" }],
+      ["demo", "key", "us", { timeout: -1 }],
+      ["demo", "key", "us", { timeout: Number.NaN }],
+    ];
+    /** @type {any} */
+    const AnyClient = Client;
+    for (const args of wrong) {
+      const error = await rejection(Promise.resolve().then(() => new AnyClient(...args)));
+      ok(error instanceof ServiceRegistryError, `${JSON.stringify(args)}: ${error}`);
+      equal(error.code, "invalid_argument", JSON.stringify(args));
+    }
+    for (const region of ["us", "uk", null, undefined]) {
+      new AnyClient(target.username, target.apiKey, region, null);
+    }
+    new AnyClient(target.username, target.apiKey);
+  }),
+
+  check("a client needs no more than a fetch", async (target) => {
+    /** @type {string[]} */
+    const origins = [];
+    /** @param {string} url @param {RequestInit} init */
+    const fetch = (url, init) => {
+      const { origin, pathname, search } = new URL(url);
+      origins.push(origin);
+      return target.fetch(new URL(target.url).origin + pathname + search, init);
+    };
+    const client = new Client(target.username, target.apiKey, "us", { fetch });
+    const { id } = await client.sessions.create(30);
+    equal((await client.sessions.get(id)).id, id);
+    ok(
+      origins.every((origin) => origin.startsWith("https://")),
+      "by default over TLS",
+    );
+  }),
+
+  check("a slash at the end of an address changes nothing", async (target) => {
+    const options = clientOptions(target, {
+      url: `${target.url}/`,
+      authUrl: `${target.authUrl}/`,
+    });
+    const client = new Client(target.username, target.apiKey, "us", options);
+    equal((await client.sessions.list()).length, 0);
+  }),
+
+  check("fetch is called without this, with what it needs", async (target) => {
+    /** @type {unknown[]} */
+    const receivers = [];
+    const tap = new Tap(target);
+    const client = connect(target, {
+      /**
+       * @this {unknown}
+       * @param {string} url
+       * @param {RequestInit} init
+       */
+      fetch: function (url, init) {
+        receivers.push(this);
+        return tap.fetch(url, init);
+      },
+    });
+    await client.sessions.create(30);
+    equal(receivers, [undefined, undefined]);
+    const [login, create] = tap.calls;
+    equal(login?.url, `${target.authUrl}/tokens`);
+    equal(create?.url, `${target.url}/${target.tenantId}/sessions`);
+    matches(create?.headers["x-auth-token"], /./);
+    equal(create?.headers["content-type"], "application/json");
+  }),
+
+  check("the methods need no second argument to be told apart", async (target) => {
+    const { services } = connect(target);
+    const error = await rejection(services.get("web-1", null));
+    equal(error.status, 404);
+  }),
+
+  check("a heartbeater made by hand takes the older client's arguments", async (target) => {
+    const { sessions } = connect(target);
+    const { username, apiKey } = target;
+    const { id, token } = await sessions.create(30);
+    const beater = new HeartBeater(username, apiKey, "us", clientOptions(target), id, token, 30);
+    equal([beater.sessionId, beater.state], [id, "idle"]);
+  }),
+];
+
+/** Answers any call with what makes it succeed. @type {import("./wire.js").Intercept} */
+function succeed({ method, path, url }) {
+  if (method === "PUT" || method === "DELETE") return answer(204);
+  if (path.endsWith("/heartbeat")) return answer(200, { token });
+  if (method === "POST") return answer(201, { token }, { location: `${url}/se12345678` });
+  return answer(200, { values: [], metadata: { next_marker: null } });
+}
+
+/** @param {any} client @returns {((callback?: any) => any)[]} */
+function optionalForms({ sessions, services, events }) {
+  const [id, service] = ["se12345678", "web-1"];
+  /** Calls a method with its needed arguments, and more and more of the optional ones left empty. */
+  const forms = (
+    /** @type {any} */ resource,
+    /** @type {string} */ name,
+    /** @type {any[]} */ args,
+    optional = 1,
+  ) =>
+    [null, undefined, {}].flatMap((empty) =>
+      Array.from(
+        { length: optional + 1 },
+        (_, count) =>
+          (/** @type {any[]} */ ...callback) =>
+            resource[name](...args, ...Array(count).fill(empty), ...callback),
+      ),
+    );
+  return [
+    ...forms(sessions, "list", []),
+    ...forms(sessions, "get", [id]),
+    ...forms(sessions, "create", [30], 2),
+    ...forms(sessions, "heartbeat", [id, token]),
+    ...forms(sessions, "update", [id, {}]),
+    ...forms(services, "list", []),
+    ...forms(services, "listForTag", ["web"]),
+    ...forms(services, "get", [service]),
+    ...forms(services, "create", [id, service], 2),
+    ...forms(services, "register", [id, service], 2),
+    ...forms(services, "update", [service, {}]),
+    ...forms(services, "remove", [service]),
+    (...callback) => events.list(...callback),
+    (...callback) => events.list(null, ...callback),
+    (...callback) => events.list(null, null, ...callback),
+    (...callback) => events.list(undefined, {}, ...callback),
+  ];
+}
+
+/** @param {any} client @returns {((callback?: any) => any)[]} */
+function wrongCalls({ sessions, services, events }) {
+  const [id, service] = ["se12345678", "web-1"];
+  return [
+    (...rest) => sessions.get(5, ...rest),
+    (...rest) => sessions.get(...rest),
+    (...rest) => sessions.create(30, "metadata", ...rest),
+    (...rest) => sessions.create(30, {}, "options", ...rest),
+    (...rest) => sessions.heartbeat(id, 5, ...rest),
+    (...rest) => sessions.heartbeat(id, ...rest),
+    (...rest) => sessions.update(id, "payload", ...rest),
+    (...rest) => sessions.list("options", ...rest),
+    (...rest) => sessions.list({ limit: {} }, ...rest),
+    (...rest) => sessions.list({ marker: 5 }, ...rest),
+    (...rest) => sessions.get(id, { timeout: "soon" }, ...rest),
+    (...rest) => sessions.get(id, { timeout: -1 }, ...rest),
+    (...rest) => sessions.get(id, { timeout: 2 ** 31 }, ...rest),
+    (...rest) => sessions.get(id, { signal: {} }, ...rest),
+    (...rest) => services.list({ tag: 5 }, ...rest),
+    (...rest) => services.listForTag(...rest),
+    (...rest) => services.create(id, ...rest),
+    (...rest) => services.create(5, service, ...rest),
+    (...rest) => services.register(id, service, {}, { retryDelay: "2" }, ...rest),
+    (...rest) => services.register(id, service, {}, { retryCount: -1 }, ...rest),
+    (...rest) => services.register(id, service, 5, ...rest),
+    (...rest) => services.remove(null, ...rest),
+    (...rest) => events.list(5, ...rest),
+  ];
+}
+
+/**
+ * @param {import("../check.js").Target} target
+ * @param {any} with_
+ * @param {string} serviceId
+ */
+async function useAll(target, { options, payload, call, list, retry }, serviceId) {
+  const client = new Client(target.username, target.apiKey, "us", options);
+  const { sessions, services, events } = client;
+  const { id, token } = await sessions.create(30, payload, call);
+  await sessions.heartbeat(id, token, call);
+  await sessions.update(id, payload, call);
+  await sessions.get(id, call);
+  await sessions.list(list);
+  await services.create(id, `${serviceId}-a`, payload, call);
+  await services.register(id, serviceId, payload, retry);
+  await services.update(serviceId, payload, call);
+  await services.get(serviceId, call);
+  await services.list(list);
+  await services.listForTag("a", list);
+  await services.remove(serviceId, call);
+  await events.list(null, call);
+}
+
+/** @param {object} value */
+function deepFreeze(value) {
+  for (const member of Object.values(value)) {
+    if (typeof member === "object" && member !== null) deepFreeze(member);
+  }
+  Object.freeze(value);
+}

@@ -1,0 +1,48 @@
+// Every behaviour, by feature.
+
+import { clientArguments } from "./client/arguments.js";
+import { clientEndings } from "./client/endings.js";
+import { clientErrors } from "./client/errors.js";
+import { clientHeartbeater } from "./client/heartbeater.js";
+import { clientLogin } from "./client/login.js";
+import { clientRegister } from "./client/register.js";
+import { clientServices } from "./client/services.js";
+import { clientSessions } from "./client/sessions.js";
+import { guideExchanges } from "./guide-exchanges.js";
+import { addresses } from "./http/addresses.js";
+import { badInput } from "./http/bad-input.js";
+import { events } from "./http/events.js";
+import { expiry } from "./http/expiry.js";
+import { faults } from "./http/faults.js";
+import { heartbeats } from "./http/heartbeats.js";
+import { keystone } from "./http/keystone.js";
+import { metadata } from "./http/metadata.js";
+import { pagination } from "./http/pagination.js";
+import { services } from "./http/services.js";
+import { sessions } from "./http/sessions.js";
+import { tags } from "./http/tags.js";
+
+/** @type {Record<string, import("./check.js").Check[]>} */
+export const suite = {
+  "logging in": keystone,
+  addresses,
+  sessions,
+  services,
+  tags,
+  metadata,
+  heartbeats,
+  expiry,
+  "the events feed": events,
+  pagination,
+  faults,
+  "bad input": badInput,
+  "the guide's exchanges": guideExchanges,
+  "client.sessions": clientSessions,
+  "client.services and client.events": clientServices,
+  "client.services.register": clientRegister,
+  "the client's arguments": clientArguments,
+  "the client's login": clientLogin,
+  "the client's errors": clientErrors,
+  "timeouts and signals": clientEndings,
+  heartbeater: clientHeartbeater,
+};
