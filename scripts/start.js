@@ -83,9 +83,9 @@ function explainCurl(url, account) {
 Look by hand, in another terminal:
 
   TOKEN=$(curl -s ${url}/v2.0/tokens -d '${login}' -H 'Content-Type: application/json' | sed 's/.*"token":{"id":"\\([^"]*\\)".*/\\1/')
-  curl -s -H "X-Auth-Token: $TOKEN" ${base}/sessions
-  curl -s -H "X-Auth-Token: $TOKEN" '${base}/services?tag=web'
-  curl -s -H "X-Auth-Token: $TOKEN" ${base}/events
+  curl -sw '\\n' -H "X-Auth-Token: $TOKEN" ${base}/sessions
+  curl -sw '\\n' -H "X-Auth-Token: $TOKEN" '${base}/services?tag=web'
+  curl -sw '\\n' -H "X-Auth-Token: $TOKEN" ${base}/events
 
 Ctrl-C stops everything.
 `);

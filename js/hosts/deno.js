@@ -10,7 +10,7 @@
  * @param {import("../registry.js").Registry} registry
  * @param {{ hostname: string, port: number }} address
  */
-export async function listen(registry, { hostname, port }) {
+export function listen(registry, { hostname, port }) {
   const { Deno } = /** @type {{ Deno: DenoRuntime }} */ (/** @type {unknown} */ (globalThis));
   const server = Deno.serve({ hostname, port, onListen() {} }, (request) =>
     registry.fetch(request),

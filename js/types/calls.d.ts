@@ -29,12 +29,13 @@ export type List<T> = T[] & {
 export type Metadata = Record<string, string>;
 
 /**
- * The callback of the older, callback-style API: first the error, or `null`.
+ * The callback of the older, callback-style API: first the error, or `null`, and then, if there was
+ * none, the results.
  *
  * Every method takes one after its other arguments, and then returns nothing. What it throws is the
  * program's own uncaught exception.
  */
 export type Callback<Results extends unknown[] = []> = (
   error: ServiceRegistryError | null,
-  ...results: Results | []
+  ...results: Results
 ) => void;

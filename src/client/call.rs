@@ -2,7 +2,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 
 use crate::protocol::{Headers, Method, Request, Response, header};
 
-use super::{Endpoint, Error, Identity, Json};
+use super::{Endpoint, Error, Identity, Json, JsonKind};
 
 /// All but RFC 3986's unreserved characters.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
@@ -85,6 +85,17 @@ impl<J: Json> Call<J> {
                 response,
             })
         }
+    }
+}
+
+/// Reads an answer that is an object of the registry's.
+pub fn object<J: Json>(response: Response<J>) -> Result<J, Error<J>> {
+    match response.body.kind() {
+        JsonKind::Object => Ok(response.body),
+        JsonKind::Array | JsonKind::Scalar => Err(Error::MalformedResponse {
+            expected: "an object",
+            response,
+        }),
     }
 }
 

@@ -1,3 +1,14 @@
+/// What kind a JSON value is of, as far as the client tells them apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JsonKind {
+    /// An object, and no array.
+    Object,
+    /// An array.
+    Array,
+    /// A text, a number, a boolean or `null`.
+    Scalar,
+}
+
 /// A JSON value as the host holds it.
 ///
 /// In WebAssembly that is a JavaScript value: the engine's own `JSON` parses and prints it, several
@@ -15,6 +26,9 @@ pub trait Json: Clone {
 
     /// The member of an object, or the entry of an array, if there is one and it is not `null`.
     fn member(&self, key: &str) -> Option<Self>;
+
+    /// What kind of value this is.
+    fn kind(&self) -> JsonKind;
 
     /// The entries of an array.
     fn entries(&self) -> Option<Vec<Self>>;

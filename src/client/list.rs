@@ -1,6 +1,6 @@
 use crate::protocol::Response;
 
-use super::{Call, Error, Json};
+use super::{Call, Error, Json, JsonKind};
 
 /// Which page of a list to ask for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,11 +31,11 @@ impl<J: Json> Listed<J> {
     /// Reads the answer to a list call.
     pub fn read(response: Response<J>) -> Result<Self, Error<J>> {
         match response.body.member("values") {
-            Some(values) => Ok(Self {
+            Some(values) if values.kind() == JsonKind::Array => Ok(Self {
                 values,
                 next_marker: response.body.text_at(&["metadata", "next_marker"]),
             }),
-            None => Err(Error::MalformedResponse {
+            _ => Err(Error::MalformedResponse {
                 expected: "a list",
                 response,
             }),

@@ -21,7 +21,7 @@ pub mod sessions;
 
 pub use auth::{Credentials, Identity, TokenCache};
 pub use backoff::Backoff;
-pub use call::Call;
+pub use call::{Call, object};
 pub use clock::Clock;
 pub use endpoint::{Endpoint, Region};
 pub use error::Error;
@@ -29,6 +29,6 @@ pub use heartbeat::{
     Heartbeat, HeartbeatConfig, HeartbeatEvent, HeartbeatRequest, HeartbeatRequestKind,
     HeartbeatState, StopReason, Verdict,
 };
-pub use json::Json;
+pub use json::{Json, JsonKind};
 pub use list::{ListOptions, Listed};
 pub use registration::{Registration, RegistrationConfig};

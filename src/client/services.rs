@@ -10,7 +10,7 @@ pub fn list<J: Json>(tag: Option<&str>, options: &ListOptions) -> Call<J> {
     options.apply(Call::new(Method::Get, "services", 200).query("tag", tag))
 }
 
-/// Reads one service. Answered by the service.
+/// Reads one service. See [`object`](super::object).
 pub fn get<J: Json>(id: &str) -> Result<Call<J>, Error<J>> {
     check_id("serviceId", id)?;
     Ok(Call::new(Method::Get, "services", 200).segment(id))

@@ -19,7 +19,7 @@ pub fn list<J: Json>(options: &ListOptions) -> Call<J> {
     options.apply(Call::new(Method::Get, "sessions", 200))
 }
 
-/// Reads one session. Answered by the session.
+/// Reads one session. See [`object`](super::object).
 pub fn get<J: Json>(id: &str) -> Result<Call<J>, Error<J>> {
     check_id("sessionId", id)?;
     Ok(Call::new(Method::Get, "sessions", 200).segment(id))
@@ -46,7 +46,7 @@ pub fn created<J: Json>(response: Response<J>) -> Result<Created, Error<J>> {
     }
 }
 
-/// Changes a session. Answered without a body; see [`updated`](super::sessions::updated).
+/// Changes a session. Answered without a body; see [`updated`].
 pub fn update<J: Json>(id: &str, payload: J) -> Result<Call<J>, Error<J>> {
     check_id("sessionId", id)?;
     Ok(Call::new(Method::Put, "sessions", 204)

@@ -26,23 +26,3 @@ pub enum EventPayload {
     #[serde(rename = "services.timeout")]
     ServicesTimeout(Vec<Service>),
 }
-
-/// The kinds of event, by the names they travel under.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum EventType {
-    /// `service.join`
-    ServiceJoin,
-    /// `services.timeout`
-    ServicesTimeout,
-}
-
-impl EventPayload {
-    /// The kind of event this is the payload of.
-    pub fn event_type(&self) -> EventType {
-        match self {
-            Self::ServiceJoin(_) => EventType::ServiceJoin,
-            Self::ServicesTimeout(_) => EventType::ServicesTimeout,
-        }
-    }
-}

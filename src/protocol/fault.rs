@@ -79,6 +79,8 @@ pub struct Fault {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Details {
+    /// Nothing beyond the message.
+    None,
     /// A sentence.
     Text(String),
     /// The address that was asked for.
@@ -120,6 +122,15 @@ impl Fault {
         Self::new(FaultType::NotFound, "object does not exist", details)
     }
 
+    /// The 400 of an address whose escapes cannot be read.
+    pub fn malformed_uri() -> Self {
+        Self {
+            fault_type: FaultType::BadRequest,
+            message: "URI malformed".to_owned(),
+            details: Details::None,
+        }
+    }
+
     /// The 404 of an address that leads nowhere, and of a verb that it does not take.
     pub fn no_such_page(requested_path: impl Into<String>) -> Self {
         Self {
@@ -145,6 +156,7 @@ impl From<Invalid> for Fault {
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.details {
+            Details::None => f.write_str(&self.message),
             Details::Text(details) => write!(f, "{}: {details}", self.message),
             Details::RequestedPath { requested_path } => {
                 write!(f, "{} ({requested_path})", self.message)

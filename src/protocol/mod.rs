@@ -17,7 +17,7 @@ mod tags;
 mod time;
 mod time_uuid;
 
-pub use event::{Event, EventPayload, EventType};
+pub use event::{Event, EventPayload};
 pub use fault::{Details, Fault, FaultType};
 pub use http::{Headers, Method, Request, Response, header};
 pub use id::{ServiceId, SessionId, TenantId};

@@ -73,7 +73,7 @@ pub(super) fn decode_segment(segment: &str) -> Result<Cow<'_, str>, Fault> {
     decoded
         .ok()
         .filter(|_| escapes_are_whole)
-        .ok_or_else(|| Fault::bad_request("URI malformed"))
+        .ok_or_else(Fault::malformed_uri)
 }
 
 fn origin(headers: &Headers, url_scheme: &str, url_authority: &str) -> String {

@@ -31,6 +31,7 @@ pub(super) fn fault(fault: &Fault, transaction_id: &str, origin: &str) -> Respon
         r#type: &'a str,
         code: u16,
         message: &'a str,
+        #[serde(skip_serializing_if = "is_none")]
         details: &'a Details,
         #[serde(rename = "txnId")]
         txn_id: &'a str,
@@ -59,6 +60,10 @@ pub(super) fn fault(fault: &Fault, transaction_id: &str, origin: &str) -> Respon
         // Strings and a number: there is nothing that could not be written as JSON.
         body: serde_json::to_string(&body).unwrap_or_default(),
     }
+}
+
+fn is_none(details: &&Details) -> bool {
+    matches!(details, Details::None)
 }
 
 /// Adds what every answer carries.

@@ -1,7 +1,7 @@
 //! The host's JSON, natively.
 
 use serde_json::{Map, Value};
-use service_registry_client::client::Json;
+use service_registry_client::client::{Json, JsonKind};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
@@ -29,6 +29,14 @@ impl Json for HostJson {
             .filter(|value| !value.is_null())
             .cloned()
             .map(Self)
+    }
+
+    fn kind(&self) -> JsonKind {
+        match self.0 {
+            Value::Array(_) => JsonKind::Array,
+            Value::Object(_) => JsonKind::Object,
+            _ => JsonKind::Scalar,
+        }
     }
 
     fn entries(&self) -> Option<Vec<Self>> {

@@ -8,11 +8,13 @@
     reason = "a test that cannot go on panics"
 )]
 
+mod client_and_registry;
 mod client_auth;
 mod client_calls;
 mod client_heartbeat;
 mod client_registration;
 mod host_json;
+mod pair;
 mod registry_addresses;
 mod registry_conflicts;
 mod registry_expiry;

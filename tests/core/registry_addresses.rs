@@ -1,11 +1,14 @@
 //! Which URL leads where, to which account, and where the links in answers lead.
 
-use serde_json::{Value::Null, json};
+use serde_json::{
+    Value::{self, Null},
+    json,
+};
 use service_registry_client::protocol::Headers;
 
 use crate::registry_rig::{
-    API_KEY, ORIGIN, OTHER_API_KEY, Rig, USERNAME, bad_request, body_of, check, list, log_in,
-    no_such_page, request, send_raw,
+    API_KEY, ORIGIN, OTHER_API_KEY, Rig, USERNAME, body_of, check, list, log_in, no_such_page,
+    request, send_raw,
 };
 
 #[test]
@@ -36,27 +39,9 @@ fn paths_ignore_letter_case_and_a_slash_at_the_end() {
             404,
             page("/sessions/se/heartbeat"),
         ),
-        (
-            0,
-            "GET /sessions/%zz",
-            Null,
-            400,
-            bad_request("URI malformed"),
-        ),
-        (
-            0,
-            "GET /services/abc%4",
-            Null,
-            400,
-            bad_request("URI malformed"),
-        ),
-        (
-            0,
-            "GET /services/%ff%fe",
-            Null,
-            400,
-            bad_request("URI malformed"),
-        ),
+        (0, "GET /sessions/%zz", Null, 400, malformed()),
+        (0, "GET /services/abc%4", Null, 400, malformed()),
+        (0, "GET /services/%ff%fe", Null, 400, malformed()),
     ]);
     let rig = Rig::default();
     for path in [
@@ -202,4 +187,9 @@ fn links_lead_back_to_where_the_request_was_sent() {
             (204, Some(location))
         );
     }
+}
+
+/// A fault that has nothing to say beyond its message.
+fn malformed() -> Value {
+    json!({"type": "badRequest", "code": 400, "message": "URI malformed"})
 }

@@ -1,7 +1,7 @@
 use js_sys::{Array, Date, Object};
 use wasm_bindgen::prelude::*;
 
-use crate::client::Json;
+use crate::client::{Json, JsonKind};
 use crate::wasm::object::{member, set};
 
 impl Json for JsValue {
@@ -24,6 +24,16 @@ impl Json for JsValue {
 
     fn member(&self, key: &str) -> Option<Self> {
         member(self, key)
+    }
+
+    fn kind(&self) -> JsonKind {
+        if Array::is_array(self) {
+            JsonKind::Array
+        } else if self.is_object() {
+            JsonKind::Object
+        } else {
+            JsonKind::Scalar
+        }
     }
 
     fn entries(&self) -> Option<Vec<Self>> {

@@ -2,7 +2,7 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
-use crate::client::{Call, Listed, Registration, services};
+use crate::client::{Call, Listed, Registration, object, services};
 
 use super::answer::{Answer, answer};
 use super::api::Api;
@@ -46,7 +46,7 @@ impl Services {
         answer(&self.api, arguments, async |api, mut arguments| {
             let call = services::get(&arguments.text("serviceId")?)?;
             let options = arguments.call_options(&api)?;
-            Ok(Answer::Object(api.send(&call, &options).await?.body))
+            Ok(Answer::Object(object(api.send(&call, &options).await?)?))
         })
     }
 

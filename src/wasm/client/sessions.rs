@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use wasm_bindgen::prelude::*;
 
-use crate::client::{HeartbeatConfig, Listed, sessions};
+use crate::client::{HeartbeatConfig, Listed, object, sessions};
 
 use super::answer::{Answer, answer};
 use super::api::Api;
@@ -42,7 +42,7 @@ impl Sessions {
         answer(&self.api, arguments, async |api, mut arguments| {
             let call = sessions::get(&arguments.text("sessionId")?)?;
             let options = arguments.call_options(&api)?;
-            Ok(Answer::Object(api.send(&call, &options).await?.body))
+            Ok(Answer::Object(object(api.send(&call, &options).await?)?))
         })
     }
 

@@ -1,10 +1,11 @@
 use std::time::Duration;
 
+use js_sys::Object;
 use serde::{Deserialize, Serialize};
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 
-use crate::protocol::TenantId;
+use crate::protocol::{HeartbeatTimeout, TenantId};
 use crate::registry::{Account, Config};
 
 use crate::wasm::error::{ErrorCode, error};
@@ -13,7 +14,7 @@ use super::host;
 
 /// What a registry is made with. Everything has a default.
 #[derive(Clone, Default, Deserialize, Tsify)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[serde(rename_all = "camelCase", default)]
 pub struct RegistryOptions {
     /// Who may use the registry. Without accounts there is one for development, `demo`, whose key is
     /// random and found in `registry.developmentAccount`.
@@ -32,7 +33,7 @@ pub struct RegistryOptions {
 
 /// One account of a registry.
 #[derive(Clone, Deserialize, Tsify)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 pub struct AccountOptions {
     /// The user's name.
     username: String,
@@ -56,29 +57,69 @@ pub struct DevelopmentAccount {
 
 /// Reads and checks what a program passed to `new Registry(…)`.
 pub(super) fn read(options: Option<Ts<RegistryOptions>>) -> Result<RegistryOptions, JsValue> {
-    let options = match options {
-        None => RegistryOptions::default(),
-        Some(options) => options
-            .to_rust()
-            .map_err(|error| invalid(&error.to_string()))?,
+    let Some(options) = options else {
+        return Ok(RegistryOptions::default());
     };
+    let options = options.js_value();
+    refuse_unknown(&options)?;
+    let deserializer = serde_wasm_bindgen::Deserializer::from(options);
+    let options: RegistryOptions =
+        serde_path_to_error::deserialize(deserializer).map_err(|error| {
+            let rule = error.inner().to_string();
+            invalid(
+                &error.path().to_string(),
+                rule.trim_start_matches("Error: "),
+            )
+        })?;
     if options
         .max_heartbeat_timeout
-        .is_some_and(|seconds| seconds < 3)
+        .is_some_and(|seconds| seconds < HeartbeatTimeout::MIN)
     {
-        return Err(invalid("maxHeartbeatTimeout must be at least 3"));
+        return Err(invalid("maxHeartbeatTimeout", "must be at least 3"));
     }
-    for account in options.accounts.iter().flatten() {
-        if TenantId::parse(&account.tenant_id).is_none() {
-            return Err(invalid(
-                "accounts: tenantId must be a string of 1 to 20 digits",
-            ));
-        }
-        if account.username.is_empty() || account.api_key.is_empty() {
-            return Err(invalid("accounts: username and apiKey must not be empty"));
-        }
+    for (index, account) in options.accounts.iter().flatten().enumerate() {
+        account
+            .check()
+            .map_err(|(field, rule)| invalid(&format!("accounts[{index}].{field}"), rule))?;
     }
     Ok(options)
+}
+
+/// A misspelt option would be a default that nobody asked for.
+fn refuse_unknown(options: &JsValue) -> Result<(), JsValue> {
+    const KNOWN: [&str; 4] = [
+        "accounts",
+        "maxHeartbeatTimeout",
+        "maxBodyBytes",
+        "tokenLifetime",
+    ];
+    let keys = options
+        .dyn_ref::<Object>()
+        .map(Object::keys)
+        .unwrap_or_default();
+    let unknown = keys
+        .iter()
+        .filter_map(|key| key.as_string())
+        .find(|key| !KNOWN.contains(&key.as_str()));
+    match unknown {
+        Some(key) => Err(invalid(&key, "is not an option")),
+        None => Ok(()),
+    }
+}
+
+impl AccountOptions {
+    fn check(&self) -> Result<(), (&'static str, &'static str)> {
+        if self.username.is_empty() {
+            return Err(("username", "must not be empty"));
+        }
+        if self.api_key.is_empty() {
+            return Err(("apiKey", "must not be empty"));
+        }
+        match TenantId::parse(&self.tenant_id) {
+            Some(_) => Ok(()),
+            None => Err(("tenantId", "must be a string of 1 to 20 digits")),
+        }
+    }
 }
 
 impl RegistryOptions {
@@ -136,7 +177,7 @@ fn core_account(username: &str, api_key: &str, tenant_id: &str) -> Option<Accoun
     })
 }
 
-fn invalid(rule: &str) -> JsValue {
-    let message = format!("Invalid registry options: {rule}");
+fn invalid(option: &str, rule: &str) -> JsValue {
+    let message = format!("Invalid registry options: {option}: {rule}");
     error(ErrorCode::InvalidArgument, &message, [])
 }

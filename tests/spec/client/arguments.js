@@ -61,6 +61,7 @@ export const clientArguments = [
 
   check("a payload's own id does not stand against the argument", async (target) => {
     const tap = new Tap(target, succeed);
+    /** @type {object} */
     const payload = { id: "other", session_id: "other" };
     await tap.client.services.create("se12345678", "web-1", payload);
     equal(tap.calls[1]?.json, { id: "web-1", session_id: "se12345678" });

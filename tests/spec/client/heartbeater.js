@@ -2,10 +2,8 @@ import { HeartBeater, ServiceRegistryError } from "service-registry-client";
 import { uuidAt } from "../api.js";
 import { check } from "../check.js";
 import { between, equal, includes, ok } from "../expect.js";
-import { clientOptions, fault, never, sleep, Tap } from "./wire.js";
-
-/** @typedef {import("../check.js").Target} Target */
-/** @typedef {import("./wire.js").Intercept} Intercept */
+import { beating, beatsOf, byHand, Gate } from "./beating.js";
+import { fault, never, sleep } from "./wire.js";
 
 export const clientHeartbeater = [
   check("it beats at once, and tells until when the session lives", async (target) => {
@@ -220,11 +218,11 @@ export const clientHeartbeater = [
 
   check("an error that nobody listens to is dropped", async (target) => {
     let failures = 2;
-    const { beater } = await beating(target, 30, (_call, proceed) =>
+    const { beater, log } = await beating(target, 30, (_call, proceed) =>
       failures-- > 0 ? fault(500, "internalError") : proceed(),
     );
     const silent = new Promise((resolve) => beater.once("heartbeat", resolve));
-    beater.off("error", beaterLogs.get(beater)?.onError ?? (() => {}));
+    beater.off("error", log.onError);
     equal(beater.listenerCount("error"), 0);
     beater.start();
     await silent;
@@ -267,117 +265,8 @@ export const clientHeartbeater = [
   }),
 ];
 
-/** @type {WeakMap<HeartBeater, Log>} */
-const beaterLogs = new WeakMap();
-
-/**
- * A session, its heartbeater, and what the heartbeater tells. Only beats are intercepted.
- *
- * @param {Target} target
- * @param {number} timeout
- * @param {Intercept} [intercept]
- */
-async function beating(target, timeout, intercept = (_call, proceed) => proceed()) {
-  const tap = new Tap(target, (call, proceed) =>
-    call.path.endsWith("/heartbeat") ? intercept(call, proceed) : proceed(),
-  );
-  const { heartbeater } = await tap.client.sessions.create(timeout);
-  return { tap, beater: heartbeater, log: new Log(heartbeater) };
-}
-
-/**
- * @param {Target} target
- * @param {string} id
- * @param {string} token
- * @param {number} timeout
- */
-function byHand(target, id, token, timeout) {
-  const options = clientOptions(target);
-  const beater = new HeartBeater(target.username, target.apiKey, "us", options, id, token, timeout);
-  return { beater, log: new Log(beater) };
-}
-
-/** @param {Tap} tap */
-function beatsOf(tap) {
-  return tap.calls.filter((call) => call.path.endsWith("/heartbeat"));
-}
-
 function pageFault() {
   const details = { requested_path: "/v1.0/1/sessions/se1/heartbeat" };
   const body = { type: "notFoundError", code: 404, message: "The page cannot be found.", details };
   return new Response(JSON.stringify(body), { status: 404 });
-}
-
-/** All that a heartbeater tells, in order. */
-class Log {
-  /** @type {{ name: string, argument: any }[]} */
-  entries = [];
-  #read = 0;
-  #wake = () => {};
-
-  /** @param {HeartBeater} beater */
-  constructor(beater) {
-    this.onError = (/** @type {unknown} */ error) => this.#add("error", error);
-    beater.on("heartbeat", (beat) => this.#add("heartbeat", beat));
-    beater.on("error", this.onError);
-    beater.on("stopped", (stopped) => this.#add("stopped", stopped));
-    beaterLogs.set(beater, this);
-  }
-
-  get names() {
-    return this.entries.map(({ name }) => name);
-  }
-
-  get last() {
-    return this.entries.at(-1)?.argument;
-  }
-
-  /**
-   * The next event of a name; events of other names before it are passed over.
-   *
-   * @param {string} name
-   * @returns {Promise<any>}
-   */
-  async next(name) {
-    for (;;) {
-      const entry = this.entries[this.#read];
-      if (entry) {
-        this.#read += 1;
-        if (entry.name === name) return entry.argument;
-      } else {
-        await new Promise((resolve) => {
-          this.#wake = () => resolve(undefined);
-        });
-      }
-    }
-  }
-
-  /**
-   * @param {string} name
-   * @param {unknown} argument
-   */
-  #add(name, argument) {
-    this.entries.push({ name, argument });
-    this.#wake();
-  }
-}
-
-/** Holds whoever wants to pass until it is opened. */
-class Gate {
-  constructor() {
-    /** @type {() => void} */
-    this.open = () => {};
-    const opened = new Promise((resolve) => {
-      this.open = () => resolve(undefined);
-    });
-    /** @type {() => void} */
-    let arrive = () => {};
-    this.reached = new Promise((resolve) => {
-      arrive = () => resolve(undefined);
-    });
-    this.passed = () => {
-      arrive();
-      return opened;
-    };
-  }
 }

@@ -71,7 +71,7 @@ export const faults = [
     ["POST", "/services/web-1"],
     ["PATCH", "/services/web-1"],
     ["OPTIONS", "/sessions"],
-    ["BREW", "/sessions"],
+    ["PROPFIND", "/sessions"],
   ].map(([method = "", path = ""]) =>
     check(`${method} ${path} leads nowhere`, async (target) => {
       const api = await logIn(target);

@@ -1,0 +1,157 @@
+// The package as npm packs and installs it, used by programs in processes of their own.
+
+import assert from "node:assert/strict";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { Client } from "service-registry-client";
+import { consumers, typeScriptSettings } from "./consumers.js";
+import { results, samples, webServer } from "./guide-samples.js";
+import { account, listen } from "./registry.js";
+import { root, Scratch } from "./scratch.js";
+
+/** @type {Scratch} */
+let scratch;
+/** @type {Awaited<ReturnType<typeof listen>>} */
+let registry;
+
+before(async () => {
+  scratch = new Scratch();
+  registry = await listen();
+});
+
+after(async () => {
+  await registry?.close();
+  scratch?.remove();
+});
+
+for (const [name, sample] of Object.entries(samples)) {
+  test(`the guide: ${name}`, async () => {
+    const printed = await scratch.result("sample.cjs", sample, registry.environment);
+    assert.deepEqual(printed, results[name]);
+    await removeServices();
+  });
+}
+
+test("the guide: a web server that uses the registry", async (context) => {
+  const port = String(await freePort());
+  const environment = { ...registry.environment, PORT: port };
+  const child = scratch.start("web-server.cjs", webServer, environment);
+  context.after(() => child.kill());
+  let printed = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk) => {
+      printed += chunk;
+    });
+  }
+  const client = connect();
+  const service = await eventually(() => client.services.get("webService"), 5000);
+  const session = await eventually(async () => {
+    const found = await client.sessions.get(service.session_id);
+    assert.notEqual(found.last_seen, null, "a heartbeat was accepted");
+    return found;
+  }, 5000);
+  assert.equal(session.heartbeat_timeout, 30);
+  const page = await fetch(`http://127.0.0.1:${port}/`);
+  assert.equal(await page.text(), "Hello, world!");
+  assert.equal(printed, "");
+  assert.equal(child.exitCode, null, "it goes on running");
+});
+
+for (const [name, { file, program }] of Object.entries(consumers)) {
+  test(name, async () => {
+    assert.equal(await scratch.result(file, program, registry.environment), "as it should be");
+    await removeServices();
+  });
+}
+
+test("the tarball holds what is published and nothing else", () => {
+  const golden = readFileSync(new URL("../fixtures/tarball.txt", import.meta.url), "utf8");
+  assert.deepEqual(scratch.files, golden.trimEnd().split("\n"));
+  for (const path of scratch.files) {
+    assert.doesNotMatch(path, /^(src|tests|target|scripts|examples|docs|node_modules|\.)/, path);
+  }
+});
+
+test("every path in the manifest leads to a file", () => {
+  const manifest = JSON.parse(readFileSync(join(scratch.installed, "package.json"), "utf8"));
+  const { main, types, exports, imports, bin } = manifest;
+  const paths = leavesOf({ main, types, exports, imports, bin });
+  assert.ok(paths.length > 10, "paths");
+  for (const path of paths) assert.ok(existsSync(join(scratch.installed, path)), path);
+  const executable = join(scratch.installed, bin["service-registry"]);
+  assert.match(readFileSync(executable, "utf8"), /^#!\/usr\/bin\/env node\n/);
+  const command = statSync(join(scratch.folder, "node_modules/.bin/service-registry"));
+  assert.ok(command.mode & 0o100, "npm made the command executable");
+});
+
+for (const [name, { file, options }] of Object.entries(typeScriptSettings)) {
+  test(`TypeScript, ${name}`, async () => {
+    const example = readFileSync(join(root, "tests/fixtures/consumer.ts"), "utf8");
+    scratch.write(file, example);
+    const strict = [
+      "--strict",
+      "--noEmit",
+      "--skipLibCheck",
+      "false",
+      "--exactOptionalPropertyTypes",
+    ];
+    const compile = `
+      const { spawnSync } = require("node:child_process");
+      const args = ${JSON.stringify([...options, ...strict, file])};
+      const compiled = spawnSync("node_modules/typescript/bin/tsc", args, { encoding: "utf8" });
+      console.log(JSON.stringify([compiled.status, compiled.stdout]));
+    `;
+    assert.deepEqual(await scratch.result("compile.cjs", compile), [0, ""]);
+  });
+}
+
+function connect() {
+  return new Client(account.username, account.apiKey, "us", { url: registry.url });
+}
+
+async function removeServices() {
+  const { services } = connect();
+  for (const { id } of await services.list()) await services.remove(id);
+}
+
+/** @returns {Promise<number>} */
+function freePort() {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      const port = typeof address === "object" && address ? address.port : 0;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/**
+ * @template T
+ * @param {() => Promise<T>} attempt
+ * @param {number} millis
+ * @returns {Promise<T>}
+ */
+async function eventually(attempt, millis) {
+  const deadline = Date.now() + millis;
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
+
+/**
+ * All texts in a value, however deep.
+ *
+ * @param {unknown} value
+ * @returns {string[]}
+ */
+function leavesOf(value) {
+  if (typeof value === "string") return [value];
+  return Object.values(/** @type {object} */ (value)).flatMap(leavesOf);
+}

@@ -1,0 +1,160 @@
+// What the published types allow and refuse. Compiled, never run: assignments.test.js sees to it.
+
+import {
+  Client,
+  type ErrorCode,
+  type Event,
+  type HeartBeater,
+  type List,
+  type Service,
+  ServiceRegistryError,
+  type Session,
+} from "service-registry-client";
+import { Registry } from "service-registry-client/registry";
+import { serve } from "service-registry-client/serve";
+
+/** Compiles only if both types are the same. */
+type Same<A, B> =
+  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+const is = <A, B>(_: Same<A, B>) => {};
+
+const registry = new Registry();
+const client = new Client("demo", "key", null, { fetch: registry.fetch, timeout: 1000 });
+const { sessions, services, events } = client;
+const options = { signal: new AbortController().signal, timeout: 5 };
+
+export async function promises() {
+  const created = await sessions.create(30, { metadata: { a: "b" } }, options);
+  is<typeof created, { id: string; token: string; heartbeater: HeartBeater }>(true);
+  const list = await sessions.list();
+  is<typeof list, List<Session>>(true);
+  is<typeof list.nextMarker, string | undefined>(true);
+  const session = await sessions.get(created.id, null);
+  is<typeof session.last_seen, number | null>(true);
+  const beat = await sessions.heartbeat(created.id, created.token);
+  is<typeof beat, { token: string }>(true);
+  const updated = await sessions.update(created.id, { heartbeat_timeout: 5, metadata: null });
+  is<typeof updated, { id: string }>(true);
+
+  const found = await services.list({ tag: "web", limit: 5, marker: null });
+  is<typeof found, List<Service>>(true);
+  is<(typeof found)[number]["metadata"], Record<string, string>>(true);
+  const registered = await services.register("se1", "web", null, { retryCount: 3, retryDelay: 1 });
+  is<typeof registered, { id: string }>(true);
+  const removed = await services.remove("web");
+  is<typeof removed, void>(true);
+  const server = await serve(registry, { port: 0 });
+  is<typeof server.url, string>(true);
+
+  // @ts-expect-error: a timeout is a number
+  await sessions.create("30");
+  // @ts-expect-error: metadata holds texts
+  await sessions.create(30, { metadata: { port: 80 } });
+  // @ts-expect-error: there is no such field
+  await services.create("se1", "web", { tag: ["web"] });
+  // @ts-expect-error: tags are several
+  await services.create("se1", "web", { tags: "web" });
+  // @ts-expect-error: an update says what to change
+  await services.update("web");
+  // @ts-expect-error: an option that only register has
+  await services.create("se1", "web", {}, { retryCount: 3 });
+  // @ts-expect-error: a signal is an AbortSignal
+  await services.get("web", { signal: true });
+  // @ts-expect-error: ids are texts
+  await services.remove(5);
+  // @ts-expect-error: there is no such region
+  new Client("demo", "key", "mars");
+  // @ts-expect-error: a client has credentials
+  new Client("demo");
+  // @ts-expect-error: the parts of a client do not change
+  client.sessions = sessions;
+  // @ts-expect-error: a registry's accounts are complete
+  new Registry({ accounts: [{ username: "demo" }] });
+  // @ts-expect-error: memory is the WebAssembly's own business
+  client.free();
+}
+
+export function callbacks() {
+  const created = sessions.create(30, {}, (error, id, body, heartbeater) => {
+    is<typeof error, ServiceRegistryError | null>(true);
+    is<typeof id, string>(true);
+    body.token.length;
+    heartbeater.start();
+  });
+  is<typeof created, void>(true);
+  sessions.create(30, (_error, _id) => {});
+  sessions.create(30, null, null, (_error) => {});
+  services.register("se1", "web", {}, null, (_error, id) => {
+    is<typeof id, string>(true);
+  });
+  services.register("se1", "web", {}, () => {});
+  services.list(null, (_error, values, marker) => {
+    is<typeof values, List<Service>>(true);
+    is<typeof marker, string | undefined>(true);
+  });
+  sessions.heartbeat("se1", "token", (_error, token) => {
+    is<typeof token, string>(true);
+  });
+  services.remove("web", (error) => error?.status);
+  events.list(null, (_error, values) => values.length);
+
+  // @ts-expect-error: with a callback there is no promise
+  services.remove("web", () => {}).then(() => {});
+  // @ts-expect-error: the callback comes last
+  services.get(() => {}, "web");
+  // @ts-expect-error: a removal has no result
+  services.remove("web", (_error, id) => id.length);
+}
+
+export function errors(error: unknown) {
+  if (!(error instanceof ServiceRegistryError)) return;
+  switch (error.code) {
+    case "invalid_argument":
+    case "unexpected_status":
+    case "authentication_failed":
+    case "malformed_response":
+    case "network_error":
+    case "ETIMEDOUT":
+      break;
+    default:
+      is<typeof error.code, never>(true);
+  }
+  is<typeof error.code, ErrorCode>(true);
+  if (error.type === "serviceWithThisIdExists") error.response?.statusCode.toFixed();
+  if (typeof error.details === "object") error.details.requested_path.trim();
+  // @ts-expect-error: there is no such code
+  if (error.code === "timeout") return;
+  // @ts-expect-error: there is no such fault
+  if (error.type === "notFound") return;
+  // @ts-expect-error: details may be missing, or an object
+  error.details.trim();
+}
+
+export function feed(event: Event) {
+  switch (event.type) {
+    case "service.join":
+      is<typeof event.payload, Service>(true);
+      break;
+    case "services.timeout":
+      is<typeof event.payload, Service[]>(true);
+      break;
+    default:
+      is<typeof event, never>(true);
+  }
+  // @ts-expect-error: the payload may be several services
+  event.payload.id.trim();
+}
+
+export function heartbeats(heartbeater: HeartBeater) {
+  heartbeater
+    .on("heartbeat", ({ sentAt, deadline }) => deadline.getTime() - sentAt.getTime())
+    .once("error", (error) => error.code)
+    .off("stopped", ({ reason }) => reason === "lost");
+  is<typeof heartbeater.state, "idle" | "active" | "suspect" | "lost">(true);
+  // @ts-expect-error: there is no such event
+  heartbeater.on("beat", () => {});
+  // @ts-expect-error: there is no such reason
+  heartbeater.on("stopped", ({ reason }) => reason === "tired");
+  // @ts-expect-error: the state is the heartbeater's own
+  heartbeater.state = "idle";
+}
