@@ -89,14 +89,18 @@ export default wasm;
 }
 
 /**
- * Leaves out of wasm-bindgen's types the raw exports of the module: nobody may call them, and they are full of `any`.
+ * Leaves out of wasm-bindgen's types what nobody may call: the raw exports of the module, which are full of `any`, and
+ * the classes' manual memory management, which asks for a library of types newer than some programs have.
  * @param {string} path
  */
 function trimTypes(path) {
   const types = readFileSync(join(root, path), "utf8");
   const exportsOfModule = /(export interface InitOutput \{\n)[^}]*(\})/;
+  const disposal = /^ +(?:free|\[Symbol\.dispose\])\(\): void;\n/gm;
   if (!exportsOfModule.test(types)) throw new Error(`${path}: no InitOutput to trim`);
-  const trimmed = types.replace(exportsOfModule, "$1    readonly memory: WebAssembly.Memory;\n$2");
+  const trimmed = types
+    .replace(exportsOfModule, "$1    readonly memory: WebAssembly.Memory;\n$2")
+    .replaceAll(disposal, "");
   writeFileSync(join(root, path), trimmed);
 }
 

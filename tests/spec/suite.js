@@ -21,9 +21,11 @@ import { pagination } from "./http/pagination.js";
 import { services } from "./http/services.js";
 import { sessions } from "./http/sessions.js";
 import { tags } from "./http/tags.js";
+import { registryClass } from "./registry.js";
 
 /** @type {Record<string, import("./check.js").Check[]>} */
 export const suite = {
+  "the registry's class": registryClass,
   "logging in": keystone,
   addresses,
   sessions,

@@ -1,0 +1,72 @@
+// The class itself: what it is made with, and what it gives.
+
+import { Client, ServiceRegistryError } from "service-registry-client";
+import { Registry } from "service-registry-client/registry";
+import { account, check } from "./check.js";
+import { equal, matches, ok } from "./expect.js";
+
+export const registryClass = [
+  check("without accounts there is one for development, with a key of its own", async () => {
+    const [registry, another] = [new Registry(), new Registry()];
+    const development = registry.developmentAccount;
+    ok(development, "a development account");
+    equal([development.username, development.tenantId], ["demo", "1234"]);
+    matches(development.apiKey, /^[0-9a-f]{32}$/);
+    ok(another.developmentAccount?.apiKey !== development.apiKey, "the keys differ");
+    const { fetch } = registry;
+    const client = new Client(development.username, development.apiKey, "us", { fetch });
+    equal((await client.sessions.list()).length, 0);
+  }),
+
+  check("with accounts there is none for development", async () => {
+    equal(new Registry({ accounts: [account] }).developmentAccount, null);
+    equal(new Registry({ accounts: [] }).developmentAccount, null);
+    await Promise.resolve();
+  }),
+
+  check("it answers after close, and close may be repeated", async () => {
+    const registry = new Registry({ accounts: [account] });
+    registry.close();
+    registry.close();
+    const response = await registry.fetch("http://registry.test/v1.0/1234/sessions");
+    equal(response.status, 401);
+  }),
+
+  check("fetch takes a Request, an address, or an address and its init", async () => {
+    const { fetch } = new Registry({ accounts: [account] });
+    const url = "http://registry.test/v2.0/tokens";
+    const { username, apiKey: password } = account;
+    const body = JSON.stringify({ auth: { passwordCredentials: { username, password } } });
+    const init = { method: "POST", body, headers: { "content-type": "application/json" } };
+    equal((await fetch(new Request(url, init))).status, 200);
+    equal((await fetch(url, init)).status, 200);
+    equal((await fetch(new URL(url), init)).status, 200);
+    equal((await fetch(url)).status, 404);
+    ok((await fetch(url)) instanceof Response, "a Response");
+  }),
+
+  ...[
+    { nonsense: 1 },
+    { accounts: [{ username: "a" }] },
+    { accounts: [{ username: "a", apiKey: "b", tenantId: 1 }] },
+    { accounts: [{ username: "a", apiKey: "b", tenantId: "one" }] },
+    { accounts: [{ username: "", apiKey: "b", tenantId: "1" }] },
+    { maxHeartbeatTimeout: 2 },
+    { tokenLifetime: -1 },
+    { maxBodyBytes: "64k" },
+  ].map((options) =>
+    check(`${JSON.stringify(options)} is refused`, async () => {
+      /** @type {any} */
+      const AnyRegistry = Registry;
+      try {
+        await new AnyRegistry(options);
+      } catch (error) {
+        ok(error instanceof ServiceRegistryError, `${error}`);
+        equal(error.code, "invalid_argument");
+        matches(error.message, /^Invalid registry options: /);
+        return;
+      }
+      ok(false, "an error");
+    }),
+  ),
+];
