@@ -28,8 +28,10 @@ export async function startServer(command) {
   return {
     environment: JSON.parse(line),
     stop: async () => {
-      child.kill();
-      await once(child, "exit");
+      const ended = once(child, "exit");
+      // The whole group: what npm installs for a runtime may be a script that starts it.
+      process.kill(-Number(child.pid));
+      await ended;
     },
   };
 }
@@ -60,5 +62,6 @@ function start([program = "", ...args], environment) {
     cwd: root,
     env: { ...process.env, PATH: `${root}/node_modules/.bin:${process.env.PATH}`, ...environment },
     stdio: ["ignore", "pipe", "inherit"],
+    detached: true,
   });
 }

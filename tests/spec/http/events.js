@@ -103,17 +103,6 @@ export const events = [
     await withServices(target, 1);
     equal((await other.read("/events")).values, []);
   }),
-
-  check("they can be asked for by type", async (target) => {
-    const api = await withServices(target, 1);
-    equal((await api.read("/events?type=service.join")).values.map(typeOf), ["service.join"]);
-    equal((await api.read("/events?type=services.timeout")).values, []);
-    for (const query of ["type=service.leave", "type=service.join&type=services.timeout"]) {
-      const answer = await api.get(`/events?${query}`);
-      isFault(answer, 400, { type: "badRequest" });
-      matches(answer.body.message, /^Invalid type: .+\. Valid types are: .*service\.join/);
-    }
-  }),
 ];
 
 /**
