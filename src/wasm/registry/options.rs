@@ -23,10 +23,10 @@ pub struct RegistryOptions {
     /// The longest `heartbeat_timeout` a session may ask for, in seconds, at least 3; 30 by default.
     #[tsify(optional)]
     max_heartbeat_timeout: Option<u32>,
-    /// The largest request body, in bytes; 65536 by default.
+    /// The largest request body, in bytes, at least 1; 65536 by default.
     #[tsify(optional)]
     max_body_bytes: Option<u32>,
-    /// How long an authentication token is good, in seconds; 86400 by default.
+    /// How long an authentication token is good, in seconds, at least 1; 86400 by default.
     #[tsify(optional)]
     token_lifetime: Option<u32>,
 }
@@ -71,11 +71,18 @@ pub(super) fn read(options: Option<Ts<RegistryOptions>>) -> Result<RegistryOptio
                 rule.trim_start_matches("Error: "),
             )
         })?;
-    if options
-        .max_heartbeat_timeout
-        .is_some_and(|seconds| seconds < HeartbeatTimeout::MIN)
-    {
-        return Err(invalid("maxHeartbeatTimeout", "must be at least 3"));
+    for (option, value, least) in [
+        (
+            "maxHeartbeatTimeout",
+            options.max_heartbeat_timeout,
+            HeartbeatTimeout::MIN,
+        ),
+        ("maxBodyBytes", options.max_body_bytes, 1),
+        ("tokenLifetime", options.token_lifetime, 1),
+    ] {
+        if value.is_some_and(|value| value < least) {
+            return Err(invalid(option, &format!("must be at least {least}")));
+        }
     }
     for (index, account) in options.accounts.iter().flatten().enumerate() {
         account

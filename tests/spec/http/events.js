@@ -1,6 +1,6 @@
 import { isFault, logIn, timeOfUuid, uuidAt } from "../api.js";
 import { check } from "../check.js";
-import { between, equal, matches } from "../expect.js";
+import { between, equal } from "../expect.js";
 
 export const events = [
   check("a new service is one event, with the service in it", async (target) => {
