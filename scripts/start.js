@@ -6,12 +6,10 @@ import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { root } from "./steps.js";
 
+const port = readPort();
 await import("./build.js");
 const { Registry } = await import("service-registry-client/registry");
 const { serve } = await import("service-registry-client/serve");
-
-const { values } = parseArgs({ options: { port: { type: "string", default: "9000" } } });
-const port = Number(values.port);
 
 const registry = new Registry();
 const server = await serve(registry, { port }).catch(explain);
@@ -48,6 +46,19 @@ async function run(server) {
   await server.close();
   registry.close();
   say("registry", "Stopped");
+}
+
+function readPort() {
+  try {
+    const { values } = parseArgs({ options: { port: { type: "string", default: "9000" } } });
+    const port = Number(values.port);
+    if (/^\d+$/.test(values.port) && port <= 65535) return port;
+    console.error(`--port must be a number from 0 to 65535, not ${values.port}.`);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+  }
+  console.error("Usage: npm start -- [--port 9000]");
+  return process.exit(2);
 }
 
 /**
