@@ -65,7 +65,7 @@ function parse(args) {
 /** @param {NodeJS.ErrnoException & { port?: number }} error */
 function explain(error) {
   if (error.code === "EADDRINUSE") {
-    return fail(`Port ${error.port} is taken. Choose another: service-registry serve --port 9001`);
+    return fail(`Port ${error.port} is taken. Choose another: service-registry serve --port ${error.port === 9001 ? 9002 : 9001}`);
   }
   return fail(`Cannot listen: ${error.message}`);
 }

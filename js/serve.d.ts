@@ -3,9 +3,9 @@ import type { Registry } from "./types/registry.js";
 /** Where to listen. */
 export interface ServeOptions {
   /** The address to listen on; `127.0.0.1` by default, which only this machine can reach. */
-  hostname?: string;
+  hostname?: string | null | undefined;
   /** The port to listen on; 9000 by default, 0 for any that is free. */
-  port?: number;
+  port?: number | null | undefined;
 }
 
 /** A registry that listens. */
@@ -20,6 +20,7 @@ export interface Server {
  * Serves a registry over HTTP, on Node, Deno and Bun.
  *
  * Rejects with the host's own error when it cannot listen; its `code` is `EADDRINUSE` when the port
- * is taken.
+ * is taken. Rejects with a `ServiceRegistryError` with code `invalid_argument` when an option breaks a
+ * rule.
  */
-export function serve(registry: Registry, options?: ServeOptions): Promise<Server>;
+export function serve(registry: Registry, options?: ServeOptions | null): Promise<Server>;

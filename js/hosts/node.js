@@ -54,7 +54,10 @@ class IncomingRequest {
 
   get url() {
     const { headers, url = "/" } = this.#incoming;
-    return url.startsWith("/") ? `http://${headers.host ?? "localhost"}${url}` : url;
+    if (!url.startsWith("/")) return url;
+    // A host that is none must not move the path.
+    const host = headers.host ?? "";
+    return `http://${/^[\w.:[\]~-]+$/.test(host) ? host : "localhost"}${url}`;
   }
 
   get headers() {

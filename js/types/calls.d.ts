@@ -3,8 +3,8 @@ import type { ServiceRegistryError } from "./errors.js";
 /** How a call may end before its answer. */
 export interface CallOptions {
   /**
-   * The longest the call may take, in milliseconds, a login on the way included. The client's
-   * `timeout` by default.
+   * The longest the call may take, in milliseconds, a login on the way included: from 1 to
+   * 2147483647. The client's `timeout` by default.
    */
   timeout?: number | null | undefined;
   /** Ends the call when it is aborted; the call then fails with the signal's reason. */

@@ -37,6 +37,7 @@ export interface Events {
    *   hour ago.
    */
   list(marker?: string | null, options?: ListOptions | null): Promise<List<Event>>;
+  list(callback: EventsCallback): void;
   list(marker: string | null, callback: EventsCallback): void;
   list(marker: string | null, options: ListOptions | null, callback: EventsCallback): void;
 }

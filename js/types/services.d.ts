@@ -4,7 +4,7 @@ import type { Callback, CallOptions, List, ListOptions, Metadata } from "./calls
 /** What a service says of itself. */
 export interface ServicePayload {
   /** Words to be found by: up to 10, of 1 to 55 characters. */
-  tags?: string[] | null | undefined;
+  tags?: readonly string[] | null | undefined;
   metadata?: Metadata | null | undefined;
 }
 

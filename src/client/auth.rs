@@ -90,6 +90,11 @@ impl TokenCache {
             return Err(Error::Authentication { response });
         }
         let Some(identity) = read_identity(&response.body) else {
+            // What there is of the body may be a token that is good elsewhere.
+            let response = Response {
+                body: J::object(),
+                ..response
+            };
             let expected = "access.token with an id and a tenant";
             return Err(Error::MalformedResponse { expected, response });
         };
@@ -134,7 +139,13 @@ fn read_identity<J: Json>(body: &J) -> Option<Identity> {
         Some(number) => (number as u64).to_string(),
         None => tenant.as_text()?,
     };
-    Some(Identity { token, tenant_id })
+    // The one becomes a header and the other a part of every path.
+    let visible = |text: &str| text.bytes().all(|byte| byte.is_ascii_graphic());
+    let plain = |text: &str| {
+        text.bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+    };
+    (visible(&token) && plain(&tenant_id)).then_some(Identity { token, tenant_id })
 }
 
 fn catalog_tenant<J: Json>(body: &J) -> Option<J> {

@@ -8,18 +8,13 @@ use std::time::Duration;
 #[derive(Clone, Debug)]
 pub struct Backoff {
     first: Duration,
-    cap: Duration,
     failures: u32,
 }
 
 impl Backoff {
-    /// Waits of at most `first` after one failure, growing to at most `cap`.
-    pub const fn new(first: Duration, cap: Duration) -> Self {
-        Self {
-            first,
-            cap,
-            failures: 0,
-        }
+    /// Waits of at most `first` after one failure.
+    pub const fn new(first: Duration) -> Self {
+        Self { first, failures: 0 }
     }
 
     /// How many failures in a row there have been.
@@ -27,11 +22,15 @@ impl Backoff {
         self.failures
     }
 
-    /// Counts a failure and draws the time to wait before the next try.
-    pub fn fail(&mut self, random: &mut fastrand::Rng) -> Duration {
-        let doubled = 2_u32.saturating_pow(self.failures);
-        let ceiling = self.first.saturating_mul(doubled).min(self.cap);
+    /// Counts a failure.
+    pub fn fail(&mut self) {
         self.failures = self.failures.saturating_add(1);
+    }
+
+    /// Draws the time to wait before the next try.
+    pub fn draw(&self, cap: Duration, random: &mut fastrand::Rng) -> Duration {
+        let doubled = 2_u32.saturating_pow(self.failures.saturating_sub(1));
+        let ceiling = self.first.saturating_mul(doubled).min(cap);
         let millis = u64::try_from(ceiling.as_millis()).unwrap_or(u64::MAX);
         Duration::from_millis(random.u64(0..=millis))
     }

@@ -107,7 +107,7 @@ pub(super) fn located_id<J>(response: &Response<J>) -> Option<String> {
         .split(['?', '#'])
         .next()?;
     let id = path.trim_end_matches('/').rsplit('/').next()?;
-    Some(percent_decode_str(id).decode_utf8_lossy().into_owned())
+    (!id.is_empty()).then(|| percent_decode_str(id).decode_utf8_lossy().into_owned())
 }
 
 /// Checks that an id can stand in a path; an empty one would name another resource.
@@ -116,7 +116,7 @@ pub(super) fn check_id<J>(argument: &'static str, id: &str) -> Result<(), Error<
     if matches!(id, "" | "." | "..") {
         return Err(Error::InvalidArgument {
             argument,
-            rule: "a non-empty id",
+            rule: "an id that can stand in a URL",
         });
     }
     Ok(())

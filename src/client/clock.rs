@@ -1,31 +1,41 @@
 use crate::protocol::Timestamp;
 
-/// The client's own time, which never runs slower than either of the host's two clocks.
+/// The client's own time, which never runs backwards and never misses a sleep.
 ///
-/// A wall clock can be set back and a monotonic clock may stand still while a machine sleeps. A
-/// session goes on expiring through both, so what counts as elapsed is the larger difference.
+/// A wall clock can be set and a monotonic clock may stand still while a machine sleeps. A session
+/// goes on expiring through both, so this clock follows the monotonic one, and leaps ahead when the
+/// wall clock has gained more on it than the two differ by rounding.
 #[derive(Clone, Copy, Debug)]
 pub struct Clock {
-    wall: f64,
-    monotonic: f64,
-    now: f64,
+    /// The wall clock's reading that belongs to the monotonic clock's zero.
+    wall_offset: f64,
+    /// This clock's reading that belongs to the monotonic clock's zero.
+    offset: f64,
+    latest: f64,
 }
 
 impl Clock {
+    /// How far the two clocks may drift apart before that counts, in milliseconds.
+    const TOLERANCE: f64 = 1_000.0;
+
     /// Starts a clock at a reading of the host's wall and monotonic clocks, both in milliseconds.
     pub const fn new(wall: f64, monotonic: f64) -> Self {
+        let offset = wall - monotonic;
         Self {
-            wall,
-            monotonic,
-            now: wall,
+            wall_offset: offset,
+            offset,
+            latest: wall,
         }
     }
 
     /// Takes a further reading and tells the time, which is never earlier than the last.
     pub fn advance(&mut self, wall: f64, monotonic: f64) -> Timestamp {
-        self.now += (wall - self.wall).max(monotonic - self.monotonic).max(0.0);
-        self.wall = wall;
-        self.monotonic = monotonic;
-        Timestamp::from_millis(self.now as u64)
+        let gained = wall - monotonic - self.wall_offset;
+        if gained.abs() > Self::TOLERANCE {
+            self.wall_offset += gained;
+            self.offset += gained.max(0.0);
+        }
+        self.latest = self.latest.max(monotonic + self.offset);
+        Timestamp::from_millis(self.latest as u64)
     }
 }

@@ -61,9 +61,6 @@ fn is_rackspace(base: &str) -> bool {
     base.ends_with(".rackspace.com") || base.ends_with(".rackspacecloud.com")
 }
 
-fn without_slash(mut url: String) -> String {
-    if url.ends_with('/') {
-        url.pop();
-    }
-    url
+fn without_slash(url: String) -> String {
+    url.trim_end_matches('/').to_owned()
 }

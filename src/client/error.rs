@@ -85,10 +85,13 @@ impl<J: Json> fmt::Display for Error<J> {
 impl<J: Json + fmt::Debug> std::error::Error for Error<J> {}
 
 fn write_fault<J: Json>(f: &mut fmt::Formatter<'_>, body: &J) -> fmt::Result {
-    for key in ["message", "details"] {
-        if let Some(text) = body.text_at(&[key]) {
-            write!(f, ": {text}")?;
-        }
+    let message = body.text_at(&["message"]);
+    // Many faults say the same in both.
+    let details = body
+        .text_at(&["details"])
+        .filter(|details| Some(details) != message.as_ref());
+    for text in [message, details].into_iter().flatten() {
+        write!(f, ": {text}")?;
     }
     Ok(())
 }

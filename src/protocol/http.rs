@@ -1,4 +1,5 @@
 use std::borrow::Cow;
+use std::fmt;
 
 /// The names of the headers that the API reads or writes, in lower case.
 pub mod header {
@@ -70,7 +71,9 @@ impl Method {
 }
 
 /// The headers of a message, in order; names compare without regard to letter case.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+///
+/// `Debug` shows the names only: a value may be a token.
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Headers(Vec<(&'static str, Cow<'static, str>)>);
 
 impl Headers {
@@ -107,8 +110,18 @@ impl<const N: usize> From<[(&'static str, &str); N]> for Headers {
     }
 }
 
+impl fmt::Debug for Headers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list()
+            .entries(self.iter().map(|(name, _)| name))
+            .finish()
+    }
+}
+
 /// A request. `B` is the body: text for a registry, the host's JSON for a client.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// `Debug` leaves the body out: it may hold a key.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Request<B> {
     /// The verb.
     pub method: Method,
@@ -118,6 +131,16 @@ pub struct Request<B> {
     pub headers: Headers,
     /// The body.
     pub body: B,
+}
+
+impl<B> fmt::Debug for Request<B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("method", &self.method)
+            .field("url", &self.url)
+            .field("headers", &self.headers)
+            .finish_non_exhaustive()
+    }
 }
 
 /// An answer to a [`Request`].

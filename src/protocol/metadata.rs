@@ -21,17 +21,17 @@ impl Metadata {
         for (key, value) in entries {
             let (key, value) =
                 Self::parse_entry(key, value).map_err(|reason| Invalid::new(Self::KEY, reason))?;
-            match parsed.iter_mut().find(|(known, _)| *known == key) {
-                Some((_, known)) => *known = value,
-                None => parsed.push((key, value)),
+            if let Some((_, known)) = parsed.iter_mut().find(|(known, _)| *known == key) {
+                *known = value;
+            } else if parsed.len() < Self::MAX_ENTRIES {
+                parsed.push((key, value));
+            } else {
+                let reason = Reason::Items {
+                    min: 0,
+                    max: Self::MAX_ENTRIES,
+                };
+                return Err(Invalid::new(Self::KEY, reason));
             }
-        }
-        if parsed.len() > Self::MAX_ENTRIES {
-            let reason = Reason::Items {
-                min: 0,
-                max: Self::MAX_ENTRIES,
-            };
-            return Err(Invalid::new(Self::KEY, reason));
         }
         Ok(Self(parsed))
     }

@@ -28,8 +28,6 @@ impl<S: Store> Registry<S> {
         transact(&self.store, async || {
             let head = self.load_feed_head(&call.tenant).await?;
             let mut transaction = Transaction::new();
-            self.check_session(call, &service.session_id, &mut transaction)
-                .await?;
             let key = keys::service(&call.tenant, &service.id);
             if load::<_, ServiceRecord>(&self.store, key.clone())
                 .await?
@@ -39,6 +37,8 @@ impl<S: Store> Registry<S> {
                 let taken = FaultType::ServiceWithThisIdExists;
                 return Err(Fault::new(taken, text.clone(), text).into());
             }
+            self.check_session(call, &service.session_id, &mut transaction)
+                .await?;
             transaction.check(key, None);
             put_service(&mut transaction, &call.tenant, &service)?;
             let joined = EventPayload::ServiceJoin(service.clone());

@@ -86,12 +86,23 @@ fn the_tenant_is_read_beside_the_token_and_else_from_the_catalog() {
             None,
         ),
         (json!({"token": {"tenant": {"id": "7"}}}), None),
+        (
+            json!({"token": {"id": "t\nx-evil: 1", "tenant": {"id": "7"}}}),
+            None,
+        ),
+        (
+            json!({"token": {"id": "t", "tenant": {"id": "1/../2?a="}}}),
+            None,
+        ),
     ] {
         let mut cache = TokenCache::default();
         let result = cache.handle_login(answer(200, json!({"access": access})), at(0));
         match (result, tenant) {
             (Ok(identity), Some(tenant)) => assert_eq!(identity.tenant_id, tenant),
-            (Err(Error::MalformedResponse { .. }), None) => assert_eq!(cache.identity(at(0)), None),
+            (Err(Error::MalformedResponse { response, .. }), None) => {
+                assert_eq!(cache.identity(at(0)), None);
+                assert_eq!(response.body.0, json!({}), "it may hold a token");
+            }
             (result, _) => panic!("{access}: {result:?}"),
         }
     }
@@ -147,16 +158,34 @@ fn a_failed_login_is_not_kept() {
 
 #[test]
 fn the_clock_follows_whichever_of_the_hosts_clocks_runs_faster() {
-    let mut clock = Clock::new(1_000.0, 50.0);
+    let mut clock = Clock::new(10_000.0, 50.0);
     for (wall, monotonic, now) in [
-        (1_010.0, 60.0, 1_010),
-        (500.0, 70.0, 1_020),
-        (510.0, 80.0, 1_030),
-        (60_510.0, 80.0, 61_030),
-        (60_510.0, 70.0, 61_030),
+        (10_010.0, 60.0, 10_010),
+        // Set back by 5 s, then an hour ahead, then back again.
+        (5_020.0, 70.0, 10_020),
+        (5_030.0, 80.0, 10_030),
+        (3_605_040.0, 90.0, 3_610_040),
+        (5_050.0, 100.0, 3_610_050),
+        // Asleep for a minute, in which the monotonic clock stood still.
+        (65_050.0, 100.0, 3_670_050),
+        (65_060.0, 90.0, 3_670_050),
     ] {
-        assert_eq!(clock.advance(wall, monotonic), at(now));
+        assert_eq!(
+            clock.advance(wall, monotonic),
+            at(now),
+            "{wall} {monotonic}"
+        );
     }
+}
+
+#[test]
+fn the_clock_gains_nothing_from_readings_that_are_rounded() {
+    let mut clock = Clock::new(1_000.0, 0.0);
+    for step in 1..=100_000 {
+        let elapsed = f64::from(step) * 0.13;
+        clock.advance((1_000.0 + elapsed).floor(), elapsed);
+    }
+    assert_eq!(clock.advance(14_000.0, 13_000.0), at(14_000));
 }
 
 fn login_body(expires: &str) -> Value {

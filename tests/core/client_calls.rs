@@ -129,8 +129,10 @@ fn a_created_session_is_named_by_its_location() {
         ("seMkzI0mxC", "t0")
     );
 
-    let unnamed = sessions::created(response(201, &[], json!({"token": "t0"})));
-    assert!(matches!(unnamed, Err(Error::MalformedResponse { .. })));
+    for headers in [vec![], vec![("location", "")], vec![("location", "/")]] {
+        let unnamed = sessions::created(response(201, &headers, json!({"token": "t0"})));
+        assert!(matches!(unnamed, Err(Error::MalformedResponse { .. })));
+    }
 }
 
 #[test]
@@ -237,6 +239,22 @@ fn a_failed_beat_is_judged_by_what_the_answer_says() {
             .unwrap_err();
         assert_eq!(Verdict::of(&error), verdict, "{status} {body}");
     }
+}
+
+#[test]
+fn a_beat_that_cannot_be_sent_is_refused() {
+    let error: Error<HostJson> = sessions::heartbeat("", "t").unwrap_err();
+    assert_eq!(Verdict::of(&error), Verdict::Refused);
+}
+
+#[test]
+fn debug_output_shows_neither_tokens_nor_bodies() {
+    let call = sessions::update("se1", of(json!({"metadata": {"k": "hidden"}}))).unwrap();
+    let shown = format!("{:?}", call.request(&endpoint(), &identity()));
+    assert!(
+        !shown.contains("secret") && !shown.contains("hidden"),
+        "{shown}"
+    );
 }
 
 fn response(status: u16, headers: &[(&'static str, &str)], body: Value) -> Response<HostJson> {

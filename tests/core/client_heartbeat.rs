@@ -111,17 +111,54 @@ fn a_failure_is_repeated_with_the_same_token_under_a_doubling_ceiling() {
 }
 
 #[test]
-fn retries_are_capped_at_a_sixth_of_the_timeout() {
+fn retries_are_capped_at_a_sixth_of_the_timeout_while_the_session_may_live() {
     let mut steps = vec![(0, Start, vec![Beat("t0", 1_500)])];
     let mut now = 0;
-    for failures in 0..12 {
-        let ceiling = (100_u64 << failures).min(500);
+    for failures in 0..14 {
+        let cap = if now < 3_000 { 500 } else { 5_000 };
+        let ceiling = (100_u64 << failures).min(cap);
         steps.push((now, RETRY, vec![Failed, WakeAt(now..=now + ceiling)]));
-        now += 500;
+        now += ceiling;
         let left = 3_000_u64.saturating_sub(now);
         steps.push((now, Tick, vec![Beat("t0", (left / 2).max(1_000))]));
     }
     check(3, &steps);
+}
+
+#[test]
+fn a_timeout_that_was_shortened_is_kept_to_from_the_next_beat_on() {
+    let mut machine = machine(30);
+    machine.start(at(0));
+    machine.poll_request(at(0));
+    machine.handle_acknowledgement("t1".to_owned(), at(10));
+    machine.change_timeout(Duration::from_secs(3), at(5_000));
+    assert_eq!(
+        machine.deadline(),
+        at(30_000),
+        "the running deadline does not move"
+    );
+    let due = machine.poll_timeout().unwrap().as_millis();
+    assert!((6_440..=6_800).contains(&due), "due at {due}");
+
+    machine.poll_request(at(6_800));
+    machine.change_timeout(Duration::from_secs(30), at(6_810));
+    machine.handle_acknowledgement("t2".to_owned(), at(6_820));
+    assert_eq!(
+        machine.deadline(),
+        at(9_800),
+        "the beat may have come before the change"
+    );
+}
+
+#[test]
+fn a_timeout_that_no_registry_gives_neither_hammers_nor_overflows() {
+    for seconds in [0, u64::MAX] {
+        let mut machine = machine(seconds);
+        machine.start(at(0));
+        machine.poll_request(at(0));
+        machine.handle_acknowledgement("t1".to_owned(), at(1));
+        assert!(machine.poll_timeout().unwrap() >= at(500));
+    }
 }
 
 #[test]
@@ -158,8 +195,8 @@ fn an_unknown_token_is_not_death_until_the_session_is_found_gone() {
                 Fail(Verdict::UnknownToken),
                 vec![Failed, ReadSession(14_935)],
             ),
-            (140, RETRY, vec![Failed, WakeAt(140..=340)]),
-            (340, Tick, vec![ReadSession(14_830)]),
+            (140, RETRY, vec![Failed, WakeAt(140..=540)]),
+            (540, Tick, vec![ReadSession(14_730)]),
             (
                 350,
                 Fail(Verdict::SessionGone),
@@ -255,8 +292,15 @@ fn the_state_says_what_is_known_and_never_too_late() {
         "a full timeout without an answer"
     );
 
-    machine.handle_failure(Verdict::NO_ANSWER, (), at(1_000));
+    machine.handle_failure(Verdict::UnknownToken, (), at(1_000));
     assert_eq!(state(&machine, 1_000), HeartbeatState::Suspect);
+    machine.poll_request(at(1_000));
+    machine.handle_session_found(at(1_010));
+    assert_eq!(
+        state(&machine, 1_010),
+        HeartbeatState::Suspect,
+        "its token is still unknown"
+    );
 
     machine.poll_request(at(31_000));
     machine.handle_acknowledgement("t1".to_owned(), at(31_100));

@@ -127,9 +127,10 @@ impl HeartbeatState {
 pub struct Heartbeat<E> {
     token: String,
     timeout: Duration,
-    /// When the latest acknowledged request was sent. The registry counts from its arrival, so the
-    /// session lives at least until this and the timeout.
-    acknowledged_at: Timestamp,
+    timeout_at_sending: Duration,
+    /// Until when the session lives for certain: the registry counts from the arrival of the latest
+    /// acknowledged request, this from its departure.
+    deadline: Timestamp,
     phase: Phase,
     lost: bool,
     backoff: Backoff,
@@ -164,18 +165,22 @@ enum Ask {
 impl<E> Heartbeat<E> {
     const FIRST_RETRY: Duration = Duration::from_millis(100);
     const MAX_RETRY: Duration = Duration::from_secs(5);
+    const MIN_TIMEOUT: Duration = Duration::from_secs(1);
+    const MAX_TIMEOUT: Duration = Duration::from_secs(7 * 24 * 60 * 60);
     const MIN_ATTEMPT: Duration = Duration::from_secs(1);
     const MAX_ATTEMPT: Duration = Duration::from_secs(20);
 
     /// A machine that does not beat yet.
     pub fn new(config: HeartbeatConfig) -> Self {
+        let timeout = config.timeout.clamp(Self::MIN_TIMEOUT, Self::MAX_TIMEOUT);
         Self {
             token: config.token,
-            timeout: config.timeout,
-            acknowledged_at: config.created_at,
+            timeout,
+            timeout_at_sending: timeout,
+            deadline: config.created_at + timeout,
             phase: Phase::Idle,
             lost: false,
-            backoff: Backoff::new(Self::FIRST_RETRY, Self::MAX_RETRY.min(config.timeout / 6)),
+            backoff: Backoff::new(Self::FIRST_RETRY),
             random: fastrand::Rng::with_seed(config.seed),
             events: VecDeque::new(),
         }
@@ -188,7 +193,7 @@ impl<E> Heartbeat<E> {
 
     /// When the session is lost for sure unless a beat is acknowledged before.
     pub fn deadline(&self) -> Timestamp {
-        self.acknowledged_at + self.timeout
+        self.deadline
     }
 
     /// What is known of the session now.
@@ -225,13 +230,28 @@ impl<E> Heartbeat<E> {
             .push_back(HeartbeatEvent::Stopped(StopReason::Requested));
     }
 
+    /// Takes a new timeout, which the registry applies from the next beat on: that is sent no later
+    /// than the new timeout asks for.
+    pub fn change_timeout(&mut self, timeout: Duration, now: Timestamp) {
+        self.timeout = timeout.clamp(Self::MIN_TIMEOUT, Self::MAX_TIMEOUT);
+        if let Phase::Waiting {
+            until,
+            ask: Ask::Beat,
+        } = self.phase
+        {
+            let interval = interval::draw(self.timeout, &mut self.random);
+            self.wait(Ask::Beat, until.min(now + interval).since(now), now);
+        }
+    }
+
     /// Takes the token that answered a beat.
     pub fn handle_acknowledgement(&mut self, token: String, now: Timestamp) {
         let (Phase::InFlight { sent_at, .. } | Phase::Stopping { sent_at, .. }) = self.phase else {
             return;
         };
         self.token = token;
-        self.acknowledged_at = sent_at;
+        // A timeout that was changed meanwhile may have reached the registry after the beat.
+        self.deadline = sent_at + self.timeout.min(self.timeout_at_sending);
         self.lost = false;
         self.backoff.succeed();
         if self.land() {
@@ -245,7 +265,7 @@ impl<E> Heartbeat<E> {
     /// Takes the news that the session exists after all, though its token is not known.
     pub fn handle_session_found(&mut self, now: Timestamp) {
         if self.land() {
-            let delay = self.backoff.fail(&mut self.random);
+            let delay = self.retry_delay(now);
             self.wait(Ask::Beat, delay, now);
         }
     }
@@ -260,13 +280,11 @@ impl<E> Heartbeat<E> {
         if !self.land() {
             return;
         }
+        self.backoff.fail();
         self.events.push_back(HeartbeatEvent::Failed { error });
         match verdict {
             Verdict::Retry { after } => {
-                let delay = self
-                    .backoff
-                    .fail(&mut self.random)
-                    .max(after.unwrap_or_default());
+                let delay = self.retry_delay(now).max(after.unwrap_or_default());
                 self.wait(ask, delay, now);
             }
             Verdict::UnknownToken => self.wait(Ask::ReadSession, Duration::ZERO, now),
@@ -289,6 +307,7 @@ impl<E> Heartbeat<E> {
             return None;
         }
         self.phase = Phase::InFlight { sent_at: now, ask };
+        self.timeout_at_sending = self.timeout;
         Some(HeartbeatRequest {
             kind: match ask {
                 Ask::Beat => HeartbeatRequestKind::Beat {
@@ -324,6 +343,17 @@ impl<E> Heartbeat<E> {
 
     fn end(&mut self, reason: StopReason) {
         self.events.push_back(HeartbeatEvent::Stopped(reason));
+    }
+
+    /// While the session may live, tries follow each other closely enough to save it.
+    fn retry_delay(&mut self, now: Timestamp) -> Duration {
+        let lives = now < self.deadline;
+        let cap = if lives {
+            Self::MAX_RETRY.min(self.timeout / 6)
+        } else {
+            Self::MAX_RETRY
+        };
+        self.backoff.draw(cap, &mut self.random)
     }
 
     /// Half the time left, so that one attempt that hangs leaves room for another.

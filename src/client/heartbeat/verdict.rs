@@ -29,13 +29,19 @@ impl Verdict {
     /// is not known, or the address is wrong. The last, and a 404 that is no fault of the registry's
     /// at all, say nothing about the session.
     pub fn of<J: Json>(error: &Error<J>) -> Self {
-        let Error::UnexpectedStatus { response, .. } = error else {
-            return Self::NO_ANSWER;
+        let response = match error {
+            Error::InvalidArgument { .. } => return Self::Refused,
+            Error::UnexpectedStatus { response, .. }
+            | Error::Authentication { response }
+            | Error::MalformedResponse { response, .. } => response,
         };
         let after = || {
             let seconds = response.headers.value(header::RETRY_AFTER)?.parse().ok()?;
             Some(Duration::from_secs(seconds))
         };
+        if !matches!(error, Error::UnexpectedStatus { .. }) {
+            return Self::Retry { after: after() };
+        }
         match error.fault_type() {
             Some(FaultType::NotFound) => {
                 let details = response.body.text_at(&["details"]).unwrap_or_default();

@@ -74,7 +74,7 @@ impl Arguments {
     /// The next argument, which must be an object if it is there.
     pub(super) fn object(&mut self, argument: &'static str) -> Result<JsValue, Failure> {
         let value = self.value();
-        if value.is_undefined() || value.is_instance_of::<Object>() {
+        if value.is_undefined() || value.is_object() {
             Ok(value)
         } else {
             Err(Failure::invalid(argument, "an object"))

@@ -1,8 +1,9 @@
 //! What callers pass in: read once, checked, never modified.
 
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use js_sys::Function;
+use js_sys::{Array, Function};
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
@@ -30,8 +31,12 @@ pub(super) fn client(
     region: &JsValue,
     options: &JsValue,
 ) -> Result<ApiConfig, Failure> {
-    let url = text(options, "url", "options.url")?;
-    let auth_url = text(options, "authUrl", "options.authUrl")?;
+    let absent = options.is_null() || options.is_undefined();
+    if !absent && (!options.is_object() || Array::is_array(options)) {
+        return Err(Failure::invalid("options", "an object"));
+    }
+    let url = url_option(options, "url", "options.url")?;
+    let auth_url = url_option(options, "authUrl", "options.authUrl")?;
     let region = match (region.as_string(), &auth_url) {
         (Some(name), _) if Region::parse(&name).is_some() => Region::parse(&name),
         (None, _) if region.is_null() || region.is_undefined() => Some(Region::default()),
@@ -87,7 +92,9 @@ pub(super) fn list(options: &JsValue) -> Result<ListOptions, Failure> {
 
 /// Reads `{ retryDelay, retryCount }`.
 pub(super) fn registration(options: &JsValue) -> Result<RegistrationConfig, Failure> {
-    let retry_delay = millis(options, "retryDelay", "options.retryDelay")?;
+    let rule = "a number of milliseconds, from 0 to 2147483647";
+    let retry_delay = number(options, "retryDelay", 0.0..=f64::from(MAX_TIMER))
+        .map_err(|()| Failure::invalid("options.retryDelay", rule))?;
     Ok(RegistrationConfig {
         retry_delay: retry_delay.map(|millis| Duration::from_millis(millis.into())),
         retry_count: count(options, "retryCount", "options.retryCount")?,
@@ -109,6 +116,31 @@ pub(super) fn text(
         .transpose()
 }
 
+/// Reads an address. Credentials in it would end up in every message that names it.
+fn url_option(
+    options: &JsValue,
+    key: &str,
+    argument: &'static str,
+) -> Result<Option<String>, Failure> {
+    let url = text(options, key, argument)?;
+    let valid = |url: &String| {
+        let rest = url
+            .strip_prefix("http://")
+            .or_else(|| url.strip_prefix("https://"));
+        let host = rest
+            .and_then(|rest| rest.split('/').next())
+            .unwrap_or_default();
+        !host.is_empty() && !host.contains(|c: char| c == '@' || c.is_whitespace())
+    };
+    match url {
+        Some(url) if !valid(&url) => Err(Failure::invalid(
+            argument,
+            "an http or https URL without credentials",
+        )),
+        url => Ok(url),
+    }
+}
+
 fn function(
     options: &JsValue,
     key: &str,
@@ -124,19 +156,25 @@ fn function(
 }
 
 fn millis(options: &JsValue, key: &str, argument: &'static str) -> Result<Option<u32>, Failure> {
-    let rule = "a number of milliseconds, from 0 to 2147483647";
-    whole(options, key, MAX_TIMER).map_err(|()| Failure::invalid(argument, rule))
+    let rule = "a number of milliseconds, from 1 to 2147483647";
+    number(options, key, 1.0..=f64::from(MAX_TIMER)).map_err(|()| Failure::invalid(argument, rule))
 }
 
 fn count(options: &JsValue, key: &str, argument: &'static str) -> Result<Option<u32>, Failure> {
-    let rule = "a whole number, from 0 to 4294967295";
-    whole(options, key, u32::MAX).map_err(|()| Failure::invalid(argument, rule))
+    let invalid = || Failure::invalid(argument, "a whole number, from 0 to 4294967295");
+    if member(options, key)
+        .and_then(|value| value.as_f64())
+        .is_some_and(|count| count.fract() != 0.0)
+    {
+        return Err(invalid());
+    }
+    number(options, key, 0.0..=f64::from(u32::MAX)).map_err(|()| invalid())
 }
 
-fn whole(options: &JsValue, key: &str, max: u32) -> Result<Option<u32>, ()> {
+fn number(options: &JsValue, key: &str, range: RangeInclusive<f64>) -> Result<Option<u32>, ()> {
     match member(options, key).map(|value| value.as_f64()) {
         None => Ok(None),
-        Some(Some(number)) if (0.0..=f64::from(max)).contains(&number) => Ok(Some(number as u32)),
+        Some(Some(number)) if range.contains(&number) => Ok(Some(number as u32)),
         Some(_) => Err(()),
     }
 }

@@ -1,6 +1,7 @@
+use std::collections::BTreeSet;
 use std::time::Duration;
 
-use js_sys::Object;
+use js_sys::{Array, Object};
 use serde::{Deserialize, Serialize};
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
@@ -63,14 +64,8 @@ pub(super) fn read(options: Option<Ts<RegistryOptions>>) -> Result<RegistryOptio
     let options = options.js_value();
     refuse_unknown(&options)?;
     let deserializer = serde_wasm_bindgen::Deserializer::from(options);
-    let options: RegistryOptions =
-        serde_path_to_error::deserialize(deserializer).map_err(|error| {
-            let rule = error.inner().to_string();
-            invalid(
-                &error.path().to_string(),
-                rule.trim_start_matches("Error: "),
-            )
-        })?;
+    let options: RegistryOptions = serde_path_to_error::deserialize(deserializer)
+        .map_err(|error| invalid(&error.path().to_string(), rule(error.inner())))?;
     for (option, value, least) in [
         (
             "maxHeartbeatTimeout",
@@ -84,12 +79,22 @@ pub(super) fn read(options: Option<Ts<RegistryOptions>>) -> Result<RegistryOptio
             return Err(invalid(option, &format!("must be at least {least}")));
         }
     }
-    for (index, account) in options.accounts.iter().flatten().enumerate() {
-        account
-            .check()
-            .map_err(|(field, rule)| invalid(&format!("accounts[{index}].{field}"), rule))?;
+    if let Some(accounts) = &options.accounts {
+        check_accounts(accounts)?;
     }
     Ok(options)
+}
+
+/// What is wrong with an option, without its value: that may be a key.
+fn rule(error: &serde_wasm_bindgen::Error) -> &'static str {
+    let message = error.to_string();
+    let missing = |field: &str| message.ends_with(&format!("missing field `{field}`"));
+    match () {
+        () if missing("username") => "lacks a username",
+        () if missing("apiKey") => "lacks an apiKey",
+        () if missing("tenantId") => "lacks a tenantId",
+        () => "is of the wrong type",
+    }
 }
 
 /// A misspelt option would be a default that nobody asked for.
@@ -112,6 +117,23 @@ fn refuse_unknown(options: &JsValue) -> Result<(), JsValue> {
         Some(key) => Err(invalid(&key, "is not an option")),
         None => Ok(()),
     }
+}
+
+fn check_accounts(accounts: &[AccountOptions]) -> Result<(), JsValue> {
+    if accounts.is_empty() {
+        return Err(invalid("accounts", "must hold an account, or be left out"));
+    }
+    let mut usernames = BTreeSet::new();
+    for (index, account) in accounts.iter().enumerate() {
+        let broken = match account.check() {
+            Ok(()) if !usernames.insert(&account.username) => {
+                Err(("username", "is another account's"))
+            }
+            checked => checked,
+        };
+        broken.map_err(|(field, rule)| invalid(&format!("accounts[{index}].{field}"), rule))?;
+    }
+    Ok(())
 }
 
 impl AccountOptions {
