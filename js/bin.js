@@ -47,11 +47,6 @@ function parse(args) {
       return undefined;
     }
     if (positionals.join(" ") !== "serve") return fail(usage);
-    if (!["127.0.0.1", "::1", "localhost"].includes(values.hostname)) {
-      return fail(
-        "--hostname must be 127.0.0.1, ::1 or localhost: this registry has a development account only.",
-      );
-    }
     const port = Number(values.port);
     if (!/^\d+$/.test(values.port) || port > 65535) {
       return fail(`--port must be a number from 0 to 65535, not ${values.port}.`);
@@ -65,7 +60,9 @@ function parse(args) {
 /** @param {NodeJS.ErrnoException & { port?: number }} error */
 function explain(error) {
   if (error.code === "EADDRINUSE") {
-    return fail(`Port ${error.port} is taken. Choose another: service-registry serve --port ${error.port === 9001 ? 9002 : 9001}`);
+    return fail(
+      `Port ${error.port} is taken. Choose another: service-registry serve --port ${error.port === 9001 ? 9002 : 9001}`,
+    );
   }
   return fail(`Cannot listen: ${error.message}`);
 }

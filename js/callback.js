@@ -1,5 +1,5 @@
 /**
- * Calls a function in a task of its own, where what it throws reaches the program's own handler of
+ * Calls a function on a stack of its own, where what it throws reaches the program's own handler of
  * uncaught errors and nothing else.
  *
  * @param {(...args: unknown[]) => void} callback

@@ -38,7 +38,13 @@ async function send(fetch, head, body, signal) {
   );
   // Reading the body also hands the connection back to its pool.
   const text = await response.text();
-  return { status: response.status, headers: response.headers, body: parse(text) };
+  const { status } = response;
+  // An ordinary answer says nothing in its headers that its body does not.
+  return {
+    status,
+    headers: status === 200 ? {} : Object.fromEntries(response.headers),
+    body: parse(text),
+  };
 }
 
 /**
@@ -53,18 +59,4 @@ function parse(text) {
   } catch {
     return text;
   }
-}
-
-/**
- * Tells a callback how a promise settled.
- *
- * @param {Promise<unknown>} promise
- * @param {(id: number, fulfilled: boolean, value: unknown) => void} callback
- * @param {number} id
- */
-export function whenSettled(promise, callback, id) {
-  promise.then(
-    (value) => callback(id, true, value),
-    (reason) => callback(id, false, reason),
-  );
 }

@@ -52,13 +52,15 @@ function respond(text, responseClass) {
  */
 async function readBody(request, limit) {
   const stated = request.headers.get("content-length");
-  // The host ends a body at its stated length.
-  if (stated !== null) return Number(stated) > limit ? "" : request.text();
-  if (!request.body) return "";
+  if (Number(stated) > limit) return "";
+  // A host ends a body at its stated length; a body from this process is in memory already.
+  if (stated !== null) return request.text();
+  const { body } = request;
+  if (!body) return "";
   /** @type {Uint8Array[]} */
   const chunks = [];
   let size = 0;
-  const reader = request.body.getReader();
+  const reader = body.getReader();
   while (size <= limit) {
     const { done, value } = await reader.read();
     if (done) return decode(chunks);

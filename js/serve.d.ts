@@ -2,7 +2,8 @@ import type { Registry } from "./types/registry.js";
 
 /** Where to listen. */
 export interface ServeOptions {
-  /** The address to listen on; `127.0.0.1` by default, which only this machine can reach. */
+  /** The address to listen on; `127.0.0.1` by default, which only this machine can reach. A
+   * registry without accounts of its own listens on `127.0.0.1`, `::1` and `localhost` only. */
   hostname?: string | null | undefined;
   /** The port to listen on; 9000 by default, 0 for any that is free. */
   port?: number | null | undefined;

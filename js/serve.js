@@ -1,5 +1,7 @@
 import { ServiceRegistryError } from "./errors.js";
 
+const loopback = ["127.0.0.1", "::1", "localhost"];
+
 /**
  * @param {import("./registry.js").Registry} registry
  * @param {import("./serve.js").ServeOptions | null} [options]
@@ -10,6 +12,8 @@ export async function serve(registry, options) {
   const port = options?.port ?? 9000;
   check(typeof hostname === "string" && hostname !== "", "hostname must be a non-empty string");
   check(Number.isInteger(port) && port >= 0 && port <= 65535, "port must be from 0 to 65535");
+  const open = loopback.includes(hostname) || registry.developmentAccount === null;
+  check(open, `hostname must be one of ${loopback.join(", ")} for a registry without accounts`);
   const { listen } = await ("Deno" in globalThis
     ? import("./hosts/deno.js")
     : import("./hosts/node.js"));

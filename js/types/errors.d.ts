@@ -40,7 +40,7 @@ export interface Fault {
   code: number;
   message: string;
   /** What exactly is wrong; an object for an address that leads nowhere. */
-  details: string | { requested_path: string };
+  details?: string | { requested_path: string };
   /** Names this one request in the registry's log. A proxy's answer has none. */
   txnId?: string;
 }
@@ -48,7 +48,10 @@ export interface Fault {
 /** An answer that was not a success. */
 export interface ErrorResponse {
   statusCode: number;
-  /** Those of `content-type`, `retry-after`, `www-authenticate` and `x-response-id` that it had. */
+  /**
+   * Those of `content-type`, `location`, `retry-after`, `www-authenticate` and `x-response-id` that
+   * it had; none for an answer with status 200.
+   */
   headers: Record<string, string>;
   /** A fault, the text of a body that is not JSON, or `null` for an empty one. */
   body: Fault | string | null;

@@ -83,7 +83,12 @@ export class HeartBeater {
    */
   stop(): void;
 
-  /** Calls a listener on every event of a kind. */
+  /**
+   * Calls a listener on every event of a kind, in a microtask. What it throws is the program's own
+   * uncaught exception.
+   *
+   * @throws {ServiceRegistryError} With code `invalid_argument` when the listener is no function.
+   */
   on<E extends keyof HeartBeaterEvents>(event: E, listener: Listener<E>): HeartBeater;
   /** The same as `on`. */
   addListener<E extends keyof HeartBeaterEvents>(event: E, listener: Listener<E>): HeartBeater;

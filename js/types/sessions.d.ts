@@ -9,7 +9,10 @@ export interface SessionPayload {
 
 /** What an update changes; what it leaves out stays as it is. */
 export interface SessionUpdate extends SessionPayload {
-  /** Whole seconds, from 3 to 30 unless the registry allows more. Holds from the next heartbeat on. */
+  /**
+   * Whole seconds, from 3 to 30 unless the registry allows more. Holds from the next heartbeat on;
+   * this client's heartbeaters of the session keep to it.
+   */
   heartbeat_timeout?: number;
 }
 

@@ -56,6 +56,12 @@ impl<J: Json> Call<J> {
         self
     }
 
+    /// The call with its body written by `write`.
+    pub fn try_write<E>(mut self, write: impl FnOnce(&J) -> Result<J, E>) -> Result<Self, E> {
+        self.body = self.body.as_ref().map(write).transpose()?;
+        Ok(self)
+    }
+
     /// The request that makes this call as `identity`.
     pub fn request(&self, endpoint: &Endpoint, identity: &Identity) -> Request<Option<J>> {
         let mut headers = Headers::new();

@@ -5,6 +5,7 @@ import { clientEndings } from "./client/endings.js";
 import { clientErrors } from "./client/errors.js";
 import { clientHeartbeater } from "./client/heartbeater.js";
 import { clientLogin } from "./client/login.js";
+import { clientMisuse } from "./client/misuse.js";
 import { clientRegister } from "./client/register.js";
 import { clientServices } from "./client/services.js";
 import { clientSessions } from "./client/sessions.js";
@@ -45,6 +46,7 @@ export const suite = {
   "the client's arguments": clientArguments,
   "the client's login": clientLogin,
   "the client's errors": clientErrors,
+  "the client's misuse": clientMisuse,
   "timeouts and signals": clientEndings,
   heartbeater: clientHeartbeater,
 };

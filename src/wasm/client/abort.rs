@@ -1,4 +1,4 @@
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::rc::Rc;
@@ -14,12 +14,14 @@ use super::reactor::{Reactor, Timer};
 /// The end that a call's timeout and its caller's signal put to it.
 ///
 /// It ends the call itself, and the request through the signal that `fetch` is given; a `fetch` that
-/// ignores its signal cannot hold the call. Dropping it clears the timer and removes the listener.
+/// ignores its signal cannot hold the call. Dropping it clears the timer, removes the listener, and ends
+/// a request that is still under way.
 pub(super) struct Abort {
     controller: AbortController,
     millis: u32,
     timer: RefCell<Timer>,
-    listener: Option<Listener>,
+    listener: Option<AbortListener>,
+    finished: Cell<bool>,
 }
 
 impl Abort {
@@ -28,7 +30,8 @@ impl Abort {
             controller: AbortController::new().map_err(Failure::Network)?,
             millis: options.timeout,
             timer: RefCell::new(reactor.timer(options.timeout)),
-            listener: options.signal.as_ref().map(Listener::new),
+            listener: options.signal.as_ref().map(AbortListener::new),
+            finished: Cell::new(false),
         })
     }
 
@@ -60,21 +63,28 @@ impl Abort {
                 .map(|()| Err(Failure::Timeout(self.millis)))
         });
         let result = result.await;
-        if let Err(Failure::Aborted(_) | Failure::Timeout(_)) = &result {
-            self.controller.abort();
-        }
+        let finished = !matches!(result, Err(Failure::Aborted(_) | Failure::Timeout(_)));
+        self.finished.set(finished);
         result
     }
 }
 
+impl Drop for Abort {
+    fn drop(&mut self) {
+        if !self.finished.get() {
+            self.controller.abort();
+        }
+    }
+}
+
 /// A listener to one signal, removed when it is dropped.
-struct Listener {
+struct AbortListener {
     signal: AbortSignal,
     waker: Rc<RefCell<Option<Waker>>>,
     closure: Closure<dyn FnMut()>,
 }
 
-impl Listener {
+impl AbortListener {
     fn new(signal: &AbortSignal) -> Self {
         let waker = Rc::<RefCell<Option<Waker>>>::default();
         let closure = Closure::<dyn FnMut()>::new({
@@ -103,7 +113,7 @@ impl Listener {
     }
 }
 
-impl Drop for Listener {
+impl Drop for AbortListener {
     fn drop(&mut self) {
         let callback = self.closure.as_ref().unchecked_ref();
         let _ = self

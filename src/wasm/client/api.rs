@@ -1,11 +1,12 @@
 use std::cell::RefCell;
 use std::future::pending;
-use std::rc::Rc;
+use std::pin::Pin;
+use std::rc::{Rc, Weak};
 use std::time::Duration;
 
-use js_sys::{Function, Promise};
+use futures_util::future::{FutureExt, Shared, WeakShared};
+use js_sys::Function;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::future_to_promise;
 use web_sys::AbortSignal;
 
 use crate::client::{Call, Credentials, Endpoint, Identity, TokenCache};
@@ -13,7 +14,8 @@ use crate::protocol::{Response, Timestamp};
 
 use super::abort::Abort;
 use super::failure::Failure;
-use super::fetch::{fetch, settled};
+use super::fetch::{fetch, stringify};
+use super::heartbeater::Beater;
 use super::options::CallOptions;
 use super::reactor::Reactor;
 use super::time::{HostClock, timer_millis};
@@ -28,12 +30,19 @@ pub(super) struct ApiConfig {
     pub(super) timeout: u32,
 }
 
+type Login = Pin<Box<dyn Future<Output = Result<(), Failure>>>>;
+
+/// How long a login may take at most, in milliseconds. Heartbeats wait for it.
+const LOGIN_TIMEOUT: u32 = 5_000;
+
 /// One registry as one user: what all parts of a client share.
 pub(super) struct Api {
     config: ApiConfig,
     cache: RefCell<TokenCache>,
-    /// The login under way, which every call that needs one waits for.
-    login: RefCell<Option<Promise>>,
+    /// The login under way, which every call that needs one waits for. It ends when nobody waits for
+    /// it any more.
+    login: RefCell<Option<WeakShared<Login>>>,
+    beaters: RefCell<Vec<Weak<Beater>>>,
     clock: HostClock,
     reactor: Reactor,
 }
@@ -44,9 +53,26 @@ impl Api {
             config,
             cache: RefCell::default(),
             login: RefCell::default(),
+            beaters: RefCell::default(),
             clock: HostClock::new(),
             reactor: Reactor::new(),
         }
+    }
+
+    /// Remembers who beats, to tell them of changes.
+    pub(super) fn add_beater(&self, beater: &Rc<Beater>) {
+        let mut beaters = self.beaters.borrow_mut();
+        beaters.retain(|beater| beater.strong_count() > 0);
+        beaters.push(Rc::downgrade(beater));
+    }
+
+    /// Those who beat for a session.
+    pub(super) fn beaters(&self, session_id: &str) -> Vec<Rc<Beater>> {
+        let beaters = self.beaters.borrow();
+        let alive = beaters.iter().filter_map(Weak::upgrade);
+        alive
+            .filter(|beater| beater.session_id() == session_id)
+            .collect()
     }
 
     pub(super) fn now(&self) -> Timestamp {
@@ -83,9 +109,12 @@ impl Api {
         call: &Call<JsValue>,
         options: &CallOptions,
     ) -> Result<Response<JsValue>, Failure> {
+        let written = call.clone().try_write(stringify)?;
         let abort = Abort::new(&self.reactor, options)?;
         let signal = abort.signal();
-        let response = abort.guard(self.send_authenticated(call, &signal)).await?;
+        let response = abort
+            .guard(self.send_authenticated(&written, &signal))
+            .await?;
         Ok(call.check(response)?)
     }
 
@@ -119,9 +148,7 @@ impl Api {
             if let Some(identity) = self.cache.borrow().identity(self.now()) {
                 return Ok(identity.clone());
             }
-            settled(&self.reactor, &self.join_login())
-                .await
-                .map_err(Failure::Login)?;
+            self.join_login().await?;
             // However short a new token's life, it is good for the call that asked for it.
             if let Some(identity) = self.cache.borrow().latest() {
                 return Ok(identity.clone());
@@ -129,24 +156,28 @@ impl Api {
         }
     }
 
-    fn join_login(self: &Rc<Self>) -> Promise {
-        let api = self.clone();
-        let start = || {
-            future_to_promise(async move {
-                let outcome = api.log_in().await;
-                api.login.borrow_mut().take();
-                outcome
-                    .map(|()| JsValue::UNDEFINED)
-                    .map_err(Failure::into_js)
+    fn join_login(self: &Rc<Self>) -> Shared<Login> {
+        let mut login = self.login.borrow_mut();
+        let under_way = login.as_ref().and_then(WeakShared::upgrade);
+        under_way
+            .filter(|login| login.peek().is_none())
+            .unwrap_or_else(|| {
+                let api = self.clone();
+                let started = (Box::pin(async move { api.log_in().await }) as Login).shared();
+                *login = started.downgrade();
+                started
             })
-        };
-        self.login.borrow_mut().get_or_insert_with(start).clone()
     }
 
     async fn log_in(&self) -> Result<(), Failure> {
-        let abort = Abort::new(&self.reactor, &self.call_options())?;
+        let options = CallOptions {
+            timeout: self.config.timeout.min(LOGIN_TIMEOUT),
+            signal: None,
+        };
+        let abort = Abort::new(&self.reactor, &options)?;
         let signal = abort.signal();
-        let request = self.config.credentials.login(&self.config.endpoint);
+        let mut request = self.config.credentials.login(&self.config.endpoint);
+        request.body = request.body.as_ref().map(stringify).transpose()?;
         let response = abort
             .guard(fetch(
                 &self.reactor,

@@ -1,4 +1,4 @@
-use js_sys::{Function, Object};
+use js_sys::{Array, Function, Object};
 use wasm_bindgen::prelude::*;
 
 use super::api::Api;
@@ -17,6 +17,7 @@ pub(super) struct Arguments {
 impl Arguments {
     pub(super) fn new(values: Box<[JsValue]>) -> Self {
         let mut values = values.into_vec();
+        while values.pop_if(|last| last.is_undefined()).is_some() {}
         let callback = values
             .pop_if(|last| last.is_function())
             .map(JsValue::unchecked_into);
@@ -74,7 +75,7 @@ impl Arguments {
     /// The next argument, which must be an object if it is there.
     pub(super) fn object(&mut self, argument: &'static str) -> Result<JsValue, Failure> {
         let value = self.value();
-        if value.is_undefined() || value.is_object() {
+        if value.is_undefined() || (value.is_object() && !Array::is_array(&value)) {
             Ok(value)
         } else {
             Err(Failure::invalid(argument, "an object"))

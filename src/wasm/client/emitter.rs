@@ -5,8 +5,9 @@ use wasm_bindgen::prelude::*;
 
 use super::answer::call_later;
 
-/// Listeners by event, with the habits of Node's emitters but for two: an `error` without a listener
-/// is not thrown, and a listener that throws does not keep others from being called.
+/// Listeners by event, with the habits of Node's emitters but for three: an `error` without a listener
+/// is not thrown, listeners are called in a microtask, and one that throws does not keep others from
+/// being called.
 #[derive(Default)]
 pub(super) struct Emitter {
     listeners: RefCell<Vec<Listener>>,

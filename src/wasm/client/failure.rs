@@ -16,8 +16,6 @@ pub(super) enum Failure {
     Timeout(u32),
     /// The caller's signal was aborted; the caller's own reason.
     Aborted(JsValue),
-    /// The login that several calls waited for failed; the error they all fail with.
-    Login(JsValue),
 }
 
 impl Failure {
@@ -34,7 +32,6 @@ impl Failure {
                 error(ErrorCode::Timeout, &message, [])
             }
             Self::Aborted(reason) => reason,
-            Self::Login(error) => error,
         }
     }
 
@@ -42,9 +39,7 @@ impl Failure {
     pub(super) fn verdict(&self) -> Verdict {
         match self {
             Self::Core(error) => Verdict::of(error),
-            Self::Network(_) | Self::Timeout(_) | Self::Aborted(_) | Self::Login(_) => {
-                Verdict::NO_ANSWER
-            }
+            Self::Network(_) | Self::Timeout(_) | Self::Aborted(_) => Verdict::NO_ANSWER,
         }
     }
 

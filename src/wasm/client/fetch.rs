@@ -1,10 +1,11 @@
 //! One request over `fetch`, and its answer.
 
-use js_sys::{Function, JSON, Promise};
+use js_sys::{Function, JSON};
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
 use crate::protocol::{Headers, Request, Response, header};
+use crate::wasm::object::member;
 
 use super::failure::Failure;
 use super::reactor::Reactor;
@@ -21,39 +22,30 @@ extern "C" {
         id: u32,
     );
 
-    #[wasm_bindgen(js_name = whenSettled)]
-    fn when_settled(promise: &Promise, callback: &Function, id: u32);
-
     /// What `exchange` ends with.
-    type Answer;
+    type Exchanged;
 
     #[wasm_bindgen(method, getter, structural)]
-    fn status(this: &Answer) -> u16;
+    fn status(this: &Exchanged) -> u16;
 
     #[wasm_bindgen(method, getter, structural)]
-    fn headers(this: &Answer) -> AnswerHeaders;
+    fn headers(this: &Exchanged) -> JsValue;
 
     #[wasm_bindgen(method, getter, structural)]
-    fn body(this: &Answer) -> JsValue;
-
-    /// Used by shape: a `fetch` that is handed in may have a class of its own.
-    type AnswerHeaders;
-
-    #[wasm_bindgen(method, structural)]
-    fn get(this: &AnswerHeaders, name: &str) -> Option<String>;
+    fn body(this: &Exchanged) -> JsValue;
 }
 
-/// Headers worth reading on a success: where the object is.
-const SUCCESS_HEADERS: &[&str] = &[header::LOCATION];
-/// Headers worth reading on a failure.
-const FAILURE_HEADERS: &[&str] = &[
+/// The headers worth taking along.
+const RESPONSE_HEADERS: [&str; 5] = [
     header::CONTENT_TYPE,
+    header::LOCATION,
     header::RETRY_AFTER,
     header::WWW_AUTHENTICATE,
     header::X_RESPONSE_ID,
 ];
 
-/// Sends a request and reads its answer whole. The body is parsed if it is JSON, else kept as text.
+/// Sends a request, its body already written as JSON, and reads its answer whole. The answer's body is
+/// parsed if it is JSON, else kept as text.
 pub(super) async fn fetch(
     reactor: &Reactor,
     custom: Option<&Function>,
@@ -61,30 +53,28 @@ pub(super) async fn fetch(
     signal: &AbortSignal,
 ) -> Result<Response<JsValue>, Failure> {
     let head = head(request);
-    let body = match &request.body {
-        None => JsValue::UNDEFINED,
-        Some(body) => JSON::stringify(body)
-            .map_err(|_| Failure::invalid("payload", "an object that JSON can express"))?
-            .into(),
-    };
+    let body = request.body.clone().unwrap_or(JsValue::UNDEFINED);
     let answer = reactor
         .wait(|callback, id| exchange(custom, &head, &body, signal, callback, id))
         .await
         .map_err(Failure::Network)?
-        .unchecked_into::<Answer>();
-    let status = answer.status();
+        .unchecked_into::<Exchanged>();
     Ok(Response {
-        status,
-        headers: headers(status, &answer),
+        status: answer.status(),
+        headers: headers(&answer.headers()),
         body: answer.body(),
     })
 }
 
-/// Waits for a promise of another call's.
-pub(super) async fn settled(reactor: &Reactor, promise: &Promise) -> Result<JsValue, JsValue> {
-    reactor
-        .wait(|callback, id| when_settled(promise, callback, id))
-        .await
+/// Writes a body as JSON.
+pub(super) fn stringify(body: &JsValue) -> Result<JsValue, Failure> {
+    match JSON::stringify(body) {
+        Ok(text) => Ok(text.into()),
+        Err(_) => Err(Failure::invalid(
+            "payload",
+            "an object that JSON can express",
+        )),
+    }
 }
 
 /// Writes a request's head as `js/exchange.js` reads it.
@@ -96,16 +86,10 @@ fn head(request: &Request<Option<JsValue>>) -> String {
     head
 }
 
-fn headers(status: u16, answer: &Answer) -> Headers {
-    let names = match status {
-        200 => return Headers::new(),
-        201..=299 => SUCCESS_HEADERS,
-        _ => FAILURE_HEADERS,
-    };
-    let source = answer.headers();
+fn headers(source: &JsValue) -> Headers {
     let mut headers = Headers::new();
-    for name in names {
-        if let Some(value) = source.get(name) {
+    for name in RESPONSE_HEADERS {
+        if let Some(value) = member(source, name).and_then(|value| value.as_string()) {
             headers.push(name, value);
         }
     }

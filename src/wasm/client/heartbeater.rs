@@ -28,9 +28,9 @@ pub struct HeartBeater {
 
 impl HeartBeater {
     pub(super) fn of(beater: Beater) -> Self {
-        Self {
-            beater: Rc::new(beater),
-        }
+        let beater = Rc::new(beater);
+        beater.api.add_beater(&beater);
+        Self { beater }
     }
 }
 
@@ -43,16 +43,24 @@ impl HeartBeater {
         api_key: JsValue,
         region: JsValue,
         options: JsValue,
-        session_id: String,
-        initial_token: String,
-        timeout: f64,
+        session_id: JsValue,
+        initial_token: JsValue,
+        timeout: JsValue,
     ) -> Result<HeartBeater, JsValue> {
+        let text = |value: &JsValue, argument| {
+            let text = value.as_string().filter(|text| !text.is_empty());
+            text.ok_or_else(|| Failure::invalid(argument, "a non-empty string").into_js())
+        };
+        let session_id = text(&session_id, "sessionId")?;
+        let token = text(&initial_token, "initialToken")?;
+        let timeout = options::heartbeat_timeout(&timeout)
+            .ok_or_else(|| Failure::invalid("timeout", "a number of seconds").into_js())?;
         let config =
             options::client(&username, &api_key, &region, &options).map_err(Failure::into_js)?;
         let api = Rc::new(Api::new(config));
         let config = HeartbeatConfig {
-            token: initial_token,
-            timeout: Duration::from_secs(timeout as u64),
+            token,
+            timeout,
             created_at: api.now(),
             seed: jitter_seed(),
         };
@@ -84,30 +92,34 @@ impl HeartBeater {
     }
 
     #[wasm_bindgen(skip_typescript)]
-    pub fn on(&self, event: String, listener: Function) -> HeartBeater {
-        self.beater.emitter.add(event, listener, false);
-        self.clone()
+    pub fn on(&self, event: String, listener: JsValue) -> Result<HeartBeater, JsValue> {
+        self.beater.emitter.add(event, function(listener)?, false);
+        Ok(self.clone())
     }
 
     #[wasm_bindgen(js_name = addListener, skip_typescript)]
-    pub fn add_listener(&self, event: String, listener: Function) -> HeartBeater {
+    pub fn add_listener(&self, event: String, listener: JsValue) -> Result<HeartBeater, JsValue> {
         self.on(event, listener)
     }
 
     #[wasm_bindgen(skip_typescript)]
-    pub fn once(&self, event: String, listener: Function) -> HeartBeater {
-        self.beater.emitter.add(event, listener, true);
-        self.clone()
+    pub fn once(&self, event: String, listener: JsValue) -> Result<HeartBeater, JsValue> {
+        self.beater.emitter.add(event, function(listener)?, true);
+        Ok(self.clone())
     }
 
     #[wasm_bindgen(skip_typescript)]
-    pub fn off(&self, event: String, listener: Function) -> HeartBeater {
-        self.beater.emitter.remove(&event, &listener);
-        self.clone()
+    pub fn off(&self, event: String, listener: JsValue) -> Result<HeartBeater, JsValue> {
+        self.beater.emitter.remove(&event, &function(listener)?);
+        Ok(self.clone())
     }
 
     #[wasm_bindgen(js_name = removeListener, skip_typescript)]
-    pub fn remove_listener(&self, event: String, listener: Function) -> HeartBeater {
+    pub fn remove_listener(
+        &self,
+        event: String,
+        listener: JsValue,
+    ) -> Result<HeartBeater, JsValue> {
         self.off(event, listener)
     }
 
@@ -135,6 +147,18 @@ impl Beater {
             emitter: Emitter::default(),
             timer: RefCell::default(),
         }
+    }
+
+    pub(super) fn session_id(&self) -> &str {
+        &self.session_id
+    }
+
+    /// Keeps to a timeout that the session was given.
+    pub(super) fn change_timeout(self: &Rc<Self>, timeout: Duration) {
+        self.machine
+            .borrow_mut()
+            .change_timeout(timeout, self.api.now());
+        self.drive();
     }
 
     /// Does what the machine asks for, in the order its contract gives.
@@ -221,6 +245,12 @@ impl Beater {
             }
         }
     }
+}
+
+fn function(listener: JsValue) -> Result<Function, JsValue> {
+    listener
+        .dyn_into()
+        .map_err(|_| Failure::invalid("listener", "a function").into_js())
 }
 
 fn date(time: Timestamp) -> JsValue {

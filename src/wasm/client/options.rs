@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use js_sys::{Array, Function};
+use js_sys::{Array, Function, Object};
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
@@ -35,6 +35,7 @@ pub(super) fn client(
     if !absent && (!options.is_object() || Array::is_array(options)) {
         return Err(Failure::invalid("options", "an object"));
     }
+    refuse_unknown(options)?;
     let url = url_option(options, "url", "options.url")?;
     let auth_url = url_option(options, "authUrl", "options.authUrl")?;
     let region = match (region.as_string(), &auth_url) {
@@ -58,6 +59,27 @@ pub(super) fn client(
         fetch: function(options, "fetch", "options.fetch")?,
         timeout: millis(options, "timeout", "options.timeout")?.unwrap_or(DEFAULT_TIMEOUT),
     })
+}
+
+/// A misspelt `url` would send the key to somebody else.
+fn refuse_unknown(options: &JsValue) -> Result<(), Failure> {
+    const KNOWN: [&str; 4] = ["url", "authUrl", "fetch", "timeout"];
+    /// What the older client knew and this one has no use for.
+    const IGNORED: [&str; 4] = ["debug", "raw", "persistentConnections", "keystoneClient"];
+    let Some(options) = options.dyn_ref::<Object>() else {
+        return Ok(());
+    };
+    let known = |key: &JsValue| {
+        let key = key.as_string().unwrap_or_default();
+        KNOWN.contains(&key.as_str()) || IGNORED.contains(&key.as_str())
+    };
+    if Object::keys(options).iter().all(|key| known(&key)) {
+        return Ok(());
+    }
+    Err(Failure::invalid(
+        "options",
+        "an object of url, authUrl, fetch and timeout only",
+    ))
 }
 
 /// Reads `{ timeout, signal }`.
@@ -130,7 +152,8 @@ fn url_option(
         let host = rest
             .and_then(|rest| rest.split('/').next())
             .unwrap_or_default();
-        !host.is_empty() && !host.contains(|c: char| c == '@' || c.is_whitespace())
+        let odd = |character: char| character.is_whitespace() || character.is_control();
+        !host.is_empty() && !host.contains('@') && !url.contains(odd)
     };
     match url {
         Some(url) if !valid(&url) => Err(Failure::invalid(
@@ -177,4 +200,12 @@ fn number(options: &JsValue, key: &str, range: RangeInclusive<f64>) -> Result<Op
         Some(Some(number)) if range.contains(&number) => Ok(Some(number as u32)),
         Some(_) => Err(()),
     }
+}
+
+/// Reads a session's timeout, in seconds, for the heartbeater that keeps to it.
+pub(super) fn heartbeat_timeout(value: &JsValue) -> Option<Duration> {
+    let seconds = value
+        .as_f64()
+        .or_else(|| Some(js_sys::parse_float(&value.as_string()?)))?;
+    (seconds.is_finite() && seconds > 0.0).then(|| Duration::from_secs(seconds as u64))
 }

@@ -1,12 +1,15 @@
 use std::rc::Rc;
-use std::time::Duration;
 
 use wasm_bindgen::prelude::*;
 
 use crate::client::{HeartbeatConfig, Listed, object, sessions};
 
 use super::answer::{Answer, answer};
+use crate::protocol::HeartbeatTimeout;
+use crate::wasm::object::member;
+
 use super::api::Api;
+use super::failure::Failure;
 use super::heartbeater::{Beater, HeartBeater};
 use super::options;
 use super::time::jitter_seed;
@@ -50,13 +53,13 @@ impl Sessions {
     pub fn create(&self, arguments: Box<[JsValue]>) -> JsValue {
         answer(&self.api, arguments, async |api, mut arguments| {
             let heartbeat_timeout = arguments.value();
+            let timeout = options::heartbeat_timeout(&heartbeat_timeout)
+                .ok_or_else(|| Failure::invalid("heartbeatTimeout", "a number of seconds"))?;
             let payload = arguments.object("payload")?;
             let options = arguments.call_options(&api)?;
-            let call = sessions::create(heartbeat_timeout.clone(), &payload);
+            let call = sessions::create(heartbeat_timeout, &payload);
             let created_at = api.now();
             let created = sessions::created(api.send(&call, &options).await?)?;
-            let timeout =
-                Duration::from_secs(js_sys::Number::from(heartbeat_timeout).value_of() as u64);
             let config = HeartbeatConfig {
                 token: created.token.clone(),
                 timeout,
@@ -83,9 +86,16 @@ impl Sessions {
     pub fn update(&self, arguments: Box<[JsValue]>) -> JsValue {
         answer(&self.api, arguments, async |api, mut arguments| {
             let id = arguments.text("sessionId")?;
-            let call = sessions::update(&id, arguments.payload()?)?;
+            let payload = arguments.payload()?;
+            let timeout = member(&payload, HeartbeatTimeout::KEY);
+            let call = sessions::update(&id, payload)?;
             let options = arguments.call_options(&api)?;
             let response = api.send(&call, &options).await?;
+            if let Some(timeout) = timeout.as_ref().and_then(options::heartbeat_timeout) {
+                for beater in api.beaters(&id) {
+                    beater.change_timeout(timeout);
+                }
+            }
             Ok(Answer::Named("id", sessions::updated(&id, &response)))
         })
     }

@@ -35,7 +35,7 @@ impl Inner {
             .iter()
             .map(|name| JsValue::from(*name))
             .collect();
-        let body_limit = self.options.max_body_bytes();
+        let body_limit = self.max_body_bytes;
         fetch_handler(
             answer.into_js_value(),
             &header_names,
@@ -49,7 +49,7 @@ impl Inner {
         let inner = self.clone();
         let mut work = Box::pin(async move {
             let response = inner.ready().core.handle(request, host::now()).await;
-            inner.schedule_expiry();
+            inner.schedule_expiry().await;
             text(&response)
         });
         match work.as_mut().poll(&mut Context::from_waker(Waker::noop())) {

@@ -5,7 +5,7 @@ mod handler;
 mod host;
 mod options;
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 use js_sys::Function;
@@ -33,7 +33,8 @@ impl Registry {
         let options = options::read(options)?;
         let timer = ExpiryTimer::new();
         let inner = Rc::new(Inner {
-            options,
+            max_body_bytes: options.max_body_bytes(),
+            options: RefCell::new(options),
             ready: OnceCell::new(),
             timer,
         });
@@ -69,7 +70,8 @@ impl Registry {
 
 /// What the class and the functions it hands out share.
 struct Inner {
-    options: RegistryOptions,
+    options: RefCell<RegistryOptions>,
+    max_body_bytes: u32,
     /// Made on first use: an edge runtime gives no random numbers while a module loads.
     ready: OnceCell<Ready>,
     timer: ExpiryTimer,
@@ -83,8 +85,10 @@ struct Ready {
 impl Inner {
     fn ready(&self) -> &Ready {
         self.ready.get_or_init(|| {
-            let development_account = self.options.development_account();
-            let config = self.options.config(development_account.as_ref());
+            // From here on the core has digests, and nobody the keys.
+            let options = self.options.take();
+            let development_account = options.development_account();
+            let config = options.config(development_account.as_ref());
             let core = registry::Registry::new(config, MemoryStore::default(), host::random());
             Ready {
                 core,
@@ -94,20 +98,23 @@ impl Inner {
     }
 
     /// Sees to it that what is due goes even if nobody asks for it.
-    fn schedule_expiry(self: &Rc<Self>) {
-        if self.timer.is_idle() {
-            let inner = self.clone();
-            self.timer.arm(move || spawn_local(inner.clone().expire()));
+    async fn schedule_expiry(self: &Rc<Self>) {
+        if !self.timer.is_idle() || self.ready().core.next_expiry().await.is_none() {
+            return;
         }
+        // Weak, because the timer is part of what its callback would hold.
+        let inner = Rc::downgrade(self);
+        self.timer.arm(move || {
+            if let Some(inner) = inner.upgrade() {
+                spawn_local(inner.expire());
+            }
+        });
     }
 
     async fn expire(self: Rc<Self>) {
         self.timer.fired();
-        let core = &self.ready().core;
         // A store that fails here fails the next request too, which tells its sender.
-        let _ = core.expire(host::now()).await;
-        if core.next_expiry().await.is_some() {
-            self.schedule_expiry();
-        }
+        let _ = self.ready().core.expire(host::now()).await;
+        self.schedule_expiry().await;
     }
 }

@@ -105,10 +105,10 @@ fn refuse_unknown(options: &JsValue) -> Result<(), JsValue> {
         "maxBodyBytes",
         "tokenLifetime",
     ];
-    let keys = options
-        .dyn_ref::<Object>()
-        .map(Object::keys)
-        .unwrap_or_default();
+    if !options.is_object() || Array::is_array(options) {
+        return Err(invalid("options", "must be an object"));
+    }
+    let keys = Object::keys(options.unchecked_ref::<Object>());
     let unknown = keys
         .iter()
         .filter_map(|key| key.as_string())
