@@ -105,7 +105,9 @@ Ctrl-C stops everything.
 /** @param {NodeJS.ErrnoException} error */
 function explain(error) {
   if (error.code !== "EADDRINUSE") throw error;
-  console.error(`Port ${port} is taken. Choose another: npm start -- --port ${port === 9001 ? 9002 : 9001}`);
+  console.error(
+    `Port ${port} is taken. Choose another: npm start -- --port ${port === 9001 ? 9002 : 9001}`,
+  );
   process.exitCode = 1;
   return undefined;
 }
