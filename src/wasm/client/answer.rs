@@ -12,16 +12,9 @@ use crate::wasm::object::{object, set};
 
 use super::api::Api;
 use super::arguments::Arguments;
+use super::callback::call_later;
 use super::failure::Failure;
 use super::heartbeater::HeartBeater;
-
-#[wasm_bindgen(raw_module = "../../js/callback.js")]
-extern "C" {
-    /// Calls a function with these arguments on a stack of its own, so that what it throws is the
-    /// program's to see and not this code's.
-    #[wasm_bindgen(js_name = callLater)]
-    pub(super) fn call_later(callback: &Function, arguments: &Array);
-}
 
 /// What a call ends with.
 pub(super) enum Answer {

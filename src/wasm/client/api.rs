@@ -5,30 +5,19 @@ use std::rc::{Rc, Weak};
 use std::time::Duration;
 
 use futures_util::future::{FutureExt, Shared, WeakShared};
-use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
-use crate::client::{Call, Credentials, Endpoint, Identity, TokenCache};
+use crate::client::{Call, Identity, TokenCache};
 use crate::protocol::{Response, Timestamp};
 
 use super::abort::Abort;
 use super::failure::Failure;
 use super::fetch::{fetch, stringify};
 use super::heartbeater::Beater;
-use super::options::CallOptions;
+use super::options::{ApiConfig, CallOptions};
 use super::reactor::Reactor;
 use super::time::{HostClock, timer_millis};
-
-/// What a client is made of.
-pub(super) struct ApiConfig {
-    pub(super) endpoint: Endpoint,
-    pub(super) credentials: Credentials,
-    /// The `fetch` to use in place of the global one.
-    pub(super) fetch: Option<Function>,
-    /// How long a call may take when it does not say, in milliseconds.
-    pub(super) timeout: u32,
-}
 
 type Login = Pin<Box<dyn Future<Output = Result<(), Failure>>>>;
 

@@ -3,7 +3,7 @@ use std::cell::RefCell;
 use js_sys::{Array, Function};
 use wasm_bindgen::prelude::*;
 
-use super::answer::call_later;
+use super::callback::call_later;
 
 /// Listeners by event, with the habits of Node's emitters but for three: an `error` without a listener
 /// is not thrown, listeners are called in a microtask, and one that throws does not keep others from

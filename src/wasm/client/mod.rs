@@ -4,6 +4,7 @@ mod abort;
 mod answer;
 mod api;
 mod arguments;
+mod callback;
 mod emitter;
 mod error;
 mod events;

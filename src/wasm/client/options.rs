@@ -10,9 +10,18 @@ use web_sys::AbortSignal;
 use crate::client::{Credentials, Endpoint, ListOptions, Region, RegistrationConfig};
 use crate::wasm::object::member;
 
-use super::api::ApiConfig;
 use super::failure::Failure;
 use super::time::MAX_TIMER;
+
+/// What a client is made of.
+pub(super) struct ApiConfig {
+    pub(super) endpoint: Endpoint,
+    pub(super) credentials: Credentials,
+    /// The `fetch` to use in place of the global one.
+    pub(super) fetch: Option<Function>,
+    /// How long a call may take when it does not say, in milliseconds.
+    pub(super) timeout: u32,
+}
 
 /// How one call may end: in time, or by its caller.
 #[derive(Clone, Debug)]
