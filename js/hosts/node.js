@@ -29,13 +29,17 @@ export async function listen(registry, { hostname, port }) {
   });
   server.listen({ host: hostname, port });
   await once(server, "listening");
+  /** @type {Promise<void> | undefined} */
+  let closed;
   const address = /** @type {import("node:net").AddressInfo} */ (server.address());
   return {
     port: address.port,
-    async close() {
-      server.close();
-      server.closeAllConnections();
-      await once(server, "close");
+    close() {
+      closed ??= new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
+      return closed;
     },
   };
 }

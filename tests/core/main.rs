@@ -15,6 +15,7 @@ mod client_heartbeat;
 mod client_registration;
 mod host_json;
 mod pair;
+mod protocol_faults;
 mod registry_addresses;
 mod registry_conflicts;
 mod registry_expiry;

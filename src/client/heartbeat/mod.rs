@@ -186,11 +186,6 @@ impl<E> Heartbeat<E> {
         }
     }
 
-    /// The token of the next beat.
-    pub fn token(&self) -> &str {
-        &self.token
-    }
-
     /// When the session is lost for sure unless a beat is acknowledged before.
     pub fn deadline(&self) -> Timestamp {
         self.deadline

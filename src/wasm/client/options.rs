@@ -47,13 +47,13 @@ pub(super) fn client(
     refuse_unknown(options)?;
     let url = url_option(options, "url", "options.url")?;
     let auth_url = url_option(options, "authUrl", "options.authUrl")?;
-    let region = match (region.as_string(), &auth_url) {
-        (Some(name), _) if Region::parse(&name).is_some() => Region::parse(&name),
-        (None, _) if region.is_null() || region.is_undefined() => Some(Region::default()),
-        (_, Some(_)) => Some(Region::default()),
-        _ => None,
-    };
-    let region = region.ok_or_else(|| Failure::invalid("region", "\"us\" or \"uk\""))?;
+    // A region only picks the identity service, so with one given it may be anything.
+    let any = region.is_null() || region.is_undefined() || auth_url.is_some();
+    let region = region
+        .as_string()
+        .and_then(|name| Region::parse(&name))
+        .or_else(|| any.then(Region::default))
+        .ok_or_else(|| Failure::invalid("region", "\"us\" or \"uk\""))?;
     let string = |value: &JsValue, argument| {
         value
             .as_string()
