@@ -4,6 +4,7 @@
 //! use the same ones. Nothing in this module performs I/O, reads a clock or draws a random number,
 //! and nothing in it knows who is asking.
 
+mod configuration;
 mod event;
 mod fault;
 mod http;
@@ -17,7 +18,10 @@ mod tags;
 mod time;
 mod time_uuid;
 
-pub use event::{Event, EventPayload};
+pub use configuration::{
+    ConfigurationId, ConfigurationNamespace, ConfigurationText, ConfigurationValue,
+};
+pub use event::{Event, EventPayload, EventType};
 pub use fault::{Details, Fault, FaultType};
 pub use http::{Headers, Method, Request, Response, header};
 pub use id::{ServiceId, SessionId, TenantId};

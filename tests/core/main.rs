@@ -16,6 +16,7 @@ mod client_registration;
 mod host_json;
 mod pair;
 mod protocol_faults;
+mod protocol_values;
 mod registry_addresses;
 mod registry_conflicts;
 mod registry_expiry;
