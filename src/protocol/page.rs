@@ -47,15 +47,18 @@ impl Default for Limit {
 
 /// Where a page starts: the first id that is not smaller. It need not exist.
 ///
-/// 0..255 letters, digits or `-`, `:`, `_`, `.`, `/`.
+/// Letters, digits or `-`, `:`, `_`, `.`, `/`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Marker(String);
 
 impl Marker {
-    /// Parses the query parameter `marker`.
-    pub fn parse(text: String) -> Result<Self, Fault> {
-        let check = Reason::check_length(&text, 0, 255).and_then(|()| {
+    /// The most characters a marker has in lists whose ids are no longer.
+    pub const MAX_LENGTH: usize = 255;
+
+    /// Parses the query parameter `marker`, which has `max_length` characters at most.
+    pub fn parse(text: String, max_length: usize) -> Result<Self, Fault> {
+        let check = Reason::check_length(&text, 0, max_length).and_then(|()| {
             let known = |byte: u8| byte.is_ascii_alphanumeric() || b"-:_./".contains(&byte);
             if text.bytes().all(known) {
                 Ok(())

@@ -37,10 +37,10 @@ impl<'a> Address<'a> {
         }
     }
 
-    /// The segments of the path, still encoded. A slash at the end makes no difference.
+    /// The segments of the path, still encoded. After a slash at the end there is an empty one.
     pub(super) fn segments(&self) -> Vec<&'a str> {
         let path = self.path.strip_prefix('/').unwrap_or(self.path);
-        path.strip_suffix('/').unwrap_or(path).split('/').collect()
+        path.split('/').collect()
     }
 
     pub(super) fn parameter(&self, name: &str) -> Parameter<'_> {
@@ -60,6 +60,14 @@ impl<'a> Address<'a> {
             .append_pair("marker", marker)
             .finish();
         format!("{}{}?{query}", self.origin, self.path)
+    }
+}
+
+/// The segments of a path where a slash at the end makes no difference.
+pub(super) fn without_trailing_slash<'s, 'a>(segments: &'s [&'a str]) -> &'s [&'a str] {
+    match segments {
+        [segments @ .., ""] => segments,
+        segments => segments,
     }
 }
 

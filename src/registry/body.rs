@@ -1,7 +1,8 @@
 use serde_json::{Map, Number, Value};
 
 use crate::protocol::{
-    Fault, HeartbeatTimeout, Invalid, Metadata, Reason, ServiceId, SessionId, Tags, TimeUuid,
+    ConfigurationId, ConfigurationText, Fault, HeartbeatTimeout, Invalid, Metadata, Reason,
+    ServiceId, SessionId, Tags, TimeUuid,
 };
 
 /// The fields of a request's body. Fields that nobody asks for are ignored.
@@ -58,6 +59,19 @@ impl Body {
         self.text("session_id")?
             .map(|text| SessionId::parse("session_id", text))
             .transpose()
+    }
+
+    /// `id` of a configuration value, if it is there.
+    pub(super) fn optional_configuration_id(&self) -> Result<Option<ConfigurationId>, Invalid> {
+        self.text("id")?
+            .map(|text| ConfigurationId::parse("id", text))
+            .transpose()
+    }
+
+    /// `value`, which a configuration value must have.
+    pub(super) fn configuration_text(&self) -> Result<ConfigurationText, Invalid> {
+        let key = ConfigurationText::KEY;
+        ConfigurationText::parse(self.text(key)?.ok_or(missing(key))?)
     }
 
     /// `token`, which a heartbeat must have.

@@ -62,7 +62,7 @@ impl<S: Store> Registry<S> {
                 };
                 self.dispatch(route, &call).await
             }
-            Some((version, [resource]))
+            Some((version, [resource] | [resource, ""]))
                 if version.eq_ignore_ascii_case("v2.0")
                     && resource.eq_ignore_ascii_case("tokens")
                     && request.method == Method::Post =>
@@ -90,6 +90,10 @@ impl<S: Store> Registry<S> {
             Route::ReadService(id) => self.read_service(call, id).await,
             Route::UpdateService(id) => self.update_service(call, id).await,
             Route::DeleteService(id) => self.delete_service(call, id).await,
+            Route::ListConfiguration(namespace) => self.list_configuration(call, namespace).await,
+            Route::ReadConfiguration(id) => self.read_configuration(call, id).await,
+            Route::SetConfiguration(id) => self.set_configuration(call, id).await,
+            Route::DeleteConfiguration(id) => self.delete_configuration(call, id).await,
             Route::ListEvents => self.list_events(call).await,
         }
     }

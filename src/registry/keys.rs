@@ -1,6 +1,9 @@
 //! Where everything is kept: the one place that knows how keys are made.
 
-use crate::protocol::{ServiceId, SessionId, Tag, TenantId, Ticks, TimeUuid, Timestamp};
+use crate::protocol::{
+    ConfigurationId, ConfigurationNamespace, ServiceId, SessionId, Tag, TenantId, Ticks, TimeUuid,
+    Timestamp,
+};
 
 use super::store::{Key, KeyRange, KeyReader, StoreError};
 
@@ -16,6 +19,7 @@ enum Table {
     Deadline = 7,
     FeedHead = 8,
     Event = 9,
+    Configuration = 10,
 }
 
 impl Table {
@@ -80,6 +84,36 @@ pub(super) fn services_by_tag(tenant: &TenantId, tag: &Tag, marker: Option<&str>
     listing(Table::ServiceByTag.of(tenant).text(tag.as_str()), marker)
 }
 
+/// A configuration value.
+pub(super) fn configuration_value(tenant: &TenantId, id: &ConfigurationId) -> Key {
+    Table::Configuration.of(tenant).text(id.as_str())
+}
+
+/// The configuration values of an account, from an id that need not exist.
+pub(super) fn configuration(tenant: &TenantId, marker: Option<&str>) -> KeyRange {
+    listing(Table::Configuration.of(tenant), marker)
+}
+
+/// The configuration value that has the name of a namespace, and those under it, from an id that need
+/// not exist.
+pub(super) fn configuration_in(
+    tenant: &TenantId,
+    namespace: &ConfigurationNamespace,
+    marker: Option<&str>,
+) -> [KeyRange; 2] {
+    let table = Table::Configuration.of(tenant);
+    let namesake = table.clone().text(namespace.as_str());
+    let under = table.clone().text_starting_with(namespace.as_str());
+    let under = under.text_starting_with("/");
+    [namesake, under].map(|prefix| {
+        let range = KeyRange::under(prefix);
+        match marker {
+            Some(marker) => range.starting_at(table.clone().text(marker)),
+            None => range,
+        }
+    })
+}
+
 /// When to look whether a session is still alive. Not later than its deadline, but maybe earlier.
 pub(super) fn deadline(at: Timestamp, tenant: &TenantId, session: &SessionId) -> Key {
     let at = Table::Deadline.key().number(at.as_millis());
@@ -141,6 +175,14 @@ pub(super) fn read_indexed_service(key: &Key) -> Result<ServiceId, StoreError> {
         reader.text()?;
         reader.text()?;
         ServiceId::parse("id", &reader.text()?).ok()
+    })
+}
+
+/// Reads a key that [`configuration_value`] made: the value's id.
+pub(super) fn read_configuration_id(key: &Key) -> Result<ConfigurationId, StoreError> {
+    read(key, |reader| {
+        reader.text()?;
+        ConfigurationId::parse("id", &reader.text()?).ok()
     })
 }
 

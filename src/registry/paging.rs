@@ -11,11 +11,12 @@ pub(super) fn limit(address: &Address<'_>) -> Result<Limit, Fault> {
     }
 }
 
-/// Reads the query parameter `marker` of a list that is in the order of its ids.
-pub(super) fn marker(address: &Address<'_>) -> Result<Option<Marker>, Fault> {
+/// Reads the query parameter `marker` of a list that is in the order of its ids. It has `max_length`
+/// characters at most.
+pub(super) fn marker(address: &Address<'_>, max_length: usize) -> Result<Option<Marker>, Fault> {
     match address.parameter("marker") {
         Parameter::Absent => Ok(None),
-        Parameter::Once(text) => Marker::parse(text.to_owned()).map(Some),
+        Parameter::Once(text) => Marker::parse(text.to_owned(), max_length).map(Some),
         Parameter::Repeated => Err(Fault::bad_parameter("marker", &Reason::NotAString)),
     }
 }

@@ -7,8 +7,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::protocol::{
-    HeartbeatTimeout, Metadata, Service, ServiceId, Session, SessionId, Tags, Ticks, TimeUuid,
-    Timestamp,
+    ConfigurationId, ConfigurationText, ConfigurationValue, HeartbeatTimeout, Metadata, Service,
+    ServiceId, Session, SessionId, Tags, Ticks, TimeUuid, Timestamp,
 };
 
 use super::store::StoreError;
@@ -49,6 +49,12 @@ pub(super) struct ServiceRecord {
     pub(super) metadata: Metadata,
 }
 
+/// A configuration value, without the id that its key holds.
+#[derive(Serialize, Deserialize)]
+pub(super) struct ConfigurationRecord {
+    pub(super) value: ConfigurationText,
+}
+
 /// The time of the latest event's id.
 #[derive(Serialize, Deserialize)]
 pub(super) struct FeedHeadRecord {
@@ -79,6 +85,15 @@ impl ServiceRecord {
             session_id: self.session_id,
             tags: self.tags,
             metadata: self.metadata,
+        }
+    }
+}
+
+impl ConfigurationRecord {
+    pub(super) fn into_value(self, id: ConfigurationId) -> ConfigurationValue {
+        ConfigurationValue {
+            id,
+            value: self.value,
         }
     }
 }

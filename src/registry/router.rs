@@ -1,6 +1,10 @@
-use crate::protocol::{Fault, Method, ServiceId, SessionId};
+use std::borrow::Cow;
 
-use super::address::decode_segment;
+use crate::protocol::{
+    ConfigurationId, ConfigurationNamespace, Fault, Invalid, Method, ServiceId, SessionId,
+};
+
+use super::address::{decode_segment, without_trailing_slash};
 
 /// What a request of an account asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +19,11 @@ pub(super) enum Route {
     ReadService(ServiceId),
     UpdateService(ServiceId),
     DeleteService(ServiceId),
+    /// The namespace, or all values.
+    ListConfiguration(Option<ConfigurationNamespace>),
+    ReadConfiguration(ConfigurationId),
+    SetConfiguration(ConfigurationId),
+    DeleteConfiguration(ConfigurationId),
     ListEvents,
 }
 
@@ -31,6 +40,10 @@ impl Route {
         let Some((resource, rest)) = segments.split_first() else {
             return Ok(None);
         };
+        if resource.eq_ignore_ascii_case("configuration") {
+            return configuration(method, rest);
+        }
+        let rest = without_trailing_slash(rest);
         if rest.contains(&"") {
             return Ok(None);
         }
@@ -64,4 +77,47 @@ fn service_id(segment: &str) -> Result<ServiceId, Fault> {
     let text = decode_segment(segment)?;
     ServiceId::parse("id", &text)
         .map_err(|invalid| Fault::bad_parameter("serviceId", &invalid.reason))
+}
+
+/// Finds what a path behind `configuration` means. A slash at its end makes a namespace of it.
+fn configuration(method: Method, segments: &[&str]) -> Result<Option<Route>, Fault> {
+    use Method::{Delete, Get, Put};
+
+    let invalid = |invalid: Invalid| Fault::bad_parameter("configurationId", &invalid.reason);
+    // Older clients put an id that starts with a slash behind the one that is there.
+    let (path, starts_twice) = match segments {
+        ["", path @ ..] => (path, true),
+        path => (path, false),
+    };
+    let route = match (path, method) {
+        ([] | [""], Get) => Route::ListConfiguration(None),
+        ([namespace @ .., ""], Get) => {
+            let text = id_text(namespace)?;
+            Route::ListConfiguration(Some(
+                ConfigurationNamespace::parse("id", &text).map_err(invalid)?,
+            ))
+        }
+        ([] | [.., ""], _) => return Ok(None),
+        (path, Get | Put | Delete) => {
+            let text = match path {
+                [key] if !starts_twice => decode_segment(key)?,
+                path => id_text(path)?.into(),
+            };
+            let id = ConfigurationId::parse("id", &text).map_err(invalid)?;
+            match method {
+                Get => Route::ReadConfiguration(id),
+                Put => Route::SetConfiguration(id),
+                _ => Route::DeleteConfiguration(id),
+            }
+        }
+        _ => return Ok(None),
+    };
+    Ok(Some(route))
+}
+
+/// The id that has these segments.
+fn id_text(segments: &[&str]) -> Result<String, Fault> {
+    let segments = segments.iter().map(|segment| decode_segment(segment));
+    let segments = segments.collect::<Result<Vec<Cow<'_, str>>, _>>()?;
+    Ok(format!("/{}", segments.join("/")))
 }

@@ -5,6 +5,7 @@ use crate::protocol::{
 
 use super::address::Parameter;
 use super::call::Call;
+use super::check_same::check_same;
 use super::failure::Failure;
 use super::records::{self, LeaseRecord, ServiceRecord, SessionRecord};
 use super::service_index::{put_service, remove_service, replace_service};
@@ -63,7 +64,7 @@ impl<S: Store> Registry<S> {
     pub(super) async fn list_services(&self, call: &Call<'_>) -> Result<Response<String>, Failure> {
         let tag = tag(call)?;
         let limit = paging::limit(call.address)?;
-        let marker = paging::marker(call.address)?;
+        let marker = paging::marker(call.address, Marker::MAX_LENGTH)?;
         let from = marker.as_ref().map(Marker::as_str);
         let (services, next) = match tag {
             Some(tag) => {
@@ -217,16 +218,4 @@ fn tag(call: &Call<'_>) -> Result<Option<Tag>, Fault> {
     };
     tag.map(Some)
         .map_err(|invalid| Fault::bad_parameter("tag", &invalid.reason))
-}
-
-/// Accepts an immutable field that is given as it is.
-fn check_same<T: PartialEq>(
-    key: &'static str,
-    given: Option<&T>,
-    actual: &T,
-) -> Result<(), Invalid> {
-    match given {
-        Some(given) if given != actual => Err(Invalid::new(key, Reason::Immutable)),
-        _ => Ok(()),
-    }
 }

@@ -56,7 +56,7 @@ impl<S: Store> Registry<S> {
 
     pub(super) async fn list_sessions(&self, call: &Call<'_>) -> Result<Response<String>, Failure> {
         let limit = paging::limit(call.address)?;
-        let marker = paging::marker(call.address)?;
+        let marker = paging::marker(call.address, Marker::MAX_LENGTH)?;
         let from = marker.as_ref().map(Marker::as_str);
         let range = keys::sessions(&call.tenant, from);
         let mut found = self.store.scan(range, paging::scan_limit(limit)).await?;

@@ -18,6 +18,7 @@ mod pair;
 mod protocol_faults;
 mod protocol_values;
 mod registry_addresses;
+mod registry_configuration;
 mod registry_conflicts;
 mod registry_expiry;
 mod registry_feed;

@@ -19,14 +19,20 @@ impl Key {
     }
 
     /// Adds a segment of text.
-    pub fn text(mut self, text: &str) -> Self {
+    pub fn text(self, text: &str) -> Self {
+        let mut key = self.text_starting_with(text);
+        key.0.push(Self::END);
+        key
+    }
+
+    /// Adds the beginning of a segment of text, for a range of all texts that start like this.
+    pub fn text_starting_with(mut self, text: &str) -> Self {
         for byte in text.bytes() {
             match byte {
                 Self::END | Self::ESCAPE => self.0.extend([Self::ESCAPE, byte + 1]),
                 byte => self.0.push(byte),
             }
         }
-        self.0.push(Self::END);
         self
     }
 
