@@ -50,6 +50,8 @@ pub enum Reason {
     Characters,
     /// The value is not a whole number.
     NotAnInteger,
+    /// A parameter is neither `true` nor `false`.
+    NotABoolean,
     /// A number is too small or too large.
     OutOfRange {
         /// The smallest accepted.
@@ -88,6 +90,7 @@ impl fmt::Display for Reason {
             Self::Length { min, max } => write!(f, "String is not in range ({min}..{max})"),
             Self::Characters => f.write_str("Invalid characters"),
             Self::NotAnInteger => f.write_str("Invalid integer"),
+            Self::NotABoolean => f.write_str("Not a boolean"),
             Self::OutOfRange { min, max } => write!(f, "Value out of range ({min}..{max})"),
             Self::Items { min, max } => {
                 write!(f, "Object needs to have between {min} and {max} items")

@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use super::{Fault, FaultType, Reason};
+use super::{Fault, FaultType, Reason, TimeUuid};
 
 /// How many entries a page may hold: 1..1000, 100 when the request does not say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -80,11 +80,11 @@ impl Marker {
 
 /// One page of a list, as the API shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Page<T> {
+pub struct Page<T, M = PageMetadata> {
     /// The entries.
     pub values: Vec<T>,
     /// What the page is of the list.
-    pub metadata: PageMetadata,
+    pub metadata: M,
 }
 
 /// What a page is of its list.
@@ -100,4 +100,25 @@ pub struct PageMetadata {
     pub next_marker: Option<String>,
     /// The URL of the next page; `None` on the last.
     pub next_href: Option<String>,
+    /// The marker from which on the feed tells everything that happened after the page was read.
+    pub feed_position: TimeUuid,
+}
+
+/// What a page of events is of the feed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct EventPageMetadata {
+    /// What every page says.
+    #[serde(flatten)]
+    pub page: PageMetadata,
+    /// What is missing between the marker and the first event; `None` if nothing is.
+    pub gap: Option<Gap>,
+}
+
+/// A part of the feed that is not kept any more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Gap {
+    /// The marker that was asked for.
+    pub from: TimeUuid,
+    /// From here on events are kept.
+    pub to: TimeUuid,
 }

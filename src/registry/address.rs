@@ -44,12 +44,18 @@ impl<'a> Address<'a> {
     }
 
     pub(super) fn parameter(&self, name: &str) -> Parameter<'_> {
-        let mut values = self.query.iter().filter(|(known, _)| known == name);
+        let mut values = self.values(name);
         match (values.next(), values.next()) {
             (None, _) => Parameter::Absent,
-            (Some((_, value)), None) => Parameter::Once(value),
+            (Some(value), None) => Parameter::Once(value),
             (Some(_), Some(_)) => Parameter::Repeated,
         }
+    }
+
+    /// All values of a parameter.
+    pub(super) fn values(&self, name: &str) -> impl Iterator<Item = &str> {
+        let values = self.query.iter().filter(move |(known, _)| known == name);
+        values.map(|(_, value)| value.as_ref())
     }
 
     /// This URL with another `marker`.

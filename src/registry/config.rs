@@ -16,6 +16,8 @@ pub struct Config {
     pub token_lifetime: Duration,
     /// How long events are kept; 30 days by default.
     pub retention: Duration,
+    /// How far a request for events without a marker looks back; an hour by default.
+    pub default_window: Duration,
     /// What transaction ids name as the host; `registry` by default. Letters, digits and `-`.
     pub host_name: String,
 }
@@ -40,6 +42,7 @@ impl Default for Config {
             max_body_bytes: 65_536,
             token_lifetime: 24 * HOUR,
             retention: 30 * 24 * HOUR,
+            default_window: HOUR,
             host_name: "registry".to_owned(),
         }
     }

@@ -24,13 +24,15 @@ impl<S: Store> Registry<S> {
         let limit = paging::limit(call.address)?;
         let marker = paging::marker(call.address, ConfigurationId::MAX_LENGTH)?;
         let from = marker.as_ref().map(|marker| marker.as_str());
+        let position = self.feed_position(&call.tenant).await?;
         let ranges = match &namespace {
             Some(namespace) => keys::configuration_in(&call.tenant, namespace, from).to_vec(),
             None => vec![keys::configuration(&call.tenant, from)],
         };
         let (values, next) = self.configuration_values(ranges, limit).await?;
         let next = next.map(|id| id.to_string());
-        answer::json(200, &paging::page(call.address, limit, from, values, next))
+        let page = paging::page(call.address, limit, from, values, next, position);
+        answer::json(200, &page)
     }
 
     pub(super) async fn read_configuration(
@@ -74,7 +76,7 @@ impl<S: Store> Registry<S> {
                 old_value: stored.map(|stored| stored.record.value),
                 new_value: value.clone(),
             };
-            self.append_event(&mut transaction, &call.tenant, head, call.now, updated)
+            self.append_events(&mut transaction, &call.tenant, head, call.now, [updated])
                 .await?;
             Ok::<_, Failure>(((), transaction))
         })
@@ -100,7 +102,7 @@ impl<S: Store> Registry<S> {
                 configuration_value_id: id.clone(),
                 old_value: stored.record.value,
             };
-            self.append_event(&mut transaction, &call.tenant, head, call.now, removed)
+            self.append_events(&mut transaction, &call.tenant, head, call.now, [removed])
                 .await?;
             Ok::<_, Failure>(((), transaction))
         })

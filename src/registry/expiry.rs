@@ -1,9 +1,8 @@
 use crate::protocol::{EventPayload, SessionId, TenantId, Timestamp};
 
-use super::records::{self, LeaseRecord, ServiceRecord};
-use super::service_index::remove_service;
+use super::records::{self, LeaseRecord};
 use super::store::{Store, StoreError, Transaction};
-use super::transact::{load, load_all, transact};
+use super::transact::{load, transact};
 use super::{Registry, keys};
 
 /// How many entries of the index are read at a time.
@@ -77,7 +76,6 @@ impl<S: Store> Registry<S> {
                     Some(lease.deadline)
                 }
                 Some(_) => {
-                    transaction.delete(lease_key.clone());
                     self.bury(due, &mut transaction).await?;
                     None
                 }
@@ -90,35 +88,13 @@ impl<S: Store> Registry<S> {
 
     /// Removes what a dead session leaves, and tells of it.
     async fn bury(&self, due: &Due, transaction: &mut Transaction) -> Result<(), StoreError> {
-        let Due {
-            at,
-            tenant,
-            session,
-        } = due;
+        let tenant = &due.tenant;
         let head = self.load_feed_head(tenant).await?;
-        let index = keys::services_by_session(tenant, session);
-        let ids = self
-            .store
-            .scan(index, usize::MAX)
-            .await?
-            .iter()
-            .map(|(key, _)| keys::read_indexed_service(key))
-            .collect::<Result<Vec<_>, _>>()?;
-        let service_keys: Vec<_> = ids.iter().map(|id| keys::service(tenant, id)).collect();
-        let stored = load_all::<_, ServiceRecord>(&self.store, &service_keys).await?;
-        let mut services = Vec::with_capacity(ids.len());
-        for ((id, key), stored) in ids.into_iter().zip(service_keys).zip(stored) {
-            transaction.check(key, stored.as_ref().map(|stored| stored.revision));
-            // One without a record was deleted since it was found; the check holds if it stays so.
-            if let Some(stored) = stored {
-                let service = stored.record.into_service(id);
-                remove_service(transaction, tenant, &service);
-                services.push(service);
-            }
-        }
-        transaction.delete(keys::session(tenant, session));
-        let payload = EventPayload::ServicesTimeout(services);
-        self.append_event(transaction, tenant, head, *at, payload)
+        let services = self
+            .remove_session(transaction, tenant, &due.session)
+            .await?;
+        let events = [EventPayload::ServicesTimeout(services)];
+        self.append_events(transaction, tenant, head, due.at, events)
             .await
     }
 }

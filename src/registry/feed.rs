@@ -4,125 +4,132 @@
 //! write, because the commit that adds an event also moves the head of the feed. Whoever has read up
 //! to an id has missed nothing before it.
 
-use std::time::Duration;
-
 use serde_json::value::RawValue;
 
-use crate::protocol::{
-    Event, EventPayload, Fault, Reason, Response, TenantId, Ticks, TimeUuid, Timestamp,
-};
+use crate::protocol::{Event, EventPayload, EventType, TenantId, Ticks, TimeUuid, Timestamp};
 
-use super::address::Parameter;
-use super::call::Call;
-use super::failure::Failure;
 use super::records::{self, FeedHeadRecord};
-use super::store::{Revision, Store, StoreError, Transaction};
+use super::store::{Entry, Revision, Store, StoreError, Transaction};
 use super::transact::load;
-use super::{Registry, answer, keys, paging};
+use super::{Registry, keys};
 
-/// How far a request without a marker looks back.
-const DEFAULT_WINDOW: Duration = Duration::from_secs(60 * 60);
-
-/// How many old events an added event removes at most. More than one, so that the feed does not grow
-/// for ever.
+/// How many old events of its kind an added event removes at most. More than one, so that the feed
+/// does not grow for ever.
 const TRIMMED_PER_EVENT: usize = 2;
 
 /// Where the feed of an account ends.
 pub(super) struct FeedHead {
-    last: Ticks,
+    /// The id of the latest event; before the first, a point at the account's creation.
+    pub(super) last: TimeUuid,
     revision: Option<Revision>,
 }
 
-impl<S: Store> Registry<S> {
-    pub(super) async fn list_events(&self, call: &Call<'_>) -> Result<Response<String>, Failure> {
-        let limit = paging::limit(call.address)?;
-        let marker = self.event_marker(call).await?;
-        let first = marker.unwrap_or_else(|| {
-            let earliest = call.account_created.max(call.now - DEFAULT_WINDOW);
-            TimeUuid::first_at(Ticks::at(earliest))
-        });
-        let first = first.max(TimeUuid::first_at(self.retained_from(call.now)));
-        let range = keys::events_from(&call.tenant, first);
-        let mut found = self.store.scan(range, paging::scan_limit(limit)).await?;
-        let next = paging::split_next(&mut found, limit);
-        let next = next.map(|(key, _)| keys::read_event_id(&key)).transpose()?;
-        let events = found
-            .iter()
-            .map(|(_, entry)| serde_json::from_slice(&entry.value))
-            .collect::<Result<Vec<Box<RawValue>>, _>>()?;
-        let marker = marker.map(|marker| marker.to_string());
-        let next = next.map(|next| next.to_string());
-        let page = paging::page(call.address, limit, marker.as_deref(), events, next);
-        answer::json(200, &page)
+impl FeedHead {
+    /// From where on everything is found that happens after this head was read, and nothing that
+    /// happened before.
+    pub(super) fn position(&self) -> TimeUuid {
+        TimeUuid::first_at(self.last.ticks().next())
     }
+}
 
+/// What is sought in the feed.
+pub(super) struct EventRange<'a> {
+    pub(super) tenant: &'a TenantId,
+    pub(super) types: &'a [EventType],
+    /// The first id, which need not exist.
+    pub(super) from: TimeUuid,
+    /// What is later is left out.
+    pub(super) to: TimeUuid,
+}
+
+impl<S: Store> Registry<S> {
     /// Reads where the feed ends.
     ///
     /// What an event tells of is to be read after this: then two changes that both add an event to an
-    /// account never commit on what the other has made out of date.
+    /// account never commit on what the other has made out of date. A list is to be read after this
+    /// too: then what happens while it is read is found behind the head.
     pub(super) async fn load_feed_head(&self, tenant: &TenantId) -> Result<FeedHead, StoreError> {
         let stored = load::<_, FeedHeadRecord>(&self.store, keys::feed_head(tenant)).await?;
+        let revision = stored.as_ref().map(|stored| stored.revision);
+        let last = stored.map(|stored| stored.record.last);
         Ok(FeedHead {
-            last: stored
-                .as_ref()
-                .map(|stored| stored.record.last)
-                .unwrap_or_default(),
-            revision: stored.map(|stored| stored.revision),
+            last: last.unwrap_or(TimeUuid::first_at(Ticks::default())),
+            revision,
         })
     }
 
-    /// Adds an event that happened at `time` to a transaction, and removes events out of retention.
-    pub(super) async fn append_event(
+    /// The point from which on a list that is read next can be followed.
+    pub(super) async fn feed_position(&self, tenant: &TenantId) -> Result<TimeUuid, StoreError> {
+        Ok(self.load_feed_head(tenant).await?.position())
+    }
+
+    /// Adds events that happened at `time` to a transaction, in this order, and removes events that
+    /// are out of retention.
+    pub(super) async fn append_events<const N: usize>(
         &self,
         transaction: &mut Transaction,
         tenant: &TenantId,
         head: FeedHead,
         time: Timestamp,
-        payload: EventPayload,
+        payloads: [EventPayload; N],
     ) -> Result<(), StoreError> {
-        let last = Ticks::at(time).max(head.last.next());
-        let event = Event {
-            id: self.random.time_uuid(last),
-            timestamp: time,
-            payload,
-        };
-        let text = serde_json::to_vec(&event).map_err(|_| StoreError::Corrupt("event"))?;
+        let mut last = head.last;
+        let mut types = payloads.each_ref().map(EventPayload::event_type).to_vec();
+        for payload in payloads {
+            let event_type = payload.event_type();
+            last = self
+                .random
+                .time_uuid(Ticks::at(time).max(last.ticks().next()));
+            let event = Event {
+                id: last,
+                timestamp: time,
+                payload,
+            };
+            let text = serde_json::to_vec(&event).map_err(|_| StoreError::Corrupt("event"))?;
+            transaction.put(keys::event(tenant, event_type, last), text);
+        }
         let key = keys::feed_head(tenant);
         transaction
             .check(key.clone(), head.revision)
-            .put(key, records::encode(&FeedHeadRecord { last })?)
-            .put(keys::event(tenant, event.id), text);
-        let outdated = keys::events_before(tenant, self.retained_from(time));
-        for (key, _) in self.store.scan(outdated, TRIMMED_PER_EVENT).await? {
-            transaction.delete(key);
+            .put(key, records::encode(&FeedHeadRecord { last })?);
+        // Events of a kind that happens no more would stay if nobody but their own kind cleared them.
+        types.extend(self.random.choice(EventType::ALL));
+        types.sort_unstable();
+        types.dedup();
+        for event_type in types {
+            let outdated = keys::events_before(tenant, event_type, self.retained_from(time));
+            for (key, _) in self.store.scan(outdated, TRIMMED_PER_EVENT).await? {
+                transaction.delete(key);
+            }
         }
         Ok(())
     }
 
-    /// Reads the query parameter `marker`: a point in time between the account's creation and now.
-    async fn event_marker(&self, call: &Call<'_>) -> Result<Option<TimeUuid>, Failure> {
-        let marker = match call.address.parameter("marker") {
-            Parameter::Absent => return Ok(None),
-            Parameter::Once(text) => TimeUuid::parse(text),
-            Parameter::Repeated => Err(Reason::NotAUuid),
-        };
-        let marker = marker.map_err(|reason| Fault::bad_request(reason.to_string()))?;
-        if marker.ticks() < Ticks::at(call.account_created) {
-            let text = "from parameter must be greater than or equal to the account creation date";
-            return Err(Fault::bad_request(text).into());
+    /// Reads the first `count` events of a range, in their order.
+    pub(super) async fn events(
+        &self,
+        range: EventRange<'_>,
+        count: usize,
+    ) -> Result<Vec<(TimeUuid, Entry)>, StoreError> {
+        let mut events = Vec::new();
+        for event_type in range.types {
+            let keys = keys::events(range.tenant, *event_type, range.from, range.to);
+            for (key, entry) in self.store.scan(keys, count).await? {
+                events.push((keys::read_event_id(&key)?, entry));
+            }
         }
-        let next_millisecond = Ticks::at(call.now + Duration::from_millis(1));
-        // The feed is ahead of a clock that was set back. What it handed out stays good.
-        if marker.ticks() >= next_millisecond
-            && marker.ticks() > self.load_feed_head(&call.tenant).await?.last
-        {
-            let text = "from parameter must be smaller than the current time";
-            return Err(Fault::bad_request(text).into());
-        }
-        Ok(Some(marker))
+        events.sort_unstable_by_key(|(id, _)| *id);
+        events.truncate(count);
+        Ok(events)
     }
 
-    fn retained_from(&self, now: Timestamp) -> Ticks {
+    /// The first point in time of which events are kept.
+    pub(super) fn retained_from(&self, now: Timestamp) -> Ticks {
         Ticks::at(now - self.config.retention)
     }
+}
+
+/// An event as it is served.
+pub(super) fn event_text(entry: &Entry) -> Result<Box<RawValue>, serde_json::Error> {
+    serde_json::from_slice(&entry.value)
 }

@@ -1,14 +1,16 @@
 use base64ct::{Base64UrlUnpadded, Encoding};
 
 use crate::protocol::{
-    Fault, FaultType, Headers, Method, Request, Response, TenantId, Timestamp, header,
+    Fault, FaultType, Headers, Method, Request, Response, TenantId, Ticks, TimeUuid, Timestamp,
+    header,
 };
 
 use super::address::{Address, Parameter};
 use super::body::Body;
 use super::call::Call;
+use super::clock::Clock;
 use super::failure::Failure;
-use super::records::{self, AccountRecord};
+use super::records::{self, AccountRecord, FeedHeadRecord};
 use super::router::Route;
 use super::store::{Store, Transaction};
 use super::transact::{load, transact};
@@ -25,11 +27,13 @@ pub const REQUEST_HEADERS: &[&str] = &[
 ];
 
 impl<S: Store> Registry<S> {
-    /// Answers a request that arrived at `now`. Never fails: what goes wrong is an answer too.
-    pub async fn handle(&self, request: Request<String>, now: Timestamp) -> Response<String> {
-        let transaction_id = self.transaction_id(now);
+    /// Answers a request that arrives now. Never fails: what goes wrong is an answer too.
+    ///
+    /// A request for events may ask to be held; only that one uses more of the clock than its time.
+    pub async fn handle(&self, request: Request<String>, clock: impl Clock) -> Response<String> {
+        let transaction_id = self.transaction_id(clock.now());
         let address = Address::of(&request);
-        let response = match self.answer(&request, &address, now).await {
+        let response = match self.answer(&request, &address, &clock).await {
             Ok(response) => response,
             Err(failure) => answer::fault(&failure.into(), &transaction_id, &address.origin),
         };
@@ -41,8 +45,9 @@ impl<S: Store> Registry<S> {
         &self,
         request: &Request<String>,
         address: &Address<'_>,
-        now: Timestamp,
+        clock: &impl Clock,
     ) -> Result<Response<String>, Failure> {
+        let now = clock.now();
         self.check_size(request)?;
         check_content_type(&request.headers)?;
         let body = Body::parse(&request.body)?;
@@ -60,7 +65,7 @@ impl<S: Store> Registry<S> {
                 let Some(route) = Route::find(request.method, rest)? else {
                     return Err(Fault::no_such_page(call.address.path).into());
                 };
-                self.dispatch(route, &call).await
+                self.dispatch(route, &call, clock).await
             }
             Some((version, [resource] | [resource, ""]))
                 if version.eq_ignore_ascii_case("v2.0")
@@ -73,7 +78,12 @@ impl<S: Store> Registry<S> {
         }
     }
 
-    async fn dispatch(&self, route: Route, call: &Call<'_>) -> Result<Response<String>, Failure> {
+    async fn dispatch(
+        &self,
+        route: Route,
+        call: &Call<'_>,
+        clock: &impl Clock,
+    ) -> Result<Response<String>, Failure> {
         // A heartbeat looks at no session but its own, and at that one's deadline. It is the most
         // frequent request by far, so it leaves what else is due to the others.
         if !matches!(route, Route::Heartbeat(_)) {
@@ -85,6 +95,7 @@ impl<S: Store> Registry<S> {
             Route::CreateSession => self.create_session(call).await,
             Route::ReadSession(id) => self.read_session(call, id).await,
             Route::UpdateSession(id) => self.update_session(call, id).await,
+            Route::DeleteSession(id) => self.delete_session(call, id).await,
             Route::ListServices => self.list_services(call).await,
             Route::CreateService => self.create_service(call).await,
             Route::ReadService(id) => self.read_service(call, id).await,
@@ -94,7 +105,8 @@ impl<S: Store> Registry<S> {
             Route::ReadConfiguration(id) => self.read_configuration(call, id).await,
             Route::SetConfiguration(id) => self.set_configuration(call, id).await,
             Route::DeleteConfiguration(id) => self.delete_configuration(call, id).await,
-            Route::ListEvents => self.list_events(call).await,
+            Route::ListEvents => self.list_events(call, clock).await,
+            Route::ListOverview => self.list_overview(call).await,
         }
     }
 
@@ -167,9 +179,15 @@ impl<S: Store> Registry<S> {
                 None => {
                     let record = AccountRecord { created: now };
                     let key = keys::account(tenant);
+                    // A position in the empty feed must not be older than the account.
+                    let last = TimeUuid::first_at(Ticks::at(now));
                     transaction
                         .check(key.clone(), None)
-                        .put(key, records::encode(&record)?);
+                        .put(key, records::encode(&record)?)
+                        .put(
+                            keys::feed_head(tenant),
+                            records::encode(&FeedHeadRecord { last })?,
+                        );
                     record
                 }
             };

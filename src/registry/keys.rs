@@ -1,8 +1,8 @@
 //! Where everything is kept: the one place that knows how keys are made.
 
 use crate::protocol::{
-    ConfigurationId, ConfigurationNamespace, ServiceId, SessionId, Tag, TenantId, Ticks, TimeUuid,
-    Timestamp,
+    ConfigurationId, ConfigurationNamespace, EventType, ServiceId, SessionId, Tag, TenantId, Ticks,
+    TimeUuid, Timestamp,
 };
 
 use super::store::{Key, KeyRange, KeyReader, StoreError};
@@ -139,18 +139,41 @@ pub(super) fn feed_head(tenant: &TenantId) -> Key {
 }
 
 /// An event.
-pub(super) fn event(tenant: &TenantId, id: TimeUuid) -> Key {
-    Table::Event.of(tenant).bytes(&id.sort_key())
+pub(super) fn event(tenant: &TenantId, event_type: EventType, id: TimeUuid) -> Key {
+    events_of(tenant, event_type).bytes(&id.sort_key())
 }
 
-/// The events of an account from an id that need not exist.
-pub(super) fn events_from(tenant: &TenantId, first: TimeUuid) -> KeyRange {
-    KeyRange::under(Table::Event.of(tenant)).starting_at(event(tenant, first))
+/// The events of a kind from an id that need not exist to one that may be among them.
+pub(super) fn events(
+    tenant: &TenantId,
+    event_type: EventType,
+    first: TimeUuid,
+    last: TimeUuid,
+) -> KeyRange {
+    let behind = event(tenant, event_type, last).bytes(&[0]);
+    KeyRange::under(events_of(tenant, event_type))
+        .starting_at(event(tenant, event_type, first))
+        .ending_before(behind)
 }
 
-/// The events of an account before a time.
-pub(super) fn events_before(tenant: &TenantId, end: Ticks) -> KeyRange {
-    KeyRange::under(Table::Event.of(tenant)).ending_before(event(tenant, TimeUuid::first_at(end)))
+/// The events of a kind before a time.
+pub(super) fn events_before(tenant: &TenantId, event_type: EventType, end: Ticks) -> KeyRange {
+    let end = event(tenant, event_type, TimeUuid::first_at(end));
+    KeyRange::under(events_of(tenant, event_type)).ending_before(end)
+}
+
+fn events_of(tenant: &TenantId, event_type: EventType) -> Key {
+    // These numbers are stored and never change.
+    let number = match event_type {
+        EventType::ServiceJoin => 1,
+        EventType::ServicesTimeout => 2,
+        EventType::ConfigurationValueUpdate => 3,
+        EventType::ConfigurationValueRemove => 4,
+        EventType::ServiceUpdate => 5,
+        EventType::ServiceRemove => 6,
+        EventType::SessionEnd => 7,
+    };
+    Table::Event.of(tenant).bytes(&[number])
 }
 
 /// Reads a key that [`session`] made: the session's id.
@@ -200,6 +223,7 @@ pub(super) fn read_deadline(key: &Key) -> Result<(Timestamp, TenantId, SessionId
 pub(super) fn read_event_id(key: &Key) -> Result<TimeUuid, StoreError> {
     read(key, |reader| {
         reader.text()?;
+        let [_event_type] = reader.bytes()?;
         reader.bytes().map(TimeUuid::from_sort_key)
     })
 }

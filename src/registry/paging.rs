@@ -1,4 +1,4 @@
-use crate::protocol::{Fault, Limit, Marker, Page, PageMetadata, Reason};
+use crate::protocol::{Fault, Limit, Marker, Page, PageMetadata, Reason, TimeUuid};
 
 use super::address::{Address, Parameter};
 
@@ -34,13 +34,15 @@ pub(super) fn split_next<T>(found: &mut Vec<T>, limit: Limit) -> Option<T> {
         .next()
 }
 
-/// Makes a page of its entries: `marker` is the one asked for, `next_marker` starts the next page.
+/// Makes a page of its entries: `marker` is the one asked for, `next_marker` starts the next page,
+/// `feed_position` was read before the entries.
 pub(super) fn page<T>(
     address: &Address<'_>,
     limit: Limit,
     marker: Option<&str>,
     values: Vec<T>,
     next_marker: Option<String>,
+    feed_position: TimeUuid,
 ) -> Page<T> {
     let next_href = next_marker.as_deref().map(|next| address.with_marker(next));
     Page {
@@ -50,6 +52,7 @@ pub(super) fn page<T>(
             marker: marker.map(str::to_owned),
             next_marker,
             next_href,
+            feed_position,
         },
         values,
     }

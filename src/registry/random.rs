@@ -19,6 +19,13 @@ impl Random {
         bytes
     }
 
+    /// One of some options, each as likely as the others, but for a bias below what matters here.
+    pub(super) fn choice<'a, T>(&self, options: &'a [T]) -> Option<&'a T> {
+        let [byte] = self.bytes();
+        let index = usize::from(byte).checked_rem(options.len())?;
+        options.get(index)
+    }
+
     pub(super) fn session_id(&self) -> SessionId {
         SessionId::from_random(self.bytes())
     }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::protocol::{
     ConfigurationId, ConfigurationText, ConfigurationValue, HeartbeatTimeout, Metadata, Service,
-    ServiceId, Session, SessionId, Tags, Ticks, TimeUuid, Timestamp,
+    ServiceId, Session, SessionId, Tags, TimeUuid, Timestamp,
 };
 
 use super::store::StoreError;
@@ -55,10 +55,10 @@ pub(super) struct ConfigurationRecord {
     pub(super) value: ConfigurationText,
 }
 
-/// The time of the latest event's id.
+/// The id of the latest event.
 #[derive(Serialize, Deserialize)]
 pub(super) struct FeedHeadRecord {
-    pub(super) last: Ticks,
+    pub(super) last: TimeUuid,
 }
 
 impl SessionRecord {

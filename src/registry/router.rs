@@ -13,6 +13,7 @@ pub(super) enum Route {
     CreateSession,
     ReadSession(SessionId),
     UpdateSession(SessionId),
+    DeleteSession(SessionId),
     Heartbeat(SessionId),
     ListServices,
     CreateService,
@@ -25,6 +26,7 @@ pub(super) enum Route {
     SetConfiguration(ConfigurationId),
     DeleteConfiguration(ConfigurationId),
     ListEvents,
+    ListOverview,
 }
 
 impl Route {
@@ -52,6 +54,7 @@ impl Route {
             ("sessions", Post, []) => Self::CreateSession,
             ("sessions", Get, [id]) => Self::ReadSession(session_id(id)?),
             ("sessions", Put, [id]) => Self::UpdateSession(session_id(id)?),
+            ("sessions", Delete, [id]) => Self::DeleteSession(session_id(id)?),
             ("sessions", Post, [id, action]) if action.eq_ignore_ascii_case("heartbeat") => {
                 Self::Heartbeat(session_id(id)?)
             }
@@ -61,6 +64,7 @@ impl Route {
             ("services", Put, [id]) => Self::UpdateService(service_id(id)?),
             ("services", Delete, [id]) => Self::DeleteService(service_id(id)?),
             ("events", Get, []) => Self::ListEvents,
+            ("views", Get, [view]) if view.eq_ignore_ascii_case("overview") => Self::ListOverview,
             _ => return Ok(None),
         };
         Ok(Some(route))

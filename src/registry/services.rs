@@ -43,7 +43,7 @@ impl<S: Store> Registry<S> {
             transaction.check(key, None);
             put_service(&mut transaction, &call.tenant, &service)?;
             let joined = EventPayload::ServiceJoin(service.clone());
-            self.append_event(&mut transaction, &call.tenant, head, call.now, joined)
+            self.append_events(&mut transaction, &call.tenant, head, call.now, [joined])
                 .await?;
             Ok::<_, Failure>(((), transaction))
         })
@@ -66,6 +66,7 @@ impl<S: Store> Registry<S> {
         let limit = paging::limit(call.address)?;
         let marker = paging::marker(call.address, Marker::MAX_LENGTH)?;
         let from = marker.as_ref().map(Marker::as_str);
+        let position = self.feed_position(&call.tenant).await?;
         let (services, next) = match tag {
             Some(tag) => {
                 self.services_by_tag(&call.tenant, &tag, from, limit)
@@ -73,7 +74,7 @@ impl<S: Store> Registry<S> {
             }
             None => self.services(&call.tenant, from, limit).await?,
         };
-        let page = paging::page(call.address, limit, from, services, next);
+        let page = paging::page(call.address, limit, from, services, next, position);
         answer::json(200, &page)
     }
 
@@ -89,6 +90,7 @@ impl<S: Store> Registry<S> {
         let metadata = call.body.metadata()?;
         check_same("id", body_id.as_ref(), &id)?;
         transact(&self.store, async || {
+            let head = self.load_feed_head(&call.tenant).await?;
             let stored = self.load_service(&call.tenant, &id).await?;
             let before = stored.record.into_service(id.clone());
             check_same("session_id", body_session_id.as_ref(), &before.session_id)?;
@@ -100,6 +102,9 @@ impl<S: Store> Registry<S> {
                 let key = keys::service(&call.tenant, &id);
                 transaction.check(key, Some(stored.revision));
                 replace_service(&mut transaction, &call.tenant, &before, &after)?;
+                let updated = EventPayload::ServiceUpdate(after);
+                self.append_events(&mut transaction, &call.tenant, head, call.now, [updated])
+                    .await?;
             }
             Ok::<_, Failure>(((), transaction))
         })
@@ -113,11 +118,15 @@ impl<S: Store> Registry<S> {
         id: ServiceId,
     ) -> Result<Response<String>, Failure> {
         transact(&self.store, async || {
+            let head = self.load_feed_head(&call.tenant).await?;
             let stored = self.load_service(&call.tenant, &id).await?;
             let mut transaction = Transaction::new();
             transaction.check(keys::service(&call.tenant, &id), Some(stored.revision));
             let service = stored.record.into_service(id.clone());
             remove_service(&mut transaction, &call.tenant, &service);
+            let removed = EventPayload::ServiceRemove(service);
+            self.append_events(&mut transaction, &call.tenant, head, call.now, [removed])
+                .await?;
             Ok::<_, Failure>(((), transaction))
         })
         .await?;

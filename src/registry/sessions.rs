@@ -1,9 +1,9 @@
-use crate::protocol::{Fault, Marker, Response, Session, SessionId};
+use crate::protocol::{Fault, Limit, Marker, Response, Session, SessionId, TenantId};
 
 use super::call::Call;
 use super::failure::Failure;
 use super::records::{self, LeaseRecord, SessionRecord};
-use super::store::{Store, Transaction};
+use super::store::{Store, StoreError, Transaction};
 use super::transact::{Stored, load, load_all, transact};
 use super::{Registry, answer, heartbeat, keys, paging};
 
@@ -58,28 +58,9 @@ impl<S: Store> Registry<S> {
         let limit = paging::limit(call.address)?;
         let marker = paging::marker(call.address, Marker::MAX_LENGTH)?;
         let from = marker.as_ref().map(Marker::as_str);
-        let range = keys::sessions(&call.tenant, from);
-        let mut found = self.store.scan(range, paging::scan_limit(limit)).await?;
-        let next = paging::split_next(&mut found, limit);
-        let next = next
-            .map(|(key, _)| keys::read_session_id(&key))
-            .transpose()?;
-        let ids = found
-            .iter()
-            .map(|(key, _)| keys::read_session_id(key))
-            .collect::<Result<Vec<_>, _>>()?;
-        let lease_keys: Vec<_> = ids.iter().map(|id| keys::lease(&call.tenant, id)).collect();
-        let leases = load_all::<_, LeaseRecord>(&self.store, &lease_keys).await?;
-        let mut sessions = Vec::<Session>::with_capacity(ids.len());
-        for ((id, (_, entry)), lease) in ids.into_iter().zip(found).zip(leases) {
-            // Without a lease the session has died since it was found.
-            if let Some(lease) = lease {
-                let session: SessionRecord = records::decode(&entry.value)?;
-                sessions.push(session.into_session(id, &lease.record));
-            }
-        }
-        let next = next.map(|id| id.to_string());
-        let page = paging::page(call.address, limit, from, sessions, next);
+        let position = self.feed_position(&call.tenant).await?;
+        let (sessions, next) = self.sessions(&call.tenant, from, limit).await?;
+        let page = paging::page(call.address, limit, from, sessions, next, position);
         answer::json(200, &page)
     }
 
@@ -115,8 +96,38 @@ impl<S: Store> Registry<S> {
         Ok(call.updated(COLLECTION, id.as_str()))
     }
 
+    /// Reads a page of sessions, and the id that starts the next one.
+    pub(super) async fn sessions(
+        &self,
+        tenant: &TenantId,
+        from: Option<&str>,
+        limit: Limit,
+    ) -> Result<(Vec<Session>, Option<String>), StoreError> {
+        let range = keys::sessions(tenant, from);
+        let mut found = self.store.scan(range, paging::scan_limit(limit)).await?;
+        let next = paging::split_next(&mut found, limit);
+        let next = next
+            .map(|(key, _)| keys::read_session_id(&key))
+            .transpose()?;
+        let ids = found
+            .iter()
+            .map(|(key, _)| keys::read_session_id(key))
+            .collect::<Result<Vec<_>, _>>()?;
+        let lease_keys: Vec<_> = ids.iter().map(|id| keys::lease(tenant, id)).collect();
+        let leases = load_all::<_, LeaseRecord>(&self.store, &lease_keys).await?;
+        let mut sessions = Vec::with_capacity(ids.len());
+        for ((id, (_, entry)), lease) in ids.into_iter().zip(found).zip(leases) {
+            // Without a lease the session has died since it was found.
+            if let Some(lease) = lease {
+                let session: SessionRecord = records::decode(&entry.value)?;
+                sessions.push(session.into_session(id, &lease.record));
+            }
+        }
+        Ok((sessions, next.map(|id| id.to_string())))
+    }
+
     /// Reads both halves of a session that is alive.
-    async fn load_session(
+    pub(super) async fn load_session(
         &self,
         call: &Call<'_>,
         id: &SessionId,

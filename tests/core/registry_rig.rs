@@ -98,7 +98,7 @@ pub fn page(
         "values": values,
         "metadata": {
             "count": values.len(), "limit": limit, "marker": marker,
-            "next_marker": next_marker, "next_href": next_href,
+            "next_marker": next_marker, "next_href": next_href, "feed_position": "$feed",
         },
     })
 }
@@ -110,7 +110,8 @@ pub struct Rig<S = MemoryStore> {
 
 pub struct Answer {
     pub response: Response<String>,
-    /// The body with names for what is random, and without the transaction id.
+    /// The body with names for what is random, without the transaction id, and without the gap of a
+    /// page of events that has none.
     pub body: Value,
 }
 
@@ -174,6 +175,12 @@ impl<S: Store> Rig<S> {
             return Value::Null;
         }
         let mut body: Value = serde_json::from_str(&response.body).unwrap();
+        if let Some(position) = body.pointer_mut("/metadata/feed_position") {
+            self.name_feed_position(position);
+        }
+        if body.pointer("/metadata/gap") == Some(&Value::Null) {
+            body["metadata"].as_object_mut().unwrap().remove("gap");
+        }
         self.name_uuids(&body);
         if let Some(fields) = body.as_object_mut() {
             fields.remove("txnId");
@@ -181,6 +188,15 @@ impl<S: Store> Rig<S> {
         let replace = |text: String, (actual, name): &(String, String)| text.replace(actual, name);
         let named = self.names.iter().fold(body.to_string(), replace);
         serde_json::from_str(&named).unwrap()
+    }
+
+    /// `$feed` is the position that the latest list was read at.
+    fn name_feed_position(&mut self, position: &mut Value) {
+        let actual = position.as_str().unwrap().to_owned();
+        assert!(TimeUuid::parse(&actual).is_ok(), "{actual}");
+        *position = "$feed".into();
+        self.names.retain(|(_, name)| name != "$feed");
+        self.names.push((actual, "$feed".to_owned()));
     }
 
     fn name_uuids(&mut self, value: &Value) {

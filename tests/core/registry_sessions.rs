@@ -58,13 +58,6 @@ fn a_session_is_created_read_changed_and_listed() {
             400,
             invalid("metadata", "Not a hash"),
         ),
-        (
-            0,
-            "DELETE /sessions/$s1",
-            Null,
-            404,
-            crate::registry_rig::no_such_page("/v1.0/1234/sessions/$s1"),
-        ),
     ]);
 }
 
