@@ -25,7 +25,10 @@ export function fetchHandler(answer, headerNames, bodyLimit, responseClass) {
     for (const name of headerNames) head += `\n${headers.get(name) ?? ""}`;
     const body = method === "GET" || method === "HEAD" ? "" : await readBody(request, bodyLimit);
     const text = answer(head, body);
-    return respond(typeof text === "string" ? text : await text, responseClass ?? Response);
+    return respond(
+      typeof text === "string" ? text : await unlessAborted(text, request.signal),
+      responseClass ?? Response,
+    );
   };
 }
 
@@ -69,6 +72,23 @@ async function readBody(request, limit) {
   }
   reader.cancel().catch(() => {});
   return decode(chunks);
+}
+
+/**
+ * What a promise gives, unless a signal is aborted first: then nobody waits for it any more.
+ *
+ * @param {Promise<string>} promise
+ * @param {AbortSignal | undefined} signal a host's own kind of request may have none
+ * @returns {Promise<string>}
+ */
+function unlessAborted(promise, signal) {
+  if (!signal) return promise;
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener("abort", abort);
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
 }
 
 /** @param {Uint8Array[]} chunks */

@@ -1,9 +1,9 @@
 /**
  * @typedef {object} DenoRuntime
  * @property {(
- *   options: { port: number, hostname: string, onListen: () => void },
+ *   options: { port: number, hostname: string, signal: AbortSignal, onListen: () => void },
  *   handler: (request: Request) => Promise<Response>,
- * ) => { addr: { port: number }, shutdown: () => Promise<void> }} serve
+ * ) => { addr: { port: number }, finished: Promise<void> }} serve
  */
 
 /**
@@ -12,8 +12,18 @@
  */
 export function listen(registry, { hostname, port }) {
   const { Deno } = /** @type {{ Deno: DenoRuntime }} */ (/** @type {unknown} */ (globalThis));
-  const server = Deno.serve({ hostname, port, onListen() {} }, (request) =>
-    registry.fetch(request),
+  // A shutdown would wait for requests that are held; an abort ends them.
+  const closing = new AbortController();
+  const { signal } = closing;
+  const server = Deno.serve({ hostname, port, signal, onListen() {} }, (request) =>
+    // Only a request that breaks off gets here, and then nobody is left to answer.
+    registry.fetch(request).catch(() => new Response(null, { status: 503 })),
   );
-  return { port: server.addr.port, close: () => server.shutdown() };
+  return {
+    port: server.addr.port,
+    close() {
+      closing.abort();
+      return server.finished;
+    },
+  };
 }

@@ -7,8 +7,8 @@ export type RegistryFetch = (
 ) => Promise<Response>;
 
 /**
- * A service registry, in memory: sessions, services and events behind the HTTP API, as a `fetch`
- * handler.
+ * A service registry, in memory: sessions, services, configuration and events behind the HTTP API,
+ * as a `fetch` handler.
  *
  * Creating one does nothing yet. From the first session on, a timer removes what has expired; it does
  * not keep a Node process running.
@@ -25,7 +25,8 @@ export class Registry {
 
   /**
    * Answers a request. It is bound: pass it on as it is. Whatever is wrong with a request is told in
-   * the answer; the promise rejects only if the request's own body cannot be read.
+   * the answer; the promise rejects only if the request's own body cannot be read, or if its signal
+   * is aborted while it is held.
    */
   readonly fetch: RegistryFetch;
 
@@ -38,6 +39,6 @@ export class Registry {
   /** The account of a registry that was made without any; `null` for others. */
   readonly developmentAccount: DevelopmentAccount | null;
 
-  /** Stops the timer. */
+  /** Stops the timer, and answers the requests that are held as if their time were over. */
   close(): void;
 }

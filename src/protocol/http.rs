@@ -13,12 +13,22 @@ pub mod header {
     pub const HOST: &str = "host";
     /// Where a created or updated object is found.
     pub const LOCATION: &str = "location";
+    /// When a limit that is used up has been freed again, in seconds since the Unix epoch.
+    pub const REPLY_AFTER: &str = "reply-after";
     /// How many seconds to wait before the next try.
     pub const RETRY_AFTER: &str = "retry-after";
     /// The token that authenticates a request.
     pub const X_AUTH_TOKEN: &str = "x-auth-token";
     /// The scheme the client used, as a proxy tells it.
     pub const X_FORWARDED_PROTO: &str = "x-forwarded-proto";
+    /// How many requests a limit allows in its period.
+    pub const X_RATELIMIT_LIMIT: &str = "x-ratelimit-limit";
+    /// The regular expression of the paths that a limit is for.
+    pub const X_RATELIMIT_PATH_REGEX: &str = "x-ratelimit-path-regex";
+    /// How many requests of a limit are used.
+    pub const X_RATELIMIT_USED: &str = "x-ratelimit-used";
+    /// The period of a limit, in words.
+    pub const X_RATELIMIT_WINDOW: &str = "x-ratelimit-window";
     /// The transaction id of an answer.
     pub const X_RESPONSE_ID: &str = "x-response-id";
     /// The account a request is about, when its path does not say.
@@ -85,6 +95,11 @@ impl Headers {
     /// Adds a header.
     pub fn push(&mut self, name: &'static str, value: impl Into<Cow<'static, str>>) {
         self.0.push((name, value.into()));
+    }
+
+    /// Adds other headers.
+    pub fn extend(&mut self, others: Self) {
+        self.0.extend(others.0);
     }
 
     /// The first value of a header.

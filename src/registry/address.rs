@@ -43,6 +43,14 @@ impl<'a> Address<'a> {
         path.split('/').collect()
     }
 
+    /// The part of the path behind some segments, as it was sent.
+    pub(super) fn path_behind(&self, segments: usize) -> &'a str {
+        let slash = self.path.match_indices('/').nth(segments);
+        slash
+            .and_then(|(start, _)| self.path.get(start..))
+            .unwrap_or("/")
+    }
+
     pub(super) fn parameter(&self, name: &str) -> Parameter<'_> {
         let mut values = self.values(name);
         match (values.next(), values.next()) {

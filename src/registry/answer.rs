@@ -66,13 +66,15 @@ fn is_none(details: &&Details) -> bool {
     matches!(details, Details::None)
 }
 
-/// Adds what every answer carries.
+/// Adds what every answer carries, and `more` that this one does.
 pub(super) fn complete(
     mut response: Response<String>,
+    more: Headers,
     method: Method,
     transaction_id: String,
 ) -> Response<String> {
     let headers = &mut response.headers;
+    headers.extend(more);
     headers.push(header::X_RESPONSE_ID, transaction_id);
     if !response.body.is_empty() {
         headers.push(header::CONTENT_TYPE, "application/json; charset=UTF-8");

@@ -1,7 +1,9 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::protocol::{HeartbeatTimeout, TenantId};
+use crate::protocol::{HeartbeatTimeout, Method, TenantId};
+
+use super::rate_limits::RateLimit;
 
 /// What a [`Registry`](super::Registry) is set up with.
 #[derive(Clone, Debug)]
@@ -18,8 +20,23 @@ pub struct Config {
     pub retention: Duration,
     /// How far a request for events without a marker looks back; an hour by default.
     pub default_window: Duration,
+    /// How many objects an account may have.
+    pub resource_limits: ResourceLimits,
+    /// How often the users of an account may ask; by default 100,000,000 GET requests a day.
+    pub rate_limits: Vec<RateLimit>,
     /// What transaction ids name as the host; `registry` by default. Letters, digits and `-`.
     pub host_name: String,
+}
+
+/// How many objects an account may have; 1,000,000 of each kind by default.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ResourceLimits {
+    /// Sessions that are alive.
+    pub sessions: u64,
+    /// Services.
+    pub services: u64,
+    /// Configuration values.
+    pub configuration_values: u64,
 }
 
 /// A user who may log in, and the account the user works in.
@@ -43,7 +60,22 @@ impl Default for Config {
             token_lifetime: 24 * HOUR,
             retention: 30 * 24 * HOUR,
             default_window: HOUR,
+            resource_limits: ResourceLimits::default(),
+            rate_limits: RateLimit::new(Some(Method::Get), "/.*", 100_000_000, 24 * HOUR)
+                .into_iter()
+                .collect(),
             host_name: "registry".to_owned(),
+        }
+    }
+}
+
+impl Default for ResourceLimits {
+    fn default() -> Self {
+        const MILLION: u64 = 1_000_000;
+        Self {
+            sessions: MILLION,
+            services: MILLION,
+            configuration_values: MILLION,
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::protocol::{
 use super::call::Call;
 use super::check_same::check_same;
 use super::failure::Failure;
+use super::object_count::ObjectKind;
 use super::records::{self, ConfigurationRecord};
 use super::store::{Key, KeyRange, Store, StoreError, Transaction};
 use super::transact::{Stored, load, transact};
@@ -64,6 +65,11 @@ impl<S: Store> Registry<S> {
             {
                 return Ok(((), transaction));
             }
+            if stored.is_none() {
+                let kind = ObjectKind::ConfigurationValue;
+                self.count_added(&mut transaction, &call.tenant, kind)
+                    .await?;
+            }
             let key = keys::configuration_value(&call.tenant, &id);
             let record = ConfigurationRecord {
                 value: value.clone(),
@@ -98,6 +104,9 @@ impl<S: Store> Registry<S> {
             transaction
                 .check(key.clone(), Some(stored.revision))
                 .delete(key);
+            let kind = ObjectKind::ConfigurationValue;
+            self.count_removed(&mut transaction, &call.tenant, kind, 1)
+                .await?;
             let removed = EventPayload::ConfigurationValueRemove {
                 configuration_value_id: id.clone(),
                 old_value: stored.record.value,

@@ -33,19 +33,23 @@ impl<S: Store> Registry<S> {
     pub async fn handle(&self, request: Request<String>, clock: impl Clock) -> Response<String> {
         let transaction_id = self.transaction_id(clock.now());
         let address = Address::of(&request);
-        let response = match self.answer(&request, &address, &clock).await {
+        let mut headers = Headers::new();
+        let answer = self.answer(&request, &address, &clock, &mut headers);
+        let response = match answer.await {
             Ok(response) => response,
             Err(failure) => answer::fault(&failure.into(), &transaction_id, &address.origin),
         };
-        answer::complete(response, request.method, transaction_id)
+        answer::complete(response, headers, request.method, transaction_id)
     }
 
-    /// The checks every request passes, in the order the API has them.
+    /// The checks every request passes, in the order the API has them. `headers` are what the answer
+    /// carries whatever it says.
     async fn answer(
         &self,
         request: &Request<String>,
         address: &Address<'_>,
         clock: &impl Clock,
+        headers: &mut Headers,
     ) -> Result<Response<String>, Failure> {
         let now = clock.now();
         self.check_size(request)?;
@@ -55,6 +59,14 @@ impl<S: Store> Registry<S> {
         match segments.split_first() {
             Some((version, rest)) if version.eq_ignore_ascii_case("v1.0") => {
                 let (tenant, rest) = self.authenticate(request, address, rest, now)?;
+                let path = address.path_behind(segments.len().saturating_sub(rest.len()));
+                let counted = self.rate_limits.count(&tenant, request.method, path, now);
+                if let Some((used, is_accepted)) = counted {
+                    used.describe(headers, now);
+                    if !is_accepted {
+                        return Err(used.fault().into());
+                    }
+                }
                 let call = Call {
                     account_created: self.account_created(&tenant, now).await?,
                     tenant,
@@ -106,6 +118,7 @@ impl<S: Store> Registry<S> {
             Route::SetConfiguration(id) => self.set_configuration(call, id).await,
             Route::DeleteConfiguration(id) => self.delete_configuration(call, id).await,
             Route::ListEvents => self.list_events(call, clock).await,
+            Route::ListLimits => self.list_limits(call),
             Route::ListOverview => self.list_overview(call).await,
         }
     }

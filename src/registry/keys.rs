@@ -5,6 +5,7 @@ use crate::protocol::{
     TimeUuid, Timestamp,
 };
 
+use super::object_count::ObjectKind;
 use super::store::{Key, KeyRange, KeyReader, StoreError};
 
 /// The kinds of entry; their numbers are stored and never change.
@@ -20,6 +21,7 @@ enum Table {
     FeedHead = 8,
     Event = 9,
     Configuration = 10,
+    ObjectCount = 11,
 }
 
 impl Table {
@@ -112,6 +114,11 @@ pub(super) fn configuration_in(
             None => range,
         }
     })
+}
+
+/// How many objects of a kind an account has.
+pub(super) fn object_count(tenant: &TenantId, kind: ObjectKind) -> Key {
+    Table::ObjectCount.of(tenant).text(kind.as_str())
 }
 
 /// When to look whether a session is still alive. Not later than its deadline, but maybe earlier.

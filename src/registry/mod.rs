@@ -39,10 +39,13 @@ mod handle;
 mod heartbeat;
 mod keys;
 mod keystone;
+mod limits;
 mod mac;
+mod object_count;
 mod overview;
 mod paging;
 mod random;
+mod rate_limits;
 mod records;
 mod router;
 mod service_index;
@@ -61,22 +64,25 @@ use accounts::Accounts;
 use auth_token::TokenIssuer;
 use mac::MacKey;
 use random::Random;
+use rate_limits::RateLimits;
 
 pub use clock::Clock;
-pub use config::{Account, Config};
+pub use config::{Account, Config, ResourceLimits};
 pub use handle::REQUEST_HEADERS;
+pub use rate_limits::{InvalidRateLimit, RateLimit};
 
 /// A service registry over a store.
 ///
 /// Requests may overlap on one thread: what they change is settled by the store's commits, in any
 /// order, and never half.
 pub struct Registry<S> {
-    /// Without the accounts, whose keys are not kept.
+    /// Without the accounts, whose keys are not kept, and without the rate limits.
     config: Config,
     store: S,
     random: Random,
     accounts: Accounts,
     tokens: TokenIssuer,
+    rate_limits: RateLimits,
     /// When accounts were first used, as far as that was looked up; it never changes.
     account_created: RefCell<BTreeMap<TenantId, Timestamp>>,
     requests: Cell<u64>,
@@ -88,9 +94,11 @@ impl<S: store::Store> Registry<S> {
     pub fn new(mut config: Config, store: S, seed: [u8; 32]) -> Self {
         let random = Random::from_seed(seed);
         let accounts = std::mem::take(&mut config.accounts);
+        let rate_limits = std::mem::take(&mut config.rate_limits);
         Self {
             accounts: Accounts::new(accounts, MacKey::new(random.bytes())),
             tokens: TokenIssuer::new(MacKey::new(random.bytes())),
+            rate_limits: RateLimits::new(rate_limits),
             config,
             store,
             random,

@@ -61,6 +61,12 @@ pub(super) struct FeedHeadRecord {
     pub(super) last: TimeUuid,
 }
 
+/// How many objects of a kind an account has.
+#[derive(Serialize, Deserialize)]
+pub(super) struct CountRecord {
+    pub(super) count: u64,
+}
+
 impl SessionRecord {
     pub(super) fn into_session(self, id: SessionId, lease: &LeaseRecord) -> Session {
         Session {

@@ -27,6 +27,7 @@ pub(super) enum Route {
     DeleteConfiguration(ConfigurationId),
     ListEvents,
     ListOverview,
+    ListLimits,
 }
 
 impl Route {
@@ -64,6 +65,7 @@ impl Route {
             ("services", Put, [id]) => Self::UpdateService(service_id(id)?),
             ("services", Delete, [id]) => Self::DeleteService(service_id(id)?),
             ("events", Get, []) => Self::ListEvents,
+            ("limits", Get, []) => Self::ListLimits,
             ("views", Get, [view]) if view.eq_ignore_ascii_case("overview") => Self::ListOverview,
             _ => return Ok(None),
         };

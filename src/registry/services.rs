@@ -7,6 +7,7 @@ use super::address::Parameter;
 use super::call::Call;
 use super::check_same::check_same;
 use super::failure::Failure;
+use super::object_count::ObjectKind;
 use super::records::{self, LeaseRecord, ServiceRecord, SessionRecord};
 use super::service_index::{put_service, remove_service, replace_service};
 use super::store::{Store, StoreError, Transaction};
@@ -39,6 +40,8 @@ impl<S: Store> Registry<S> {
                 return Err(Fault::new(taken, text.clone(), text).into());
             }
             self.check_session(call, &service.session_id, &mut transaction)
+                .await?;
+            self.count_added(&mut transaction, &call.tenant, ObjectKind::Service)
                 .await?;
             transaction.check(key, None);
             put_service(&mut transaction, &call.tenant, &service)?;
@@ -124,6 +127,8 @@ impl<S: Store> Registry<S> {
             transaction.check(keys::service(&call.tenant, &id), Some(stored.revision));
             let service = stored.record.into_service(id.clone());
             remove_service(&mut transaction, &call.tenant, &service);
+            self.count_removed(&mut transaction, &call.tenant, ObjectKind::Service, 1)
+                .await?;
             let removed = EventPayload::ServiceRemove(service);
             self.append_events(&mut transaction, &call.tenant, head, call.now, [removed])
                 .await?;

@@ -2,6 +2,7 @@ use crate::protocol::{EventPayload, Response, Service, SessionId, TenantId};
 
 use super::call::Call;
 use super::failure::Failure;
+use super::object_count::ObjectKind;
 use super::records::ServiceRecord;
 use super::service_index::remove_service;
 use super::store::{Store, StoreError, Transaction};
@@ -61,6 +62,10 @@ impl<S: Store> Registry<S> {
                 services.push(service);
             }
         }
+        self.count_removed(transaction, tenant, ObjectKind::Service, services.len())
+            .await?;
+        self.count_removed(transaction, tenant, ObjectKind::Session, 1)
+            .await?;
         transaction
             .delete(keys::session(tenant, session))
             .delete(keys::lease(tenant, session));

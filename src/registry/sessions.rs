@@ -2,6 +2,7 @@ use crate::protocol::{Fault, Limit, Marker, Response, Session, SessionId, Tenant
 
 use super::call::Call;
 use super::failure::Failure;
+use super::object_count::ObjectKind;
 use super::records::{self, LeaseRecord, SessionRecord};
 use super::store::{Store, StoreError, Transaction};
 use super::transact::{Stored, load, load_all, transact};
@@ -31,6 +32,8 @@ impl<S: Store> Registry<S> {
         let id = transact(&self.store, async || {
             let id = self.random.session_id();
             let mut transaction = Transaction::new();
+            self.count_added(&mut transaction, &call.tenant, ObjectKind::Session)
+                .await?;
             let session_key = keys::session(&call.tenant, &id);
             transaction
                 .check(session_key.clone(), None)

@@ -20,7 +20,7 @@ fn paths_ignore_letter_case_and_a_slash_at_the_end() {
         (0, "GET /events/", Null, 200, list([])),
         (0, "GET /sessions//", Null, 404, page("/sessions//")),
         (0, "GET ", Null, 404, page("")),
-        (0, "GET /limits", Null, 404, page("/limits")),
+        (0, "PUT /limits", Null, 404, page("/limits")),
         (0, "GET /views", Null, 404, page("/views")),
         (0, "DELETE /sessions", Null, 404, page("/sessions")),
         (0, "OPTIONS /sessions", Null, 404, page("/sessions")),

@@ -148,6 +148,16 @@ export class Api {
   }
 }
 
+/**
+ * A list without the position it was read at, which must be there.
+ *
+ * @param {any} list
+ */
+export function withoutPosition({ values, metadata: { feed_position, ...metadata } }) {
+  timeOfUuid(feed_position);
+  return { values, metadata };
+}
+
 /** @param {Answer} answer */
 export function locatedId(answer) {
   const location = answer.headers.get("location");

@@ -2,8 +2,9 @@
 
 import { Client, ServiceRegistryError } from "service-registry-client";
 import { Registry } from "service-registry-client/registry";
-import { account, check } from "./check.js";
-import { equal, matches, ok } from "./expect.js";
+import { logIn } from "./api.js";
+import { account, check, otherAccount } from "./check.js";
+import { equal, matches, ok, rejection } from "./expect.js";
 
 export const registryClass = [
   check("without accounts there is one for development, with a key of its own", async () => {
@@ -29,6 +30,31 @@ export const registryClass = [
     registry.close();
     const response = await registry.fetch("http://registry.test/v1.0/1234/sessions");
     equal(response.status, 401);
+  }),
+
+  check("close answers the requests that are held, and holds no more", async () => {
+    const registry = new Registry({ accounts: [account] });
+    const api = await logIn({ ...inProcess(registry), ...account });
+    const position = (await api.read("/events")).metadata.feed_position;
+    const held = api.read(`/events?wait=60&marker=${position}`);
+    registry.close();
+    equal((await held).values, []);
+    equal((await api.read(`/events?wait=60&marker=${position}`)).values, []);
+  }),
+
+  check("a held request ends when its signal does, and for its reason", async () => {
+    const registry = new Registry({ accounts: [account] });
+    const api = await logIn({ ...inProcess(registry), ...account });
+    const ending = new AbortController();
+    const headers = { "x-auth-token": api.token };
+    const position = (await api.read("/events")).metadata.feed_position;
+    const url = `${api.base}/events?wait=60&marker=${position}`;
+    const held = registry.fetch(url, { headers, signal: ending.signal });
+    const reason = new Error("no longer wanted");
+    ending.abort(reason);
+    equal(await rejection(held), reason);
+    equal((await api.get("/events")).status, 200);
+    registry.close();
   }),
 
   check("fetch takes a Request, an address, or an address and its init", async () => {
@@ -69,3 +95,14 @@ export const registryClass = [
     }),
   ),
 ];
+
+/** @param {Registry} registry */
+function inProcess({ fetch }) {
+  return {
+    fetch,
+    url: "http://registry.test/v1.0",
+    authUrl: "http://registry.test/v2.0",
+    other: otherAccount,
+    overSocket: false,
+  };
+}

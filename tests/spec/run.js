@@ -21,9 +21,12 @@ export function runSuite(label, open) {
       for (const { name, options, run } of checks) {
         test(name, { timeout: 20_000 }, async () => {
           const { target, close } = await open(options ?? {});
+          // A registry does not keep its process alive, not even for a request that it holds.
+          const running = setInterval(() => {}, 1000);
           try {
             await run(target);
           } finally {
+            clearInterval(running);
             await close();
           }
         });

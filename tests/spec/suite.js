@@ -15,6 +15,7 @@ import { badInput } from "./http/bad-input.js";
 import { events } from "./http/events.js";
 import { expiry } from "./http/expiry.js";
 import { faults } from "./http/faults.js";
+import { heldRequests } from "./http/held-requests.js";
 import { heartbeats } from "./http/heartbeats.js";
 import { keystone } from "./http/keystone.js";
 import { metadata } from "./http/metadata.js";
@@ -36,6 +37,7 @@ export const suite = {
   heartbeats,
   expiry,
   "the events feed": events,
+  "held requests": heldRequests,
   pagination,
   faults,
   "bad input": badInput,

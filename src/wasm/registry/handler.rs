@@ -11,7 +11,6 @@ use crate::protocol::{Headers, Method, Request, Response};
 use crate::registry::REQUEST_HEADERS;
 
 use super::Inner;
-use super::host;
 
 #[wasm_bindgen(raw_module = "../../js/handler.js")]
 extern "C" {
@@ -48,7 +47,7 @@ impl Inner {
     fn answer(self: &Rc<Self>, request: Request<String>) -> JsValue {
         let inner = self.clone();
         let mut work = Box::pin(async move {
-            let response = inner.ready().core.handle(request, host::now()).await;
+            let response = inner.ready().core.handle(request, &inner.clock).await;
             inner.schedule_expiry().await;
             text(&response)
         });

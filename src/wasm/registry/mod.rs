@@ -1,9 +1,11 @@
 //! The registry as JavaScript sees it.
 
+mod clock;
 mod expiry_timer;
 mod handler;
 mod host;
 mod options;
+mod timer;
 
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
@@ -16,6 +18,7 @@ use wasm_bindgen_futures::spawn_local;
 use crate::registry;
 use crate::registry::store::MemoryStore;
 
+use clock::HostClock;
 use expiry_timer::ExpiryTimer;
 use options::{DevelopmentAccount, RegistryOptions};
 
@@ -31,12 +34,12 @@ impl Registry {
     #[wasm_bindgen(constructor, skip_typescript)]
     pub fn new(options: Option<Ts<RegistryOptions>>) -> Result<Registry, JsValue> {
         let options = options::read(options)?;
-        let timer = ExpiryTimer::new();
         let inner = Rc::new(Inner {
             max_body_bytes: options.max_body_bytes(),
             options: RefCell::new(options),
             ready: OnceCell::new(),
-            timer,
+            timer: ExpiryTimer::new(),
+            clock: HostClock::default(),
         });
         Ok(Self {
             fetch: inner.handler(None),
@@ -65,6 +68,7 @@ impl Registry {
     #[wasm_bindgen(skip_typescript)]
     pub fn close(&self) {
         self.inner.timer.close();
+        self.inner.clock.close();
     }
 }
 
@@ -75,6 +79,7 @@ struct Inner {
     /// Made on first use: an edge runtime gives no random numbers while a module loads.
     ready: OnceCell<Ready>,
     timer: ExpiryTimer,
+    clock: HostClock,
 }
 
 struct Ready {

@@ -1,4 +1,4 @@
-import { isFault, logIn, timeOfUuid, uuidAt } from "../api.js";
+import { isFault, logIn, timeOfUuid, uuidAt, withoutPosition } from "../api.js";
 import { check } from "../check.js";
 import { between, equal } from "../expect.js";
 
@@ -6,7 +6,7 @@ export const events = [
   check("a new service is one event, with the service in it", async (target) => {
     const api = await logIn(target);
     const session = await api.createSession();
-    equal(await api.read("/events"), page([]), "a session is no event");
+    equal(withoutPosition(await api.read("/events")), page([]), "a session is no event");
     const before = Date.now();
     const fields = { tags: ["cache", "eu"], metadata: { port: "11211" } };
     await api.createService(session.id, "ams-cache-01", fields);
@@ -120,7 +120,7 @@ async function withServices(target, count) {
 
 /** @param {unknown[]} values */
 function page(values) {
-  const none = { marker: null, next_marker: null, next_href: null };
+  const none = { marker: null, next_marker: null, next_href: null, gap: null };
   return { values, metadata: { count: values.length, limit: 100, ...none } };
 }
 
