@@ -1,7 +1,10 @@
 export type {
   AccountOptions,
   DevelopmentAccount,
+  RateLimitMethod,
+  RateLimitOptions,
   RegistryOptions,
+  ResourceLimitsOptions,
 } from "../pkg/registry/registry.js";
 export { ServiceRegistryError } from "./types/errors.js";
 export * from "./types/registry.js";

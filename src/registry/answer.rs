@@ -51,6 +51,8 @@ pub(super) fn fault(fault: &Fault, transaction_id: &str, origin: &str) -> Respon
             let challenge = format!("Keystone uri=\"{origin}/v2.0\"");
             headers.push(header::WWW_AUTHENTICATE, challenge);
         }
+        // A host does not read the rest of the body, so nothing else can follow on the connection.
+        FaultType::RequestTooLarge => headers.push(header::CONNECTION, "close"),
         FaultType::SystemFailure => headers.push(header::RETRY_AFTER, "1"),
         _ => {}
     }

@@ -94,6 +94,8 @@ fn a_host_need_not_read_a_body_that_says_it_is_too_large() {
             request(&format!("POST {ORIGIN}/v1.0/1234/sessions"), headers, ""),
         );
         assert_eq!(response.status, status);
+        let connection = (status == 413).then_some("close");
+        assert_eq!(response.headers.value("connection"), connection);
     }
 }
 

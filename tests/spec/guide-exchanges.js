@@ -146,7 +146,11 @@ export async function walkGuide(target, exchange, token, base = new URL(target.u
     const page = JSON.parse(list.text);
     ok("next_marker" in page.metadata, "next_marker is there");
     const { next_marker, feed_position, ...metadata } = page.metadata;
-    equal({ ...page, metadata }, JSON.parse(withSession(String(expected))), "without what was added");
+    equal(
+      { ...page, metadata },
+      JSON.parse(withSession(String(expected))),
+      "without what was added",
+    );
     equal(next_marker, null);
     ok(feed_position, "feed_position is there");
   }

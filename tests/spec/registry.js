@@ -79,6 +79,19 @@ export const registryClass = [
     { maxHeartbeatTimeout: 2 },
     { tokenLifetime: -1 },
     { maxBodyBytes: "64k" },
+    { retention: 0 },
+    { defaultWindow: "1h" },
+    { resourceLimits: 5 },
+    { resourceLimits: { sessions: -1 } },
+    { resourceLimits: { session: 1 } },
+    { rateLimits: {} },
+    { rateLimits: ["GET"] },
+    { rateLimits: [{ method: "GET", path: "/.*", limit: 1 }] },
+    { rateLimits: [{ method: "PATCH", path: "/.*", limit: 1, period: 1 }] },
+    { rateLimits: [{ method: "GET", path: "(", limit: 1, period: 1 }] },
+    { rateLimits: [{ method: "GET", path: "/.*", limit: 0, period: 1 }] },
+    { rateLimits: [{ method: "GET", path: "/.*", limit: 1, period: 0 }] },
+    { rateLimits: [{ method: "GET", path: "/.*", limit: 1, period: 1, burst: 1 }] },
   ].map((options) =>
     check(`${JSON.stringify(options)} is refused`, async () => {
       /** @type {any} */
@@ -94,6 +107,31 @@ export const registryClass = [
       ok(false, "an error");
     }),
   ),
+
+  check("what is refused is named, with the rule it breaks", async () => {
+    /** @type {any} */
+    const AnyRegistry = Registry;
+    const rule = { method: "GET", path: "/.*", limit: 1, period: 1 };
+    for (const [options, message] of [
+      [{ retention: 0 }, "retention: must be at least 1"],
+      [{ resourceLimits: { session: 1 } }, "resourceLimits.session: is not an option"],
+      [{ resourceLimits: { services: 1.5 } }, "resourceLimits.services: is of the wrong type"],
+      [{ rateLimits: [rule, { ...rule, burst: 1 }] }, "rateLimits[1].burst: is not an option"],
+      [
+        { rateLimits: [{ ...rule, method: "PATCH" }] },
+        "rateLimits[0].method: must be GET, POST, PUT, DELETE or ALL",
+      ],
+      [{ rateLimits: [{ method: "GET" }] }, "rateLimits[0]: lacks a path"],
+      [{ rateLimits: [{ ...rule, limit: 0 }] }, "rateLimits[0].limit: must be at least 1"],
+      [{ rateLimits: [{ ...rule, period: 0 }] }, "rateLimits[0].period: must be at least 1"],
+    ]) {
+      const error = await rejection(Promise.resolve().then(() => new AnyRegistry(options)));
+      equal(error.message, `Invalid registry options: ${message}`);
+    }
+    const path = { rateLimits: [{ ...rule, path: "(" }] };
+    const error = await rejection(Promise.resolve().then(() => new AnyRegistry(path)));
+    matches(error.message, /rateLimits\[0\]\.path: must be a regular expression: /);
+  }),
 ];
 
 /** @param {Registry} registry */

@@ -15,9 +15,10 @@ import { badInput } from "./http/bad-input.js";
 import { events } from "./http/events.js";
 import { expiry } from "./http/expiry.js";
 import { faults } from "./http/faults.js";
-import { heldRequests } from "./http/held-requests.js";
 import { heartbeats } from "./http/heartbeats.js";
+import { heldRequests } from "./http/held-requests.js";
 import { keystone } from "./http/keystone.js";
+import { limits } from "./http/limits.js";
 import { metadata } from "./http/metadata.js";
 import { pagination } from "./http/pagination.js";
 import { services } from "./http/services.js";
@@ -38,6 +39,7 @@ export const suite = {
   expiry,
   "the events feed": events,
   "held requests": heldRequests,
+  limits,
   pagination,
   faults,
   "bad input": badInput,

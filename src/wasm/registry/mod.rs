@@ -4,6 +4,7 @@ mod clock;
 mod expiry_timer;
 mod handler;
 mod host;
+mod limit_options;
 mod options;
 mod timer;
 

@@ -12,6 +12,20 @@ use crate::registry::{Account, Config};
 use crate::wasm::error::{ErrorCode, error};
 
 use super::host;
+use super::limit_options::{
+    RateLimitOptions, ResourceLimitsOptions, check_rate_limits, refuse_unknown_limits,
+};
+
+const KNOWN: [&str; 8] = [
+    "accounts",
+    "maxHeartbeatTimeout",
+    "maxBodyBytes",
+    "tokenLifetime",
+    "retention",
+    "defaultWindow",
+    "resourceLimits",
+    "rateLimits",
+];
 
 /// What a registry is made with. Everything has a default.
 #[derive(Clone, Default, Deserialize, Tsify)]
@@ -30,6 +44,20 @@ pub struct RegistryOptions {
     /// How long an authentication token is good, in seconds, at least 1; 86400 by default.
     #[tsify(optional)]
     token_lifetime: Option<u32>,
+    /// How long events are kept, in seconds, at least 1; 2592000, which is 30 days, by default.
+    #[tsify(optional)]
+    retention: Option<u32>,
+    /// How far a request for events without a marker looks back, in seconds, at least 1; 3600 by
+    /// default.
+    #[tsify(optional)]
+    default_window: Option<u32>,
+    /// How many objects an account may have.
+    #[tsify(optional)]
+    resource_limits: Option<ResourceLimitsOptions>,
+    /// How often the users of an account may ask; by default 100000000 GET requests a day. An empty
+    /// array is no limit at all.
+    #[tsify(optional)]
+    rate_limits: Option<Vec<RateLimitOptions>>,
 }
 
 /// One account of a registry.
@@ -62,7 +90,8 @@ pub(super) fn read(options: Option<Ts<RegistryOptions>>) -> Result<RegistryOptio
         return Ok(RegistryOptions::default());
     };
     let options = options.js_value();
-    refuse_unknown(&options)?;
+    refuse_unknown(&options, "", &KNOWN)?;
+    refuse_unknown_limits(&options)?;
     let deserializer = serde_wasm_bindgen::Deserializer::from(options);
     let options: RegistryOptions = serde_path_to_error::deserialize(deserializer)
         .map_err(|error| invalid(&error.path().to_string(), rule(error.inner())))?;
@@ -74,6 +103,8 @@ pub(super) fn read(options: Option<Ts<RegistryOptions>>) -> Result<RegistryOptio
         ),
         ("maxBodyBytes", options.max_body_bytes, 1),
         ("tokenLifetime", options.token_lifetime, 1),
+        ("retention", options.retention, 1),
+        ("defaultWindow", options.default_window, 1),
     ] {
         if value.is_some_and(|value| value < least) {
             return Err(invalid(option, &format!("must be at least {least}")));
@@ -82,6 +113,7 @@ pub(super) fn read(options: Option<Ts<RegistryOptions>>) -> Result<RegistryOptio
     if let Some(accounts) = &options.accounts {
         check_accounts(accounts)?;
     }
+    check_rate_limits(options.rate_limits.as_deref().unwrap_or_default())?;
     Ok(options)
 }
 
@@ -93,18 +125,21 @@ fn rule(error: &serde_wasm_bindgen::Error) -> &'static str {
         () if missing("username") => "lacks a username",
         () if missing("apiKey") => "lacks an apiKey",
         () if missing("tenantId") => "lacks a tenantId",
+        () if missing("method") => "lacks a method",
+        () if missing("path") => "lacks a path",
+        () if missing("limit") => "lacks a limit",
+        () if missing("period") => "lacks a period",
+        () if message.contains("unknown variant") => "must be GET, POST, PUT, DELETE or ALL",
         () => "is of the wrong type",
     }
 }
 
 /// A misspelt option would be a default that nobody asked for.
-fn refuse_unknown(options: &JsValue) -> Result<(), JsValue> {
-    const KNOWN: [&str; 4] = [
-        "accounts",
-        "maxHeartbeatTimeout",
-        "maxBodyBytes",
-        "tokenLifetime",
-    ];
+pub(super) fn refuse_unknown(
+    options: &JsValue,
+    place: &str,
+    known: &[&str],
+) -> Result<(), JsValue> {
     if !options.is_object() || Array::is_array(options) {
         return Err(invalid("options", "must be an object"));
     }
@@ -112,9 +147,9 @@ fn refuse_unknown(options: &JsValue) -> Result<(), JsValue> {
     let unknown = keys
         .iter()
         .filter_map(|key| key.as_string())
-        .find(|key| !KNOWN.contains(&key.as_str()));
+        .find(|key| !known.contains(&key.as_str()));
     match unknown {
-        Some(key) => Err(invalid(&key, "is not an option")),
+        Some(key) => Err(invalid(&format!("{place}{key}"), "is not an option")),
         None => Ok(()),
     }
 }
@@ -178,16 +213,27 @@ impl RegistryOptions {
             core_account(&account.username, &account.api_key, &account.tenant_id)
         });
         let default = Config::default();
+        let seconds = |given: Option<u32>, default| {
+            given.map_or(default, |seconds| Duration::from_secs(seconds.into()))
+        };
         Config {
             accounts: configured.chain(development).collect(),
             max_heartbeat_timeout: self
                 .max_heartbeat_timeout
                 .unwrap_or(default.max_heartbeat_timeout),
             max_body_bytes: self.max_body_bytes() as usize,
-            token_lifetime: self.token_lifetime.map_or(default.token_lifetime, |secs| {
-                Duration::from_secs(secs.into())
-            }),
-            ..default
+            token_lifetime: seconds(self.token_lifetime, default.token_lifetime),
+            retention: seconds(self.retention, default.retention),
+            default_window: seconds(self.default_window, default.default_window),
+            resource_limits: self
+                .resource_limits
+                .as_ref()
+                .map_or(default.resource_limits, ResourceLimitsOptions::core),
+            rate_limits: match &self.rate_limits {
+                Some(rules) => rules.iter().filter_map(|rule| rule.core().ok()).collect(),
+                None => default.rate_limits,
+            },
+            host_name: default.host_name,
         }
     }
 }
@@ -206,7 +252,7 @@ fn core_account(username: &str, api_key: &str, tenant_id: &str) -> Option<Accoun
     })
 }
 
-fn invalid(option: &str, rule: &str) -> JsValue {
+pub(super) fn invalid(option: &str, rule: &str) -> JsValue {
     let message = format!("Invalid registry options: {option}: {rule}");
     error(ErrorCode::InvalidArgument, &message, [])
 }

@@ -102,18 +102,21 @@ export const sessions = [
     isFault(invalid, 400, invalidField("heartbeat_timeout"));
   }),
 
-  check("one that is deleted is gone with its services, and the feed tells of it", async (target) => {
-    const api = await logIn(target);
-    const { id } = await api.createSession();
-    await api.createService(id, "web-1");
-    const answer = await api.delete(`/sessions/${id}`);
-    equal([answer.status, answer.text, answer.headers.get("location")], [204, "", null]);
-    isFault(await api.get(`/sessions/${id}`), 404, notFound("Session", id));
-    isFault(await api.delete(`/sessions/${id}`), 404, notFound("Session", id));
-    isFault(await api.get("/services/web-1"), 404, notFound("Service", "web-1"));
-    const { values } = await api.read("/events?type=services.timeout");
-    equal(values[0].payload, [{ id: "web-1", session_id: id, tags: [], metadata: {} }]);
-  }),
+  check(
+    "one that is deleted is gone with its services, and the feed tells of it",
+    async (target) => {
+      const api = await logIn(target);
+      const { id } = await api.createSession();
+      await api.createService(id, "web-1");
+      const answer = await api.delete(`/sessions/${id}`);
+      equal([answer.status, answer.text, answer.headers.get("location")], [204, "", null]);
+      isFault(await api.get(`/sessions/${id}`), 404, notFound("Session", id));
+      isFault(await api.delete(`/sessions/${id}`), 404, notFound("Session", id));
+      isFault(await api.get("/services/web-1"), 404, notFound("Service", "web-1"));
+      const { values } = await api.read("/events?type=services.timeout");
+      equal(values[0].payload, [{ id: "web-1", session_id: id, tags: [], metadata: {} }]);
+    },
+  ),
 
   check("sessions are listed in the order of their ids", async (target) => {
     const api = await logIn(target);
