@@ -66,6 +66,11 @@ impl RateLimit {
             let compiled = RegexBuilder::new(text).case_insensitive(true).build();
             compiled.map_err(|error| InvalidRateLimit::Path(error.to_string()))
         };
+        // It is told in a header of every answer.
+        if !path.bytes().all(|byte| byte.is_ascii_graphic()) {
+            let text = "it holds characters that are not visible ASCII";
+            return Err(InvalidRateLimit::Path(text.to_owned()));
+        }
         // On its own first: what only makes sense between these parentheses must not pass.
         compile(&path)?;
         Ok(Self {

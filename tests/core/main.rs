@@ -23,6 +23,7 @@ mod registry_conflicts;
 mod registry_event_query;
 mod registry_expiry;
 mod registry_feed;
+mod registry_followers;
 mod registry_garbage;
 mod registry_heartbeat;
 mod registry_http;

@@ -19,7 +19,7 @@ use crate::registry_rig::{
 
 /// A store that gives way to other requests before every answer, and whose commits fail as planned.
 #[derive(Default)]
-struct Unreliable {
+pub struct Unreliable {
     memory: MemoryStore,
     /// What the next commits do instead of committing; `None` for one that works.
     plan: RefCell<VecDeque<Option<Result<Commit, StoreError>>>>,
@@ -63,7 +63,7 @@ async fn give_way() {
 }
 
 /// Runs futures by turns on this thread.
-fn run_all<T>(futures: impl IntoIterator<Item = impl Future<Output = T>>) -> Vec<T> {
+pub fn run_all<T>(futures: impl IntoIterator<Item = impl Future<Output = T>>) -> Vec<T> {
     let mut running: Vec<_> = futures
         .into_iter()
         .map(|future| Some(Box::pin(future)))
@@ -206,6 +206,9 @@ fn a_conflict_is_tried_again_and_an_endless_one_is_given_up() {
         "POST /sessions/$s1/heartbeat",
         "PUT /services/web",
         "DELETE /services/web",
+        "DELETE /sessions/$s1",
+        "PUT /configuration/port",
+        "DELETE /configuration/host",
     ] {
         for (conflicts, is_given_up) in [(1, false), (15, false), (16, true)] {
             let store = Unreliable::default();
@@ -213,11 +216,17 @@ fn a_conflict_is_tried_again_and_an_endless_one_is_given_up() {
             if line.ends_with("web") {
                 rig.send(0, "POST /services", &service("web", "$s1"));
             }
+            rig.send(0, "PUT /configuration/host", &json!({"value": "1"}));
             store
                 .plan
                 .borrow_mut()
                 .extend(std::iter::repeat_with(conflict).take(conflicts));
             let body = json!({"heartbeat_timeout": 3, "id": "web", "session_id": "$s1", "token": "$u1", "tags": ["new"]});
+            let body = if line == "PUT /configuration/port" {
+                json!({"value": "1"})
+            } else {
+                body
+            };
             let answer = rig.send(1, line, &body);
             if is_given_up {
                 assert_eq!(answer.body, unavailable(), "{line}");

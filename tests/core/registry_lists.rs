@@ -142,7 +142,14 @@ fn limits_and_markers_are_checked() {
         ))
     };
     let mut rig = rig();
-    for list in ["sessions", "services", "events"] {
+    for list in [
+        "sessions",
+        "services",
+        "events",
+        "configuration",
+        "configuration/prod/",
+        "views/overview",
+    ] {
         for (query, expected) in [
             ("limit=", number.clone()),
             ("limit=x", number.clone()),
@@ -161,7 +168,7 @@ fn limits_and_markers_are_checked() {
         let answer = rig.send(0, &format!("GET /{list}?limit=1000"), &Null);
         assert_eq!(answer.body["metadata"]["limit"], 1000);
     }
-    for list in ["sessions", "services"] {
+    for list in ["sessions", "services", "views/overview"] {
         for (query, reason) in [
             ("marker=a%20b".to_owned(), "Invalid characters"),
             ("marker=a&marker=b".to_owned(), "Not a string"),

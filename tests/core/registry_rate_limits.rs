@@ -223,7 +223,7 @@ fn what_is_used_is_told_without_being_the_rule_of_the_request() {
 #[test]
 fn a_rule_that_could_not_be_meant_is_refused() {
     let second = Duration::from_secs(1);
-    for path in ["(", "a)(b", "[z-a]", "*"] {
+    for path in ["(", "a)(b", "[z-a]", "*", "/a b", "/a\nx: y", "/ü"] {
         let refused = RateLimit::new(None, path, 1, second).unwrap_err();
         assert!(matches!(refused, InvalidRateLimit::Path(_)), "{path}");
     }
