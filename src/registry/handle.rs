@@ -31,10 +31,11 @@ impl<S: Store> Registry<S> {
     ///
     /// A request for events may ask to be held; only that one uses more of the clock than its time.
     pub async fn handle(&self, request: Request<String>, clock: impl Clock) -> Response<String> {
-        let transaction_id = self.transaction_id(clock.now());
+        let now = clock.now();
+        let transaction_id = self.transaction_id(now);
         let address = Address::of(&request);
         let mut headers = Headers::new();
-        let answer = self.answer(&request, &address, &clock, &mut headers);
+        let answer = self.answer(&request, &address, now, &clock, &mut headers);
         let response = match answer.await {
             Ok(response) => response,
             Err(failure) => answer::fault(&failure.into(), &transaction_id, &address.origin),
@@ -48,10 +49,10 @@ impl<S: Store> Registry<S> {
         &self,
         request: &Request<String>,
         address: &Address<'_>,
+        now: Timestamp,
         clock: &impl Clock,
         headers: &mut Headers,
     ) -> Result<Response<String>, Failure> {
-        let now = clock.now();
         self.check_size(request)?;
         check_content_type(&request.headers)?;
         let body = Body::parse(&request.body)?;
@@ -60,13 +61,8 @@ impl<S: Store> Registry<S> {
             Some((version, rest)) if version.eq_ignore_ascii_case("v1.0") => {
                 let (tenant, rest) = self.authenticate(request, address, rest, now)?;
                 let path = address.path_behind(segments.len().saturating_sub(rest.len()));
-                let counted = self.rate_limits.count(&tenant, request.method, path, now);
-                if let Some((used, is_accepted)) = counted {
-                    used.describe(headers, now);
-                    if !is_accepted {
-                        return Err(used.fault().into());
-                    }
-                }
+                self.rate_limits
+                    .check(&tenant, request.method, path, now, headers)?;
                 let call = Call {
                     account_created: self.account_created(&tenant, now).await?,
                     tenant,

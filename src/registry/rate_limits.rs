@@ -113,9 +113,45 @@ impl RateLimits {
         }
     }
 
-    /// Counts a request, unless a rule that it falls under is exhausted. Answers the rule that leaves
-    /// the least, and whether the request is accepted; `None` if no rule applies.
-    pub(super) fn count(
+    /// Counts a request, unless a rule that it falls under is exhausted: then it is refused. `path` is
+    /// the path behind the account, and `headers` are those of the answer, whatever it says.
+    pub(super) fn check(
+        &self,
+        tenant: &TenantId,
+        method: Method,
+        path: &str,
+        now: Timestamp,
+        headers: &mut Headers,
+    ) -> Result<(), Fault> {
+        let Some((used, is_accepted)) = self.count(tenant, method, path, now) else {
+            return Ok(());
+        };
+        used.describe(headers, now);
+        if is_accepted {
+            Ok(())
+        } else {
+            Err(used.fault())
+        }
+    }
+
+    /// How much of each rule an account has used.
+    pub(super) fn uses(&self, tenant: &TenantId, now: Timestamp) -> Vec<RateUse<'_>> {
+        let mut accounts = self.accounts.borrow_mut();
+        let mut windows = accounts.get_mut(tenant).into_iter().flatten();
+        let uses = self.rules.iter().map(|rule| {
+            let window = windows.next();
+            let used = window.map_or(0, |window| {
+                window.slide(rule.bucket(now));
+                window.used
+            });
+            RateUse { rule, used }
+        });
+        uses.collect()
+    }
+
+    /// The rule that leaves the least after a request, and whether that is accepted; `None` if no rule
+    /// applies.
+    fn count(
         &self,
         tenant: &TenantId,
         method: Method,
@@ -164,21 +200,6 @@ impl RateLimits {
         let tightest = uses.min_by_key(RateUse::left)?;
         Some((tightest, is_accepted))
     }
-
-    /// How much of each rule an account has used.
-    pub(super) fn uses(&self, tenant: &TenantId, now: Timestamp) -> Vec<RateUse<'_>> {
-        let mut accounts = self.accounts.borrow_mut();
-        let mut windows = accounts.get_mut(tenant).into_iter().flatten();
-        let uses = self.rules.iter().map(|rule| {
-            let window = windows.next();
-            let used = window.map_or(0, |window| {
-                window.slide(rule.bucket(now));
-                window.used
-            });
-            RateUse { rule, used }
-        });
-        uses.collect()
-    }
 }
 
 impl Window {
@@ -206,7 +227,7 @@ impl Window {
 
 impl RateUse<'_> {
     /// Adds what an answer says of the limit.
-    pub(super) fn describe(&self, headers: &mut Headers, now: Timestamp) {
+    fn describe(&self, headers: &mut Headers, now: Timestamp) {
         let seconds = self.rule.period.as_secs();
         let reply_after = (now + self.rule.period).as_millis() / 1000;
         headers.push(header::X_RATELIMIT_PATH_REGEX, self.rule.path.clone());
@@ -217,7 +238,7 @@ impl RateUse<'_> {
     }
 
     /// The fault of a request that is one too many.
-    pub(super) fn fault(&self) -> Fault {
+    fn fault(&self) -> Fault {
         let RateLimit {
             limit,
             path,
