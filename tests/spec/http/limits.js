@@ -80,9 +80,8 @@ export const limits = [
       const path = `/events?marker=${feed_position}`;
       for (;;) {
         const { values, metadata } = await api.read(path);
-        if (metadata.gap) {
-          equal(metadata.gap.from, feed_position);
-          equal(values.length, 0);
+        if (values.length === 0) {
+          equal(metadata.gap?.from, feed_position);
           return;
         }
         await new Promise((resolve) => setTimeout(resolve, 50));
