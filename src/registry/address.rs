@@ -66,9 +66,10 @@ impl<'a> Address<'a> {
         values.map(|(_, value)| value.as_ref())
     }
 
-    /// This URL with another `marker`.
+    /// This URL with another `marker`. It does not wait: what it leads to is there already.
     pub(super) fn with_marker(&self, marker: &str) -> String {
-        let kept = self.query.iter().filter(|(name, _)| name != "marker");
+        let is_kept = |name: &str| name != "marker" && name != "wait";
+        let kept = self.query.iter().filter(|(name, _)| is_kept(name));
         let query = Serializer::new(String::new())
             .extend_pairs(kept)
             .append_pair("marker", marker)

@@ -202,7 +202,7 @@ fn a_page_of_events_leads_to_the_next() {
             &service(&format!("service-{n}"), "$s1"),
         );
     }
-    let first = rig.send(START + 9, "GET /events?limit=2&x=y", &Null);
+    let first = rig.send(START + 9, "GET /events?limit=2&wait=9&x=y", &Null);
     let raw: Value = serde_json::from_str(&first.response.body).unwrap();
     let next = raw["metadata"]["next_marker"].as_str().unwrap();
     let href = format!("http://reg.test/v1.0/1234/events?limit=2&x=y&marker={next}");
