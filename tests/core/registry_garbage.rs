@@ -38,9 +38,9 @@ proptest! {
 }
 
 fn address() -> impl Strategy<Value = String> {
-    let segment = "(v1.0|v2.0|tokens|1234|sessions|services|events|heartbeat|web|%|%41|%ff|)";
-    let query = "(|\\?(limit|marker|tag|x-auth-token)=.{0,8}(&(limit|marker|tag)=[0-9a-f-]{0,3})?)";
-    (prop::collection::vec(segment, 0..3), query)
+    let segment = "(v1.0|v2.0|tokens|1234|sessions|services|events|heartbeat|configuration|views|overview|limits|prod|web|%|%2F|%41|%ff|)";
+    let query = "(|\\?(limit|marker|tag|type|extended|wait|x-auth-token)=(true|.{0,8})(&(limit|marker|tag|wait)=[0-9a-f-]{0,3})?)";
+    (prop::collection::vec(segment, 0..5), query)
         .prop_map(|(segments, query)| format!("{ORIGIN}/v1.0/1234/{}{query}", segments.join("/")))
 }
 
@@ -52,8 +52,7 @@ fn json_text() -> impl Strategy<Value = String> {
         any::<f64>().prop_map(Value::from),
         "[a-z0-9]{0,5}".prop_map(Value::from),
     ];
-    let key =
-        "(id|session_id|tags|metadata|heartbeat_timeout|token|auth|passwordCredentials|username)";
+    let key = "(id|session_id|value|tags|metadata|heartbeat_timeout|token|auth|passwordCredentials|username)";
     leaf.prop_recursive(3, 24, 6, move |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
