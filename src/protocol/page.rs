@@ -110,7 +110,7 @@ pub struct EventPageMetadata {
     /// What every page says.
     #[serde(flatten)]
     pub page: PageMetadata,
-    /// What is missing between the marker and the first event; `None` if nothing is.
+    /// What is missing between the marker and the first event; `None` if the marker is recent enough.
     pub gap: Option<Gap>,
 }
 

@@ -25,7 +25,7 @@ impl<S: Store> Registry<S> {
         let limit = paging::limit(call.address)?;
         let marker = paging::marker(call.address, ConfigurationId::MAX_LENGTH)?;
         let from = marker.as_ref().map(|marker| marker.as_str());
-        let position = self.feed_position(&call.tenant).await?;
+        let position = self.feed_position(&call.tenant, call.now).await?;
         let ranges = match &namespace {
             Some(namespace) => keys::configuration_in(&call.tenant, namespace, from).to_vec(),
             None => vec![keys::configuration(&call.tenant, from)],

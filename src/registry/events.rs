@@ -61,12 +61,8 @@ impl<S: Store> Registry<S> {
             let earliest = call.account_created.max(now - self.config.default_window);
             TimeUuid::first_at(Ticks::at(earliest))
         });
-        // A marker that nothing came after is good for ever.
-        let lost = |marker: &TimeUuid| *marker < retained && *marker < head.last;
-        let gap = query
-            .marker
-            .filter(lost)
-            .map(|from| Gap { from, to: retained });
+        let gap = query.marker.filter(|marker| *marker < retained);
+        let gap = gap.map(|from| Gap { from, to: retained });
         let range = EventRange {
             tenant: &call.tenant,
             types: &query.types,
@@ -79,7 +75,7 @@ impl<S: Store> Registry<S> {
         Ok(Found {
             events,
             gap,
-            feed_position: head.position(),
+            feed_position: self.position_behind(&head, &call.tenant, now),
         })
     }
 
@@ -94,9 +90,11 @@ impl<S: Store> Registry<S> {
         }
         let next_millisecond = Ticks::at(call.now + Duration::from_millis(1));
         // The feed is ahead of a clock that was set back. What it handed out stays good.
-        if marker.ticks() >= next_millisecond
-            && marker.ticks() > self.feed_position(&call.tenant).await?.ticks()
-        {
+        if marker.ticks() < next_millisecond {
+            return Ok(());
+        }
+        let head = self.load_feed_head(&call.tenant).await?;
+        if marker.ticks() > self.next_event(&head, &call.tenant) {
             let text = "from parameter must be smaller than the current time";
             return Err(Fault::bad_request(text).into());
         }

@@ -24,14 +24,6 @@ pub(super) struct FeedHead {
     revision: Option<Revision>,
 }
 
-impl FeedHead {
-    /// From where on everything is found that happens after this head was read, and nothing that
-    /// happened before.
-    pub(super) fn position(&self) -> TimeUuid {
-        TimeUuid::first_at(self.last.ticks().next())
-    }
-}
-
 /// What is sought in the feed.
 pub(super) struct EventRange<'a> {
     pub(super) tenant: &'a TenantId,
@@ -59,8 +51,39 @@ impl<S: Store> Registry<S> {
     }
 
     /// The point from which on a list that is read next can be followed.
-    pub(super) async fn feed_position(&self, tenant: &TenantId) -> Result<TimeUuid, StoreError> {
-        Ok(self.load_feed_head(tenant).await?.position())
+    pub(super) async fn feed_position(
+        &self,
+        tenant: &TenantId,
+        now: Timestamp,
+    ) -> Result<TimeUuid, StoreError> {
+        let head = self.load_feed_head(tenant).await?;
+        Ok(self.position_behind(&head, tenant, now))
+    }
+
+    /// From where on everything is found that happens after a head was read, and nothing that
+    /// happened before.
+    pub(super) fn position_behind(
+        &self,
+        head: &FeedHead,
+        tenant: &TenantId,
+        now: Timestamp,
+    ) -> TimeUuid {
+        let next = head.last.ticks().next();
+        // Where nothing happens, the head grows older than what is kept, and a marker of that age
+        // would look as if something were lost.
+        let recent = Ticks::at(now - self.config.retention / 2);
+        if recent > next {
+            let mut ahead = self.positions_ahead.borrow_mut();
+            let known = ahead.entry(tenant.clone()).or_default();
+            *known = recent.max(*known);
+        }
+        TimeUuid::first_at(next.max(recent))
+    }
+
+    /// The first point in time that an account's next event may have, whatever the clock says.
+    pub(super) fn next_event(&self, head: &FeedHead, tenant: &TenantId) -> Ticks {
+        let ahead = self.positions_ahead.borrow().get(tenant).copied();
+        head.last.ticks().next().max(ahead.unwrap_or_default())
     }
 
     /// Adds events that happened at `time` to a transaction, in this order, and removes events that
@@ -74,12 +97,12 @@ impl<S: Store> Registry<S> {
         payloads: [EventPayload; N],
     ) -> Result<(), StoreError> {
         let mut last = head.last;
+        let mut earliest = self.next_event(&head, tenant);
         let mut types = payloads.each_ref().map(EventPayload::event_type).to_vec();
         for payload in payloads {
             let event_type = payload.event_type();
-            last = self
-                .random
-                .time_uuid(Ticks::at(time).max(last.ticks().next()));
+            last = self.random.time_uuid(Ticks::at(time).max(earliest));
+            earliest = last.ticks().next();
             let event = Event {
                 id: last,
                 timestamp: time,

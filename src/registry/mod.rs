@@ -58,7 +58,7 @@ mod transact;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
-use crate::protocol::{TenantId, Timestamp};
+use crate::protocol::{TenantId, Ticks, Timestamp};
 
 use accounts::Accounts;
 use auth_token::TokenIssuer;
@@ -85,6 +85,8 @@ pub struct Registry<S> {
     rate_limits: RateLimits,
     /// When accounts were first used, as far as that was looked up; it never changes.
     account_created: RefCell<BTreeMap<TenantId, Timestamp>>,
+    /// Positions in feeds that were told and lie behind the feeds' ends.
+    positions_ahead: RefCell<BTreeMap<TenantId, Ticks>>,
     requests: Cell<u64>,
 }
 
@@ -103,6 +105,7 @@ impl<S: store::Store> Registry<S> {
             store,
             random,
             account_created: RefCell::default(),
+            positions_ahead: RefCell::default(),
             requests: Cell::default(),
         }
     }

@@ -13,7 +13,7 @@ impl<S: Store> Registry<S> {
         let limit = paging::limit(call.address)?;
         let marker = paging::marker(call.address, Marker::MAX_LENGTH)?;
         let from = marker.as_ref().map(Marker::as_str);
-        let position = self.feed_position(&call.tenant).await?;
+        let position = self.feed_position(&call.tenant, call.now).await?;
         let (sessions, next) = self.sessions(&call.tenant, from, limit).await?;
         let mut entries = Vec::with_capacity(sessions.len());
         let mut ids = Vec::new();

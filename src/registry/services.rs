@@ -69,7 +69,7 @@ impl<S: Store> Registry<S> {
         let limit = paging::limit(call.address)?;
         let marker = paging::marker(call.address, Marker::MAX_LENGTH)?;
         let from = marker.as_ref().map(Marker::as_str);
-        let position = self.feed_position(&call.tenant).await?;
+        let position = self.feed_position(&call.tenant, call.now).await?;
         let (services, next) = match tag {
             Some(tag) => {
                 self.services_by_tag(&call.tenant, &tag, from, limit)

@@ -61,7 +61,7 @@ impl<S: Store> Registry<S> {
         let limit = paging::limit(call.address)?;
         let marker = paging::marker(call.address, Marker::MAX_LENGTH)?;
         let from = marker.as_ref().map(Marker::as_str);
-        let position = self.feed_position(&call.tenant).await?;
+        let position = self.feed_position(&call.tenant, call.now).await?;
         let (sessions, next) = self.sessions(&call.tenant, from, limit).await?;
         let page = paging::page(call.address, limit, from, sessions, next, position);
         answer::json(200, &page)
