@@ -12,6 +12,7 @@ import { clientSessions } from "./client/sessions.js";
 import { guideExchanges } from "./guide-exchanges.js";
 import { addresses } from "./http/addresses.js";
 import { badInput } from "./http/bad-input.js";
+import { configuration } from "./http/configuration.js";
 import { events } from "./http/events.js";
 import { expiry } from "./http/expiry.js";
 import { faults } from "./http/faults.js";
@@ -35,6 +36,7 @@ export const suite = {
   services,
   tags,
   metadata,
+  configuration,
   heartbeats,
   expiry,
   "the events feed": events,
