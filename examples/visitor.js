@@ -32,17 +32,21 @@ async function find(tag) {
 }
 
 async function followEvents() {
-  /** @type {string | null} */
-  let last = null;
-  for (;;) {
-    // The feed starts at the marker itself, which was seen before.
-    for (const event of await client.events.list(last, { signal: leaving.signal })) {
-      if (event.id === last) continue;
-      last = event.id;
-      const services = Array.isArray(event.payload) ? event.payload : [event.payload];
-      const ids = services.map((service) => service.id).join(", ") || "no services";
-      console.log(`Event ${event.type}: ${ids} (${event.id})`);
-    }
-    await sleep(1000, undefined, { signal: leaving.signal });
+  for await (const event of client.events.follow({ from: "window", signal: leaving.signal })) {
+    console.log(`Event ${event.type}: ${describe(event)}`);
+  }
+}
+
+/** @param {import("service-registry-client").StandardEvent | import("service-registry-client").GapEvent} event */
+function describe(event) {
+  switch (event.type) {
+    case "service.join":
+      return event.payload.id;
+    case "services.timeout":
+      return event.payload.map((service) => service.id).join(", ") || "no services";
+    case "gap":
+      return "some events are missing";
+    default:
+      return event.payload.configuration_value_id;
   }
 }

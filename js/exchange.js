@@ -8,11 +8,12 @@
  * @param {string} head
  * @param {string | undefined} body
  * @param {AbortSignal} signal
+ * @param {boolean} whole whether to hand out the answer as it came, too
  * @param {(id: number, answered: boolean, value: unknown) => void} callback
  * @param {number} id
  */
-export function exchange(custom, head, body, signal, callback, id) {
-  send(custom ?? globalThis.fetch, head, body, signal).then(
+export function exchange(custom, head, body, signal, whole, callback, id) {
+  send(custom ?? globalThis.fetch, head, body, signal, whole).then(
     (answer) => callback(id, true, answer),
     (reason) => callback(id, false, reason),
   );
@@ -23,8 +24,9 @@ export function exchange(custom, head, body, signal, callback, id) {
  * @param {string} head
  * @param {string | undefined} body
  * @param {AbortSignal} signal
+ * @param {boolean} whole
  */
-async function send(fetch, head, body, signal) {
+async function send(fetch, head, body, signal, whole) {
   const [method = "", url = "", ...lines] = head.split("\n");
   /** @type {Record<string, string>} */
   const headers = {};
@@ -40,10 +42,12 @@ async function send(fetch, head, body, signal) {
   const text = await response.text();
   const { status } = response;
   // An ordinary answer says nothing in its headers that its body does not.
+  const headersRead = whole || status !== 200 ? Object.fromEntries(response.headers) : {};
   return {
     status,
-    headers: status === 200 ? {} : Object.fromEntries(response.headers),
+    headers: headersRead,
     body: parse(text),
+    whole: whole ? { statusCode: status, headers: headersRead, body: text } : undefined,
   };
 }
 

@@ -1,8 +1,14 @@
 export type { Service, Session } from "../pkg/client/client.js";
+export type * from "./types/account.js";
 export type * from "./types/calls.js";
 export * from "./types/client.js";
+export type * from "./types/configuration.js";
+export type * from "./types/emitter.js";
 export * from "./types/errors.js";
 export type * from "./types/events.js";
 export * from "./types/heartbeater.js";
+export * from "./types/poller.js";
+export type * from "./types/raw.js";
 export type * from "./types/services.js";
 export type * from "./types/sessions.js";
+export type * from "./types/views.js";

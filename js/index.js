@@ -1,7 +1,9 @@
 import wasm from "#client-wasm";
-import { Client, HeartBeater, initSync } from "../pkg/client/client.js";
+import { Client, EventsFeedPoller, HeartBeater, initSync } from "../pkg/client/client.js";
+import { makeEmitting } from "./emitting.js";
 import { ServiceRegistryError } from "./errors.js";
 
 initSync({ module: wasm });
+makeEmitting(HeartBeater, EventsFeedPoller);
 
-export { Client, HeartBeater, ServiceRegistryError };
+export { Client, EventsFeedPoller, HeartBeater, ServiceRegistryError };

@@ -1,9 +1,16 @@
+import type { Account } from "./account.js";
+import type { Configuration } from "./configuration.js";
 import type { Events } from "./events.js";
+import type { RawClient } from "./raw.js";
 import type { Services } from "./services.js";
 import type { Sessions } from "./sessions.js";
+import type { Views } from "./views.js";
 
 /** Decides which identity service a client asks when its options name none. */
 export type Region = "us" | "uk";
+
+/** A token, or what gives one when it is needed. */
+export type TokenSource = string | (() => string | Promise<string>);
 
 /** Where a client goes, and how. It is read once and never modified. */
 export interface ClientOptions {
@@ -24,6 +31,22 @@ export interface ClientOptions {
   fetch?: ((url: string, init: RequestInit) => Promise<Response>) | null | undefined;
   /** The longest a call may take unless it says otherwise, in milliseconds; 20000 by default. */
   timeout?: number | null | undefined;
+  /** Logs in with this password instead of an API key, which is then `null`. */
+  password?: string | null | undefined;
+  /**
+   * The token to use instead of logging in, for programs that must not hold a key, such as web pages;
+   * `username` and `apiKey` are then `null`. A function is asked for one before the first call and
+   * again when its token is refused; a call that waits for it fails with code `authentication_failed`
+   * when it throws, or takes longer than 5 s.
+   */
+  token?: TokenSource | null | undefined;
+  /** The account that `token` is good for. */
+  tenantId?: string | null | undefined;
+  /**
+   * Whether results are whole answers as they came, their bodies being text; `false` by default. What
+   * works by itself (heartbeats, registering, pollers) works the same.
+   */
+  raw?: boolean | null | undefined;
 }
 
 /**
@@ -40,19 +63,45 @@ export interface ClientOptions {
  * await client.services.register(id, "web-1", { tags: ["web"] });
  * ```
  */
-export class Client {
+export interface Client {
+  readonly sessions: Sessions;
+  readonly services: Services;
+  readonly configuration: Configuration;
+  readonly events: Events;
+  readonly views: Views;
+  readonly account: Account;
+}
+
+/** Makes clients. */
+export interface ClientConstructor {
+  readonly prototype: Client;
+
+  /** Makes a client whose results are whole answers as they came. */
+  new (
+    username: string | null | undefined,
+    apiKey: string | null | undefined,
+    region: Region | null | undefined,
+    options: ClientOptions & { raw: true },
+  ): RawClient;
+
   /**
    * @param region `us` by default.
    * @throws {ServiceRegistryError} With code `invalid_argument` when an argument breaks a rule.
    */
-  constructor(
+  new (
     username: string,
     apiKey: string,
     region?: Region | null,
     options?: ClientOptions | null,
-  );
+  ): Client;
 
-  readonly sessions: Sessions;
-  readonly services: Services;
-  readonly events: Events;
+  /** Makes a client that proves its identity by a password or a token of its options. */
+  new (
+    username: string | null | undefined,
+    apiKey: null | undefined,
+    region: Region | null | undefined,
+    options: ClientOptions & ({ password: string } | { token: TokenSource; tenantId: string }),
+  ): Client;
 }
+
+export const Client: ClientConstructor;

@@ -8,6 +8,7 @@
  * - `malformed_response`: the answer has the right status and lacks what it must carry.
  * - `network_error`: there was no answer; `cause` is what `fetch` rejected with.
  * - `ETIMEDOUT`: the call took longer than its `timeout`.
+ * - `listener_failed`: a listener threw; `cause` is what.
  */
 export type ErrorCode =
   | "invalid_argument"
@@ -15,7 +16,8 @@ export type ErrorCode =
   | "authentication_failed"
   | "malformed_response"
   | "network_error"
-  | "ETIMEDOUT";
+  | "ETIMEDOUT"
+  | "listener_failed";
 
 /** The kind of a fault, as the registry names it. */
 export type FaultType =
@@ -50,18 +52,18 @@ export interface ErrorResponse {
   statusCode: number;
   /**
    * Those of `content-type`, `location`, `retry-after`, `www-authenticate` and `x-response-id` that
-   * it had; none for an answer with status 200.
+   * it had; none for an answer with status 200. All, with the client's `raw`.
    */
   headers: Record<string, string>;
-  /** A fault, the text of a body that is not JSON, or `null` for an empty one. */
+  /**
+   * A fault, the text of a body that is not JSON, or `null` for an empty one. Always text, with the
+   * client's `raw`.
+   */
   body: Fault | string | null;
 }
 
-/**
- * Why a call failed. Every call of this package fails with this class, but for one that its
- * `signal` ended: that fails with the signal's own reason.
- */
-export class ServiceRegistryError extends Error {
+/** What every error has. */
+export interface ServiceRegistryErrorFields extends Error {
   readonly name: "ServiceRegistryError";
   /** The kind of failure. */
   readonly code: ErrorCode;
@@ -79,6 +81,86 @@ export class ServiceRegistryError extends Error {
   readonly txnId: string | undefined;
   /** The answer, if there was one. */
   readonly response: ErrorResponse | undefined;
-  /** What the failure comes from, for a `network_error`. */
+  /** What the failure comes from. */
   readonly cause?: unknown;
 }
+
+/** What an error has that there is an answer to. */
+interface Answered extends ServiceRegistryErrorFields {
+  readonly status: number;
+  readonly statusCode: number;
+  readonly response: ErrorResponse;
+}
+
+/** What an error has that there is no answer to. */
+interface Unanswered extends ServiceRegistryErrorFields {
+  readonly type: undefined;
+  readonly status: undefined;
+  readonly statusCode: undefined;
+  readonly expectedStatusCodes: undefined;
+  readonly details: undefined;
+  readonly txnId: undefined;
+  readonly response: undefined;
+}
+
+/** An argument breaks a rule; nothing was sent. */
+export interface InvalidArgumentError extends Unanswered {
+  readonly code: "invalid_argument";
+}
+
+/** The registry answered, and not with a success. */
+export interface UnexpectedStatusError extends Answered {
+  readonly code: "unexpected_status";
+  readonly type: FaultType | undefined;
+  readonly expectedStatusCodes: number[];
+}
+
+/**
+ * The identity service refused the credentials, or failed; or `options.token` gave no token, and then
+ * there is no answer but a `cause`.
+ */
+export interface AuthenticationFailedError extends ServiceRegistryErrorFields {
+  readonly code: "authentication_failed";
+}
+
+/** The answer has the right status and lacks what it must carry. */
+export interface MalformedResponseError extends Answered {
+  readonly code: "malformed_response";
+}
+
+/** There was no answer; `cause` is what `fetch` rejected with. */
+export interface NetworkError extends Unanswered {
+  readonly code: "network_error";
+  readonly cause: unknown;
+}
+
+/** The call took longer than its `timeout`. */
+export interface TimeoutError extends Unanswered {
+  readonly code: "ETIMEDOUT";
+}
+
+/** A listener threw; `cause` is what. */
+export interface ListenerFailedError extends Unanswered {
+  readonly code: "listener_failed";
+  readonly cause: unknown;
+}
+
+/**
+ * Why a call failed, told apart by its `code`. Everything in this package fails with this class, but
+ * for a call that its `signal` ended: that fails with the signal's own reason.
+ */
+export type ServiceRegistryError =
+  | InvalidArgumentError
+  | UnexpectedStatusError
+  | AuthenticationFailedError
+  | MalformedResponseError
+  | NetworkError
+  | TimeoutError
+  | ListenerFailedError;
+
+/** The class of all errors, for `instanceof`; only this package makes them. */
+export const ServiceRegistryError: {
+  readonly prototype: ServiceRegistryError;
+} & (abstract new (
+  ...args: never
+) => ServiceRegistryError);

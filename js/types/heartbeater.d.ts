@@ -1,4 +1,5 @@
 import type { ClientOptions, Region } from "./client.js";
+import type { Emitter } from "./emitter.js";
 import type { ServiceRegistryError } from "./errors.js";
 
 /**
@@ -32,17 +33,46 @@ export interface HeartbeatStopped {
   reason: "requested" | "lost" | "refused";
 }
 
+/** The session is gone, and will be made anew. */
+export interface SessionLost {
+  sessionId: string;
+}
+
+/** The session was made anew. */
+export interface SessionRestored {
+  /** The new session. */
+  sessionId: string;
+  /** The one that was lost. */
+  previousSessionId: string;
+  /** The ids of the services that are registered again. */
+  services: string[];
+}
+
 /** The events of a heartbeater and what their listeners get. */
 export interface HeartBeaterEvents {
   /** A beat was acknowledged. */
   heartbeat: HeartbeatAcknowledged;
   /**
-   * A request failed. The heartbeater goes on trying unless `stopped` follows. Without a listener
-   * nothing is thrown.
+   * A request failed, or a listener did. The heartbeater goes on trying unless `stopped` follows.
    */
   error: ServiceRegistryError;
   /** The heartbeater stopped. */
   stopped: HeartbeatStopped;
+  /** The registry says that the session is gone; only with `recover`, in place of `stopped`. */
+  lost: SessionLost;
+  /** The session and its services are there again; only with `recover`. */
+  restored: SessionRestored;
+}
+
+/** How a heartbeater is doing. */
+export interface HeartBeaterStatus {
+  state: HeartBeaterState;
+  /** How many requests have failed since the last acknowledged beat. */
+  failures: number;
+  /** The latest `error`, whether somebody listened to it or not; `null` before the first. */
+  lastError: ServiceRegistryError | null;
+  /** When the latest acknowledged beat was sent; `null` before the first. */
+  lastSuccess: Date | null;
 }
 
 /**
@@ -52,24 +82,7 @@ export interface HeartBeaterEvents {
  * a fifth. A beat that fails is repeated with growing, random waits; never are two under way. A
  * started heartbeater keeps a Node process running.
  */
-export class HeartBeater {
-  /**
-   * The older client's constructor.
-   *
-   * @param sessionId The session to keep alive.
-   * @param initialToken The token its creation gave.
-   * @param timeout Its `heartbeat_timeout`, in seconds.
-   */
-  constructor(
-    username: string,
-    apiKey: string,
-    region: Region | null | undefined,
-    options: ClientOptions | null | undefined,
-    sessionId: string,
-    initialToken: string,
-    timeout: number,
-  );
-
+export interface HeartBeater extends Emitter<HeartBeaterEvents> {
   /** The session it keeps alive. */
   readonly sessionId: string;
   /** What it knows of its session now. */
@@ -83,23 +96,27 @@ export class HeartBeater {
    */
   stop(): void;
 
-  /**
-   * Calls a listener on every event of a kind, in a microtask. What it throws is the program's own
-   * uncaught exception.
-   *
-   * @throws {ServiceRegistryError} With code `invalid_argument` when the listener is no function.
-   */
-  on<E extends keyof HeartBeaterEvents>(event: E, listener: Listener<E>): HeartBeater;
-  /** The same as `on`. */
-  addListener<E extends keyof HeartBeaterEvents>(event: E, listener: Listener<E>): HeartBeater;
-  /** Calls a listener on the next event of a kind. */
-  once<E extends keyof HeartBeaterEvents>(event: E, listener: Listener<E>): HeartBeater;
-  /** Removes a listener. */
-  off<E extends keyof HeartBeaterEvents>(event: E, listener: Listener<E>): HeartBeater;
-  /** The same as `off`. */
-  removeListener<E extends keyof HeartBeaterEvents>(event: E, listener: Listener<E>): HeartBeater;
-  /** How many listeners an event has. */
-  listenerCount(event: keyof HeartBeaterEvents): number;
+  /** How it is doing, now. */
+  status(): HeartBeaterStatus;
 }
 
-type Listener<E extends keyof HeartBeaterEvents> = (argument: HeartBeaterEvents[E]) => void;
+export const HeartBeater: {
+  readonly prototype: HeartBeater;
+
+  /**
+   * The older client's constructor.
+   *
+   * @param sessionId The session to keep alive.
+   * @param initialToken The token its creation gave.
+   * @param timeout Its `heartbeat_timeout`, in seconds.
+   */
+  new (
+    username: string,
+    apiKey: string,
+    region: Region | null | undefined,
+    options: ClientOptions | null | undefined,
+    sessionId: string,
+    initialToken: string,
+    timeout: number,
+  ): HeartBeater;
+};

@@ -1,5 +1,5 @@
 import type { Service } from "../../pkg/client/client.js";
-import type { Callback, CallOptions, List, ListOptions, Metadata } from "./calls.js";
+import type { Callback, CallOptions, List, ListOptions, ListPromise, Metadata } from "./calls.js";
 
 /** What a service says of itself. */
 export interface ServicePayload {
@@ -31,12 +31,12 @@ type ServicesCallback = Callback<[services: List<Service>, nextMarker: string | 
  */
 export interface Services {
   /** Lists the account's services by id, all of them or those with a tag. */
-  list(options?: ServiceListOptions | null): Promise<List<Service>>;
+  list(options?: ServiceListOptions | null): ListPromise<Service>;
   list(callback: ServicesCallback): void;
   list(options: ServiceListOptions | null, callback: ServicesCallback): void;
 
   /** Lists the services with a tag, by id. A tag that nobody has gives an empty list. */
-  listForTag(tag: string, options?: ListOptions | null): Promise<List<Service>>;
+  listForTag(tag: string, options?: ListOptions | null): ListPromise<Service>;
   listForTag(tag: string, callback: ServicesCallback): void;
   listForTag(tag: string, options: ListOptions | null, callback: ServicesCallback): void;
 

@@ -1,5 +1,5 @@
 import type { Session } from "../../pkg/client/client.js";
-import type { Callback, CallOptions, List, ListOptions, Metadata } from "./calls.js";
+import type { Callback, CallOptions, List, ListOptions, ListPromise, Metadata } from "./calls.js";
 import type { HeartBeater } from "./heartbeater.js";
 
 /** What a new session says of itself. */
@@ -14,6 +14,16 @@ export interface SessionUpdate extends SessionPayload {
    * this client's heartbeaters of the session keep to it.
    */
   heartbeat_timeout?: number;
+}
+
+/** How to create a session. */
+export interface SessionCreateOptions extends CallOptions {
+  /**
+   * Whether the heartbeater makes the session anew when it is lost, with the services that this client
+   * registered under it, as it last wrote them; `false` by default. It tells so by `lost` and
+   * `restored`; the new session has another id.
+   */
+  recover?: boolean | null | undefined;
 }
 
 /** A session that was just created. */
@@ -33,7 +43,7 @@ export interface SessionCreated {
  */
 export interface Sessions {
   /** Lists the account's sessions by id. */
-  list(options?: ListOptions | null): Promise<List<Session>>;
+  list(options?: ListOptions | null): ListPromise<Session>;
   list(callback: Callback<[sessions: List<Session>, nextMarker: string | undefined]>): void;
   list(
     options: ListOptions | null,
@@ -54,7 +64,7 @@ export interface Sessions {
   create(
     heartbeatTimeout: number,
     payload?: SessionPayload | null,
-    options?: CallOptions | null,
+    options?: SessionCreateOptions | null,
   ): Promise<SessionCreated>;
   create(heartbeatTimeout: number, callback: SessionCreatedCallback): void;
   create(
@@ -65,7 +75,7 @@ export interface Sessions {
   create(
     heartbeatTimeout: number,
     payload: SessionPayload | null,
-    options: CallOptions | null,
+    options: SessionCreateOptions | null,
     callback: SessionCreatedCallback,
   ): void;
 
@@ -101,6 +111,14 @@ export interface Sessions {
     options: CallOptions | null,
     callback: Callback<[sessionId: string]>,
   ): void;
+
+  /**
+   * Ends a session at once, and with it its services; this client's heartbeaters of it stop. The first
+   * version of the API had no such call: an older registry answers 404.
+   */
+  remove(sessionId: string, options?: CallOptions | null): Promise<void>;
+  remove(sessionId: string, callback: Callback): void;
+  remove(sessionId: string, options: CallOptions | null, callback: Callback): void;
 }
 
 /** Gets the session's id, the answer's body and the heartbeater. */

@@ -10,17 +10,30 @@ use super::{Endpoint, Error, Json};
 pub struct Credentials {
     /// The user's name.
     pub username: String,
-    /// The user's API key.
-    pub api_key: String,
+    /// What only the user knows.
+    pub secret: Secret,
+}
+
+/// What only a user knows.
+#[derive(Clone)]
+pub enum Secret {
+    /// A key made for programs.
+    ApiKey(String),
+    /// The password of the user's account.
+    Password(String),
 }
 
 impl Credentials {
     /// The request that logs in.
     pub fn login<J: Json>(&self, endpoint: &Endpoint) -> Request<Option<J>> {
-        let key = J::object()
+        let (kind, name, secret) = match &self.secret {
+            Secret::ApiKey(key) => ("RAX-KSKEY:apiKeyCredentials", "apiKey", key),
+            Secret::Password(password) => ("passwordCredentials", "password", password),
+        };
+        let credentials = J::object()
             .with("username", J::text(&self.username))
-            .with("apiKey", J::text(&self.api_key));
-        let auth = J::object().with("RAX-KSKEY:apiKeyCredentials", key);
+            .with(name, J::text(secret));
+        let auth = J::object().with(kind, credentials);
         Request {
             method: Method::Post,
             url: format!("{}/tokens", endpoint.auth_url),
@@ -41,10 +54,32 @@ impl fmt::Debug for Credentials {
 /// Who the registry takes the client for, until the token expires or is refused.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Identity {
+    token: String,
+    tenant_id: String,
+}
+
+impl Identity {
+    /// An identity, if its token can be a header and its tenant a part of every path.
+    pub fn new(token: String, tenant_id: String) -> Option<Self> {
+        let visible = |text: &str| text.bytes().all(|byte| byte.is_ascii_graphic());
+        let plain = |text: &str| {
+            text.bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+        };
+        let usable = |text: &str| !text.is_empty();
+        let fits = visible(&token) && usable(&token) && plain(&tenant_id) && usable(&tenant_id);
+        fits.then_some(Self { token, tenant_id })
+    }
+
     /// The token that authenticates a request.
-    pub token: String,
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+
     /// The account.
-    pub tenant_id: String,
+    pub fn tenant_id(&self) -> &str {
+        &self.tenant_id
+    }
 }
 
 impl fmt::Debug for Identity {
@@ -109,6 +144,14 @@ impl TokenCache {
         Ok(identity)
     }
 
+    /// Takes an identity that came by other ways than a login. It is good until it is refused.
+    pub fn put(&mut self, identity: Identity) {
+        self.entry = Some(CachedIdentity {
+            identity,
+            good_until: None,
+        });
+    }
+
     /// Forgets an identity whose token was refused, unless a newer one has replaced it.
     pub fn reject(&mut self, identity: &Identity) {
         if self
@@ -139,13 +182,7 @@ fn read_identity<J: Json>(body: &J) -> Option<Identity> {
         Some(number) => (number as u64).to_string(),
         None => tenant.as_text()?,
     };
-    // The one becomes a header and the other a part of every path.
-    let visible = |text: &str| text.bytes().all(|byte| byte.is_ascii_graphic());
-    let plain = |text: &str| {
-        text.bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
-    };
-    (visible(&token) && plain(&tenant_id)).then_some(Identity { token, tenant_id })
+    Identity::new(token, tenant_id)
 }
 
 fn catalog_tenant<J: Json>(body: &J) -> Option<J> {

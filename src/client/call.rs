@@ -16,6 +16,7 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
 pub struct Call<J> {
     method: Method,
     path: String,
+    query: Vec<(String, String)>,
     body: Option<J>,
     expected: u16,
 }
@@ -26,6 +27,7 @@ impl<J: Json> Call<J> {
         Self {
             method,
             path: format!("/{resource}"),
+            query: Vec::new(),
             body: None,
             expected,
         }
@@ -38,16 +40,34 @@ impl<J: Json> Call<J> {
         self
     }
 
-    /// Adds a parameter to the query, escaped, if it has a value.
-    pub fn query(mut self, name: &str, value: Option<&str>) -> Self {
-        if let Some(value) = value {
-            self.path
-                .push(if self.path.contains('?') { '&' } else { '?' });
-            self.path.push_str(name);
-            self.path.push('=');
-            self.path.extend(utf8_percent_encode(value, SEGMENT));
+    /// Adds segments that are given as a path, each escaped; its slashes stay.
+    pub fn path(mut self, path: &str) -> Self {
+        for segment in path.split('/') {
+            self = self.segment(segment);
         }
         self
+    }
+
+    /// Gives a parameter of the query a value, in place of the one it has; `None` leaves it as it is.
+    pub fn query(mut self, name: &str, value: Option<&str>) -> Self {
+        let Some(value) = value else { return self };
+        match self.query.iter_mut().find(|(known, _)| known == name) {
+            Some((_, known)) => value.clone_into(known),
+            None => self.query.push((name.to_owned(), value.to_owned())),
+        }
+        self
+    }
+
+    /// What the call is about: its path and query behind the account, escaped.
+    pub fn target(&self) -> String {
+        let mut target = self.path.clone();
+        for (index, (name, value)) in self.query.iter().enumerate() {
+            target.push(if index == 0 { '?' } else { '&' });
+            target.extend(utf8_percent_encode(name, SEGMENT));
+            target.push('=');
+            target.extend(utf8_percent_encode(value, SEGMENT));
+        }
+        target
     }
 
     /// Gives the call a body.
@@ -65,15 +85,15 @@ impl<J: Json> Call<J> {
     /// The request that makes this call as `identity`.
     pub fn request(&self, endpoint: &Endpoint, identity: &Identity) -> Request<Option<J>> {
         let mut headers = Headers::new();
-        headers.push(header::X_AUTH_TOKEN, identity.token.clone());
+        headers.push(header::X_AUTH_TOKEN, identity.token().to_owned());
         headers.push(header::CONTENT_TYPE, "application/json");
         Request {
             method: self.method,
             url: [
                 endpoint.url.as_str(),
                 "/",
-                identity.tenant_id.as_str(),
-                self.path.as_str(),
+                identity.tenant_id(),
+                self.target().as_str(),
             ]
             .concat(),
             headers,
@@ -120,10 +140,14 @@ pub(super) fn located_id<J>(response: &Response<J>) -> Option<String> {
 pub(super) fn check_id<J>(argument: &'static str, id: &str) -> Result<(), Error<J>> {
     // `.` and `..` are folded away by every URL parser, escaped or not.
     if matches!(id, "" | "." | "..") {
-        return Err(Error::InvalidArgument {
-            argument,
-            rule: "an id that can stand in a URL",
-        });
+        return Err(cannot_stand_in_url(argument));
     }
     Ok(())
+}
+
+pub(super) fn cannot_stand_in_url<J>(argument: &'static str) -> Error<J> {
+    Error::InvalidArgument {
+        argument,
+        rule: "an id that can stand in a URL",
+    }
 }

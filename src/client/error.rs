@@ -53,6 +53,16 @@ impl<J: Json> Error<J> {
     pub fn fault_type(&self) -> Option<FaultType> {
         FaultType::parse(&self.response()?.body.text_at(&["type"])?)
     }
+
+    /// Whether the same call may succeed later: the registry, or something before it, is busy or away.
+    pub fn is_transient(&self) -> bool {
+        match (self, self.response()) {
+            (_, None) => false,
+            (Self::MalformedResponse { .. }, _) => true,
+            (_, Some(_)) if self.fault_type() == Some(FaultType::RateLimitReached) => true,
+            (_, Some(response)) => matches!(response.status, 408 | 425 | 429 | 500..),
+        }
+    }
 }
 
 impl<J: Json> fmt::Display for Error<J> {

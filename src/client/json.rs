@@ -24,6 +24,10 @@ pub trait Json: Clone {
     /// A shallow copy of this object with one member set; anything but an object counts as `{}`.
     fn with(&self, key: &str, value: Self) -> Self;
 
+    /// A shallow copy of this object with the members of another set, `null` ones too; anything but an
+    /// object counts as `{}`.
+    fn assign(&self, other: &Self) -> Self;
+
     /// The member of an object, or the entry of an array, if there is one and it is not `null`.
     fn member(&self, key: &str) -> Option<Self>;
 

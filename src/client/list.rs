@@ -25,6 +25,8 @@ pub struct Listed<J> {
     pub values: J,
     /// Where the next page starts; `None` on the last.
     pub next_marker: Option<String>,
+    /// Where the feed goes on from what this page shows; `None` if the registry does not say.
+    pub feed_position: Option<String>,
 }
 
 impl<J: Json> Listed<J> {
@@ -34,6 +36,7 @@ impl<J: Json> Listed<J> {
             Some(values) if values.kind() == JsonKind::Array => Ok(Self {
                 values,
                 next_marker: response.body.text_at(&["metadata", "next_marker"]),
+                feed_position: response.body.text_at(&["metadata", "feed_position"]),
             }),
             _ => Err(Error::MalformedResponse {
                 expected: "a list",

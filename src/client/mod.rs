@@ -5,30 +5,39 @@
 //! is an argument, and jitter comes from a seed. JSON is the host's too (see [`Json`]): the client
 //! reads the few fields it needs and hands the rest to its caller untouched.
 
+pub mod account;
 mod auth;
 mod backoff;
 mod call;
 mod clock;
+pub mod configuration;
 mod endpoint;
 mod error;
 pub mod events;
+mod feed_cursor;
 mod heartbeat;
+mod holdings;
 mod json;
 mod list;
+mod list_cache;
 mod registration;
 pub mod services;
 pub mod sessions;
+pub mod views;
 
-pub use auth::{Credentials, Identity, TokenCache};
+pub use auth::{Credentials, Identity, Secret, TokenCache};
 pub use backoff::Backoff;
 pub use call::{Call, object};
 pub use clock::Clock;
 pub use endpoint::{Endpoint, Region};
 pub use error::Error;
+pub use feed_cursor::{FeedCursor, FeedGap, FeedPage, FeedStart};
 pub use heartbeat::{
     Heartbeat, HeartbeatConfig, HeartbeatEvent, HeartbeatRequest, HeartbeatRequestKind,
     HeartbeatState, StopReason, Verdict,
 };
+pub use holdings::Holdings;
 pub use json::{Json, JsonKind};
 pub use list::{ListOptions, Listed};
+pub use list_cache::{ListCache, ListCachePolicy};
 pub use registration::{Registration, RegistrationConfig};

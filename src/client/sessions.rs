@@ -59,6 +59,12 @@ pub fn updated<J>(id: &str, response: &Response<J>) -> String {
     located_id(response).unwrap_or_else(|| id.to_owned())
 }
 
+/// Ends a session, and with it its services. Answered without a body.
+pub fn remove<J: Json>(id: &str) -> Result<Call<J>, Error<J>> {
+    check_id("sessionId", id)?;
+    Ok(Call::new(Method::Delete, "sessions", 204).segment(id))
+}
+
 /// Sends one heartbeat. See [`next_token`].
 pub fn heartbeat<J: Json>(id: &str, token: &str) -> Result<Call<J>, Error<J>> {
     check_id("sessionId", id)?;

@@ -138,7 +138,9 @@ fn found(pair: &mut Pair) -> Vec<String> {
 }
 
 fn event_types(pair: &mut Pair) -> Vec<String> {
-    let response = pair.call(&events::list(&ListOptions::default())).unwrap();
+    let response = pair
+        .call(&events::list(&EventListOptions::default()))
+        .unwrap();
     texts(response.body, "type")
 }
 

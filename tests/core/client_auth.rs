@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use service_registry_client::client::{
-    Clock, Credentials, Endpoint, Error, Identity, Region, TokenCache,
+    Clock, Credentials, Endpoint, Error, Identity, Region, Secret, TokenCache,
 };
 use service_registry_client::protocol::{Headers, Response, Timestamp};
 
@@ -12,7 +12,7 @@ use crate::host_json::HostJson;
 fn a_login_sends_the_key_and_debug_output_does_not_show_it() {
     let credentials = Credentials {
         username: "marisol".to_owned(),
-        api_key: "5d0e7c21b9".to_owned(),
+        secret: Secret::ApiKey("5d0e7c21b9".to_owned()),
     };
     let request = credentials.login::<HostJson>(&Endpoint::new(Region::Uk, None, None));
     assert_eq!(request.method.as_str(), "POST");
@@ -25,10 +25,7 @@ fn a_login_sends_the_key_and_debug_output_does_not_show_it() {
         json!({"auth": {"RAX-KSKEY:apiKeyCredentials": {"username": "marisol", "apiKey": "5d0e7c21b9"}}})
     );
     assert!(!format!("{credentials:?}").contains("5d0e7c21b9"));
-    let identity = Identity {
-        token: "tok-1".to_owned(),
-        tenant_id: "1".to_owned(),
-    };
+    let identity = Identity::new("tok-1".to_owned(), "1".to_owned()).unwrap();
     assert!(!format!("{identity:?}").contains("tok-1"));
 }
 
@@ -98,7 +95,7 @@ fn the_tenant_is_read_beside_the_token_and_else_from_the_catalog() {
         let mut cache = TokenCache::default();
         let result = cache.handle_login(answer(200, json!({"access": access})), at(0));
         match (result, tenant) {
-            (Ok(identity), Some(tenant)) => assert_eq!(identity.tenant_id, tenant),
+            (Ok(identity), Some(tenant)) => assert_eq!(identity.tenant_id(), tenant),
             (Err(Error::MalformedResponse { response, .. }), None) => {
                 assert_eq!(cache.identity(at(0)), None);
                 assert_eq!(response.body.0, json!({}), "it may hold a token");
@@ -135,10 +132,7 @@ fn a_token_without_a_date_is_used_until_it_is_refused() {
         .unwrap();
     assert_eq!(cache.identity(at(u64::MAX)), Some(&identity));
 
-    let newer = Identity {
-        token: "other".to_owned(),
-        ..identity.clone()
-    };
+    let newer = Identity::new("other".to_owned(), identity.tenant_id().to_owned()).unwrap();
     cache.reject(&newer);
     assert!(
         cache.identity(at(1)).is_some(),

@@ -74,7 +74,10 @@ fn calls_go_to_the_account_with_its_token() {
             services::remove("web").unwrap(),
             ("DELETE", "/services/web", Value::Null),
         ),
-        (events::list(&none), ("GET", "/events", Value::Null)),
+        (
+            events::list(&EventListOptions::default()),
+            ("GET", "/events", Value::Null),
+        ),
     ] {
         let request = call.request(&endpoint(), &identity());
         let (method, path, body) = expected;
@@ -278,10 +281,7 @@ fn endpoint() -> Endpoint {
 }
 
 fn identity() -> Identity {
-    Identity {
-        token: "secret".to_owned(),
-        tenant_id: "1234".to_owned(),
-    }
+    Identity::new("secret".to_owned(), "1234".to_owned()).unwrap()
 }
 
 fn of(value: Value) -> HostJson {

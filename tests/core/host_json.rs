@@ -23,6 +23,12 @@ impl Json for HostJson {
         Self(Value::Object(members))
     }
 
+    fn assign(&self, other: &Self) -> Self {
+        let mut members = self.0.as_object().cloned().unwrap_or_default();
+        members.extend(other.0.as_object().cloned().unwrap_or_default());
+        Self(Value::Object(members))
+    }
+
     fn member(&self, key: &str) -> Option<Self> {
         self.0
             .get(key)

@@ -4,7 +4,7 @@ use pollster::block_on;
 use serde_json::Value;
 use service_registry_client::client::{
     Call, Credentials, Endpoint, Error, Heartbeat, HeartbeatEvent, HeartbeatRequestKind, Identity,
-    Region, TokenCache, Verdict, sessions,
+    Region, Secret, TokenCache, Verdict, sessions,
 };
 use service_registry_client::protocol::{Request, Response, TenantId, Timestamp, header};
 use service_registry_client::registry::store::MemoryStore;
@@ -46,7 +46,7 @@ impl Pair {
             ),
             credentials: Credentials {
                 username: "demo".to_owned(),
-                api_key: "key".to_owned(),
+                secret: Secret::ApiKey("key".to_owned()),
             },
             cache: TokenCache::default(),
         }

@@ -2,13 +2,17 @@
 
 import {
   Client,
+  type ConfigurationValue,
   type ErrorCode,
   type Event,
+  EventsFeedPoller,
+  type GapEvent,
   type HeartBeater,
   type List,
   type Service,
   ServiceRegistryError,
   type Session,
+  type StandardEvent,
 } from "service-registry-client";
 import { Registry } from "service-registry-client/registry";
 import { serve } from "service-registry-client/serve";
@@ -20,7 +24,7 @@ const is = <A, B>(_: Same<A, B>) => {};
 
 const registry = new Registry();
 const client = new Client("demo", "key", null, { fetch: registry.fetch, timeout: 1000 });
-const { sessions, services, events } = client;
+const { sessions, services, configuration, events, views, account } = client;
 const options = { signal: new AbortController().signal, timeout: 5 };
 
 export async function promises() {
@@ -43,9 +47,21 @@ export async function promises() {
   is<typeof registered, { id: string }>(true);
   const removed = await services.remove("web");
   is<typeof removed, void>(true);
+  const limits = await account.getLimits();
+  is<typeof limits.resource, Record<string, number>>(true);
+  const value = await configuration.get("/prod/redis/port");
+  is<typeof value, ConfigurationValue>(true);
+  const set = await configuration.set("/prod/redis/port", "6432", options);
+  is<typeof set, void>(true);
   const server = await serve(registry, { port: 0 });
   is<typeof server.url, string>(true);
 
+  // @ts-expect-error: a value is text
+  await configuration.set("port", 6432);
+  // @ts-expect-error: the feed does not come from memory
+  await events.list(null, { maxAge: 1000 });
+  // @ts-expect-error: a token needs its account
+  new Client(null, null, null, { token: "abc" });
   // @ts-expect-error: a timeout is a number
   await sessions.create("30");
   // @ts-expect-error: metadata holds texts
@@ -72,6 +88,45 @@ export async function promises() {
   new Registry({ accounts: [{ username: "demo" }] });
   // @ts-expect-error: memory is the WebAssembly's own business
   client.free();
+}
+
+export async function iterations() {
+  for await (const session of sessions.list({ limit: 5 })) is<typeof session, Session>(true);
+  for await (const service of services.listForTag("web", { maxAge: 1000, staleIfError: 60_000 })) {
+    is<typeof service, Service>(true);
+  }
+  for await (const value of await configuration.listForNamespace("/prod")) {
+    is<typeof value, ConfigurationValue>(true);
+  }
+  for await (const { session, services } of views.getOverview()) {
+    is<typeof session, Session>(true);
+    is<typeof services, Service[]>(true);
+  }
+  const { feedPosition } = await services.list();
+  for await (const event of events.follow({ from: feedPosition, ...options })) {
+    is<typeof event, StandardEvent | GapEvent>(true);
+  }
+  for await (const event of events.follow({ extended: true, type: "session.end" })) {
+    is<typeof event, Event | GapEvent>(true);
+  }
+  for await (const event of events.list(null, { extended: true })) is<typeof event, Event>(true);
+  // @ts-expect-error: there is no such type of event
+  events.follow({ type: "service.leave" });
+  // @ts-expect-error: a page at a time, not the whole list, is iterated without await
+  for (const session of sessions.list()) session.id.trim();
+}
+
+export function identities() {
+  new Client(null, null, "us", { token: async () => "abc", tenantId: "1234" });
+  new Client("demo", null, "uk", { password: "secret" });
+  const raw = new Client("demo", "key", "us", { raw: true });
+  raw.sessions.create(30, {}, (_error, id, response, heartbeater) => {
+    id.trim();
+    response.body.trim();
+    heartbeater.start();
+  });
+  // @ts-expect-error: a raw answer is not the session
+  raw.sessions.get("se1").then((session) => session.metadata);
 }
 
 export function callbacks() {
@@ -115,11 +170,16 @@ export function errors(error: unknown) {
     case "malformed_response":
     case "network_error":
     case "ETIMEDOUT":
+    case "listener_failed":
       break;
     default:
-      is<typeof error.code, never>(true);
+      is<typeof error, never>(true);
   }
   is<typeof error.code, ErrorCode>(true);
+  if (error.code === "unexpected_status") is<typeof error.status, number>(true);
+  if (error.code === "network_error") is<typeof error.response, undefined>(true);
+  // @ts-expect-error: only some kinds have an answer
+  error.status.toFixed();
   if (error.type === "serviceWithThisIdExists") error.response?.statusCode.toFixed();
   if (typeof error.details === "object") error.details.requested_path.trim();
   // @ts-expect-error: there is no such code
@@ -138,6 +198,19 @@ export function feed(event: Event) {
     case "services.timeout":
       is<typeof event.payload, Service[]>(true);
       break;
+    case "configuration_value.update":
+      is<typeof event.payload.old_value, string | null>(true);
+      break;
+    case "configuration_value.remove":
+      is<typeof event.payload.old_value, string>(true);
+      break;
+    case "service.update":
+    case "service.remove":
+      is<typeof event.payload, Service>(true);
+      break;
+    case "session.end":
+      is<typeof event.payload, Session>(true);
+      break;
     default:
       is<typeof event, never>(true);
   }
@@ -150,11 +223,30 @@ export function heartbeats(heartbeater: HeartBeater) {
     .on("heartbeat", ({ sentAt, deadline }) => deadline.getTime() - sentAt.getTime())
     .once("error", (error) => error.code)
     .off("stopped", ({ reason }) => reason === "lost");
+  heartbeater.on("restored", ({ sessionId, services }) => [sessionId, ...services]);
   is<typeof heartbeater.state, "idle" | "active" | "suspect" | "lost">(true);
+  const { failures, lastError, lastSuccess } = heartbeater.status();
+  is<[typeof failures, typeof lastSuccess], [number, Date | null]>(true);
+  is<typeof lastError, ServiceRegistryError | null>(true);
   // @ts-expect-error: there is no such event
   heartbeater.on("beat", () => {});
   // @ts-expect-error: there is no such reason
   heartbeater.on("stopped", ({ reason }) => reason === "tired");
   // @ts-expect-error: the state is the heartbeater's own
   heartbeater.state = "idle";
+}
+
+export function polling() {
+  const poller = new EventsFeedPoller(events, { pollInterval: 1000, from: "now" });
+  poller
+    .on("service.join", ({ id, timestamp, payload }) => [id, timestamp, payload.tags])
+    .on("service.timeout", ({ payload }) => payload.id)
+    .on("gap", ({ from, to }) => [from, to])
+    .on("error", (error) => error.code);
+  is<typeof poller.marker, string | undefined>(true);
+  is<ReturnType<typeof events.getPoller>, EventsFeedPoller>(true);
+  // @ts-expect-error: a poller tells of services one by one
+  poller.on("services.timeout", () => {});
+  // @ts-expect-error: the marker is given at the start
+  poller.marker = "x";
 }

@@ -3,7 +3,12 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { Client, HeartBeater, ServiceRegistryError } from "service-registry-client";
+import {
+  Client,
+  EventsFeedPoller,
+  HeartBeater,
+  ServiceRegistryError,
+} from "service-registry-client";
 import { Registry } from "service-registry-client/registry";
 
 const client = new Client("demo", "key");
@@ -13,15 +18,22 @@ const classes = [
   ["Client", client, "client"],
   ["Sessions", client.sessions, "sessions"],
   ["Services", client.services, "services"],
+  ["Configuration", client.configuration, "configuration"],
   ["Events", client.events, "events"],
+  ["Views", client.views, "views"],
+  ["Account", client.account, "account"],
   ["HeartBeater", HeartBeater.prototype, "heartbeater"],
+  ["EventsFeedPoller", EventsFeedPoller.prototype, "poller"],
   ["Registry", new Registry(), "registry"],
-  ["ServiceRegistryError", completeError(), "errors"],
+  ["ServiceRegistryErrorFields", completeError(), "errors"],
 ];
+const emitting = ["HeartBeater", "EventsFeedPoller"];
 
 for (const [name, object, file] of classes) {
   test(`${name} has the members its types say`, () => {
-    const declared = declaredMembers(name, file);
+    const own = declaredMembers(name, file);
+    const inherited = emitting.includes(name) ? declaredMembers("Emitter", "emitter") : [];
+    const declared = [...own, ...inherited].sort();
     assert.ok(declared.length > 0, `members of ${name} in ${file}.d.ts`);
     assert.deepEqual(membersOf(object), declared);
   });

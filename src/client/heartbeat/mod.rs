@@ -133,6 +133,7 @@ pub struct Heartbeat<E> {
     deadline: Timestamp,
     phase: Phase,
     lost: bool,
+    last_acknowledged: Option<Timestamp>,
     backoff: Backoff,
     random: fastrand::Rng,
     events: VecDeque<HeartbeatEvent<E>>,
@@ -180,6 +181,7 @@ impl<E> Heartbeat<E> {
             deadline: config.created_at + timeout,
             phase: Phase::Idle,
             lost: false,
+            last_acknowledged: None,
             backoff: Backoff::new(Self::FIRST_RETRY),
             random: fastrand::Rng::with_seed(config.seed),
             events: VecDeque::new(),
@@ -189,6 +191,16 @@ impl<E> Heartbeat<E> {
     /// When the session is lost for sure unless a beat is acknowledged before.
     pub fn deadline(&self) -> Timestamp {
         self.deadline
+    }
+
+    /// When the latest beat that was acknowledged was sent.
+    pub fn last_acknowledged(&self) -> Option<Timestamp> {
+        self.last_acknowledged
+    }
+
+    /// How many requests have failed since.
+    pub fn failures(&self) -> u32 {
+        self.backoff.failures()
     }
 
     /// What is known of the session now.
@@ -248,6 +260,7 @@ impl<E> Heartbeat<E> {
         // A timeout that was changed meanwhile may have reached the registry after the beat.
         self.deadline = sent_at + self.timeout.min(self.timeout_at_sending);
         self.lost = false;
+        self.last_acknowledged = Some(sent_at);
         self.backoff.succeed();
         if self.land() {
             let interval = interval::draw(self.timeout, &mut self.random);

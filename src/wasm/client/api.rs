@@ -5,17 +5,19 @@ use std::rc::{Rc, Weak};
 use std::time::Duration;
 
 use futures_util::future::{FutureExt, Shared, WeakShared};
+use js_sys::Promise;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortSignal;
 
-use crate::client::{Call, Identity, TokenCache};
-use crate::protocol::{Response, Timestamp};
+use crate::client::{Call, Credentials, Holdings, Identity, ListCache, TokenCache};
+use crate::protocol::Timestamp;
 
 use super::abort::Abort;
+use super::beater::Beater;
 use super::failure::Failure;
-use super::fetch::{fetch, stringify};
-use super::heartbeater::Beater;
-use super::options::{ApiConfig, CallOptions};
+use super::fetch::{Reply, Transport, stringify};
+use super::options::{ApiConfig, CallOptions, IdentitySource, TokenSource};
 use super::reactor::Reactor;
 use super::time::{HostClock, timer_millis};
 
@@ -32,6 +34,7 @@ pub(super) struct Api {
     /// it any more.
     login: RefCell<Option<WeakShared<Login>>>,
     beaters: RefCell<Vec<Weak<Beater>>>,
+    lists: RefCell<ListCache<JsValue>>,
     clock: HostClock,
     reactor: Reactor,
 }
@@ -43,6 +46,7 @@ impl Api {
             cache: RefCell::default(),
             login: RefCell::default(),
             beaters: RefCell::default(),
+            lists: RefCell::default(),
             clock: HostClock::new(),
             reactor: Reactor::new(),
         }
@@ -57,11 +61,31 @@ impl Api {
 
     /// Those who beat for a session.
     pub(super) fn beaters(&self, session_id: &str) -> Vec<Rc<Beater>> {
+        let mut beaters = self.all_beaters();
+        beaters.retain(|beater| beater.session_id() == session_id);
+        beaters
+    }
+
+    /// Tells those who can make a session anew of a change in what one of them holds.
+    pub(super) fn hold(&self, change: impl Fn(&mut Holdings<JsValue>)) {
+        for beater in self.all_beaters() {
+            beater.hold(&change);
+        }
+    }
+
+    fn all_beaters(&self) -> Vec<Rc<Beater>> {
         let beaters = self.beaters.borrow();
-        let alive = beaters.iter().filter_map(Weak::upgrade);
-        alive
-            .filter(|beater| beater.session_id() == session_id)
-            .collect()
+        beaters.iter().filter_map(Weak::upgrade).collect()
+    }
+
+    /// The lists that were read before.
+    pub(super) fn lists(&self) -> &RefCell<ListCache<JsValue>> {
+        &self.lists
+    }
+
+    /// Whether results are whole answers, as they came.
+    pub(super) fn is_raw(&self) -> bool {
+        self.config.raw
     }
 
     pub(super) fn now(&self) -> Timestamp {
@@ -97,25 +121,29 @@ impl Api {
         self: &Rc<Self>,
         call: &Call<JsValue>,
         options: &CallOptions,
-    ) -> Result<Response<JsValue>, Failure> {
+    ) -> Result<Reply, Failure> {
         let written = call.clone().try_write(stringify)?;
         let abort = Abort::new(&self.reactor, options)?;
         let signal = abort.signal();
-        let response = abort
+        let Reply { response, whole } = abort
             .guard(self.send_authenticated(&written, &signal))
             .await?;
-        Ok(call.check(response)?)
+        match call.check(response) {
+            Ok(response) => Ok(Reply { response, whole }),
+            Err(error) if whole.is_undefined() => Err(Failure::Core(error)),
+            Err(error) => Err(Failure::Raw(error, whole)),
+        }
     }
 
     async fn send_authenticated(
         self: &Rc<Self>,
         call: &Call<JsValue>,
         signal: &AbortSignal,
-    ) -> Result<Response<JsValue>, Failure> {
+    ) -> Result<Reply, Failure> {
         let identity = self.identity().await?;
-        let response = self.send_as(&identity, call, signal).await?;
-        if response.status != 401 {
-            return Ok(response);
+        let reply = self.send_as(&identity, call, signal).await?;
+        if reply.response.status != 401 || self.config.identity.is_fixed() {
+            return Ok(reply);
         }
         self.cache.borrow_mut().reject(&identity);
         let identity = self.identity().await?;
@@ -127,9 +155,17 @@ impl Api {
         identity: &Identity,
         call: &Call<JsValue>,
         signal: &AbortSignal,
-    ) -> Result<Response<JsValue>, Failure> {
+    ) -> Result<Reply, Failure> {
         let request = call.request(&self.config.endpoint, identity);
-        fetch(&self.reactor, self.config.fetch.as_ref(), &request, signal).await
+        self.transport().send(&request, signal).await
+    }
+
+    fn transport(&self) -> Transport<'_> {
+        Transport {
+            reactor: &self.reactor,
+            fetch: self.config.fetch.as_ref(),
+            whole: self.config.raw,
+        }
     }
 
     async fn identity(self: &Rc<Self>) -> Result<Identity, Failure> {
@@ -164,18 +200,41 @@ impl Api {
             signal: None,
         };
         let abort = Abort::new(&self.reactor, &options)?;
+        match &self.config.identity {
+            IdentitySource::Login(credentials) => self.ask_identity(credentials, &abort).await,
+            IdentitySource::Token { token, tenant_id } => {
+                let token = abort.guard(read_token(token)).await?;
+                let identity = token.and_then(|token| Identity::new(token, tenant_id.clone()));
+                let rule = "expected a string of visible characters, and a tenantId of letters, digits, - and _";
+                let identity =
+                    identity.ok_or_else(|| Failure::Token(js_sys::Error::new(rule).into()))?;
+                self.cache.borrow_mut().put(identity);
+                Ok(())
+            }
+        }
+    }
+
+    async fn ask_identity(&self, credentials: &Credentials, abort: &Abort) -> Result<(), Failure> {
         let signal = abort.signal();
-        let mut request = self.config.credentials.login(&self.config.endpoint);
+        let mut request = credentials.login(&self.config.endpoint);
         request.body = request.body.as_ref().map(stringify).transpose()?;
-        let response = abort
-            .guard(fetch(
-                &self.reactor,
-                self.config.fetch.as_ref(),
-                &request,
-                &signal,
-            ))
-            .await?;
-        self.cache.borrow_mut().handle_login(response, self.now())?;
+        let transport = self.transport();
+        let reply = abort.guard(transport.send(&request, &signal)).await?;
+        let mut cache = self.cache.borrow_mut();
+        cache.handle_login(reply.response, self.now())?;
         Ok(())
+    }
+}
+
+/// A token of the program's own; `None` if it gives something else than text.
+async fn read_token(source: &TokenSource) -> Result<Option<String>, Failure> {
+    match source {
+        TokenSource::Fixed(token) => Ok(Some(token.clone())),
+        TokenSource::Function(function) => {
+            let given = function.call0(&JsValue::UNDEFINED);
+            let given = given.map_err(Failure::Token)?;
+            let token = JsFuture::from(Promise::resolve(&given)).await;
+            Ok(token.map_err(Failure::Token)?.as_string())
+        }
     }
 }

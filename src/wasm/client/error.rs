@@ -10,6 +10,11 @@ use crate::wasm::object::{member, object, set};
 
 /// Makes the error of a failure that the client's core decided.
 pub(super) fn core_error(failure: &Error<JsValue>) -> JsValue {
+    raw_error(failure, JsValue::UNDEFINED)
+}
+
+/// The same, with the answer as it came in place of the one that was read.
+pub(super) fn raw_error(failure: &Error<JsValue>, whole: JsValue) -> JsValue {
     let code = match failure {
         Error::InvalidArgument { .. } => ErrorCode::InvalidArgument,
         Error::UnexpectedStatus { .. } => ErrorCode::UnexpectedStatus,
@@ -29,7 +34,14 @@ pub(super) fn core_error(failure: &Error<JsValue>) -> JsValue {
             member(&response.body, "details").unwrap_or(JsValue::UNDEFINED),
         ),
         ("txnId", transaction_id(response).into()),
-        ("response", response_object(response)),
+        (
+            "response",
+            if whole.is_undefined() {
+                response_object(response)
+            } else {
+                whole
+            },
+        ),
     ];
     error(code, &message, fields)
 }

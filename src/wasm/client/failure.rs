@@ -4,14 +4,18 @@ use crate::client::{Error, Verdict};
 use crate::wasm::error::{ErrorCode, error};
 use crate::wasm::object::member;
 
-use super::error::core_error;
+use super::error::{core_error, raw_error};
 
 /// Why a call failed: by the core's decision, or on the host's side before there was an answer.
 #[derive(Clone, Debug)]
 pub(super) enum Failure {
     Core(Error<JsValue>),
+    /// The same, with the answer as it came.
+    Raw(Error<JsValue>, JsValue),
     /// `fetch` rejected; its reason.
     Network(JsValue),
+    /// The program's own source of tokens failed; its reason.
+    Token(JsValue),
     /// The call took longer than it may, in milliseconds.
     Timeout(u32),
     /// The caller's signal was aborted; the caller's own reason.
@@ -23,9 +27,18 @@ impl Failure {
     pub(super) fn into_js(self) -> JsValue {
         match self {
             Self::Core(failure) => core_error(&failure),
+            Self::Raw(failure, whole) => raw_error(&failure, whole),
             Self::Network(reason) => {
                 let message = format!("The registry could not be reached{}", describe(&reason));
                 error(ErrorCode::Network, &message, [("cause", reason)])
+            }
+            Self::Token(reason) => {
+                let message = format!("options.token gave no token{}", describe(&reason));
+                error(
+                    ErrorCode::AuthenticationFailed,
+                    &message,
+                    [("cause", reason)],
+                )
             }
             Self::Timeout(millis) => {
                 let message = format!("No answer within {millis} ms");
@@ -35,11 +48,25 @@ impl Failure {
         }
     }
 
+    /// The core's decision, if it was one.
+    pub(super) fn core(&self) -> Option<&Error<JsValue>> {
+        match self {
+            Self::Core(error) | Self::Raw(error, _) => Some(error),
+            Self::Network(_) | Self::Token(_) | Self::Timeout(_) | Self::Aborted(_) => None,
+        }
+    }
+
     /// What it says about the session whose heartbeat failed.
     pub(super) fn verdict(&self) -> Verdict {
+        self.core().map_or(Verdict::NO_ANSWER, Verdict::of)
+    }
+
+    /// Whether the same call may succeed later.
+    pub(super) fn is_transient(&self) -> bool {
         match self {
-            Self::Core(error) => Verdict::of(error),
-            Self::Network(_) | Self::Timeout(_) | Self::Aborted(_) => Verdict::NO_ANSWER,
+            Self::Core(error) | Self::Raw(error, _) => error.is_transient(),
+            Self::Network(_) | Self::Token(_) | Self::Timeout(_) => true,
+            Self::Aborted(_) => false,
         }
     }
 

@@ -18,6 +18,7 @@ extern "C" {
         head: &str,
         body: &JsValue,
         signal: &AbortSignal,
+        whole: bool,
         callback: &Function,
         id: u32,
     );
@@ -33,6 +34,16 @@ extern "C" {
 
     #[wasm_bindgen(method, getter, structural)]
     fn body(this: &Exchanged) -> JsValue;
+
+    #[wasm_bindgen(method, getter, structural)]
+    fn whole(this: &Exchanged) -> JsValue;
+}
+
+/// An answer as the client reads it and, if that was asked for, as it came.
+pub(super) struct Reply {
+    pub(super) response: Response<JsValue>,
+    /// `{ statusCode, headers, body }`, the body being text; else `undefined`.
+    pub(super) whole: JsValue,
 }
 
 /// The headers worth taking along.
@@ -44,26 +55,42 @@ const RESPONSE_HEADERS: [&str; 5] = [
     header::X_RESPONSE_ID,
 ];
 
-/// Sends a request, its body already written as JSON, and reads its answer whole. The answer's body is
-/// parsed if it is JSON, else kept as text.
-pub(super) async fn fetch(
-    reactor: &Reactor,
-    custom: Option<&Function>,
-    request: &Request<Option<JsValue>>,
-    signal: &AbortSignal,
-) -> Result<Response<JsValue>, Failure> {
-    let head = head(request);
-    let body = request.body.clone().unwrap_or(JsValue::UNDEFINED);
-    let answer = reactor
-        .wait(|callback, id| exchange(custom, &head, &body, signal, callback, id))
-        .await
-        .map_err(Failure::Network)?
-        .unchecked_into::<Exchanged>();
-    Ok(Response {
-        status: answer.status(),
-        headers: headers(&answer.headers()),
-        body: answer.body(),
-    })
+/// How requests are sent.
+pub(super) struct Transport<'a> {
+    pub(super) reactor: &'a Reactor,
+    /// The `fetch` to use in place of the global one.
+    pub(super) fetch: Option<&'a Function>,
+    /// Whether answers are kept as they came, too.
+    pub(super) whole: bool,
+}
+
+impl Transport<'_> {
+    /// Sends a request, its body already written as JSON, and reads its answer whole. The answer's
+    /// body is parsed if it is JSON, else kept as text.
+    pub(super) async fn send(
+        &self,
+        request: &Request<Option<JsValue>>,
+        signal: &AbortSignal,
+    ) -> Result<Reply, Failure> {
+        let head = head(request);
+        let body = request.body.clone().unwrap_or(JsValue::UNDEFINED);
+        let answer = self
+            .reactor
+            .wait(|callback, id| {
+                exchange(self.fetch, &head, &body, signal, self.whole, callback, id);
+            })
+            .await
+            .map_err(Failure::Network)?
+            .unchecked_into::<Exchanged>();
+        Ok(Reply {
+            response: Response {
+                status: answer.status(),
+                headers: headers(&answer.headers()),
+                body: answer.body(),
+            },
+            whole: answer.whole(),
+        })
+    }
 }
 
 /// Writes a body as JSON.

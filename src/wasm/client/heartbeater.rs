@@ -1,36 +1,28 @@
-use std::cell::RefCell;
 use std::rc::Rc;
-use std::time::Duration;
 
-use gloo_timers::callback::Timeout;
-use js_sys::Function;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 
-use crate::client::{
-    Heartbeat, HeartbeatConfig, HeartbeatEvent, HeartbeatRequest, HeartbeatRequestKind, sessions,
-};
-use crate::protocol::Timestamp;
-use crate::wasm::object::object;
+use crate::client::HeartbeatConfig;
 
 use super::api::Api;
-use super::emitter::Emitter;
+use super::beater::Beater;
 use super::failure::Failure;
-use super::options::{self, CallOptions};
-use super::time::{jitter_seed, timer_millis};
+use super::options;
+use super::time::jitter_seed;
 
 /// Keeps a session alive. Documented for its users in `js/types/heartbeater.d.ts`.
+///
+/// `js/emitting.js` adds the methods of an emitter.
 #[wasm_bindgen]
-#[derive(Clone)]
 pub struct HeartBeater {
     beater: Rc<Beater>,
 }
 
 impl HeartBeater {
     pub(super) fn of(beater: Beater) -> Self {
-        let beater = Rc::new(beater);
-        beater.api.add_beater(&beater);
-        Self { beater }
+        Self {
+            beater: beater.shared(),
+        }
     }
 }
 
@@ -64,195 +56,36 @@ impl HeartBeater {
             created_at: api.now(),
             seed: jitter_seed(),
         };
-        Ok(Self::of(Beater::new(api, session_id, config)))
+        Ok(Self::of(Beater::new(api, session_id, config, None)))
     }
 
     #[wasm_bindgen(skip_typescript)]
     pub fn start(&self) {
-        let now = self.beater.api.now();
-        self.beater.machine.borrow_mut().start(now);
-        self.beater.drive();
+        self.beater.start();
     }
 
     #[wasm_bindgen(skip_typescript)]
     pub fn stop(&self) {
-        self.beater.machine.borrow_mut().stop();
-        self.beater.drive();
+        self.beater.stop();
+    }
+
+    #[wasm_bindgen(skip_typescript)]
+    pub fn status(&self) -> JsValue {
+        self.beater.status()
     }
 
     #[wasm_bindgen(getter, js_name = sessionId, skip_typescript)]
     pub fn session_id(&self) -> String {
-        self.beater.session_id.clone()
+        self.beater.session_id()
     }
 
     #[wasm_bindgen(getter, skip_typescript)]
     pub fn state(&self) -> String {
-        let state = self.beater.machine.borrow().state(self.beater.api.now());
-        state.as_str().to_owned()
+        self.beater.state().as_str().to_owned()
     }
 
-    #[wasm_bindgen(skip_typescript)]
-    pub fn on(&self, event: String, listener: JsValue) -> Result<HeartBeater, JsValue> {
-        self.beater.emitter.add(event, function(listener)?, false);
-        Ok(self.clone())
+    #[wasm_bindgen(getter, js_name = __emitter, skip_typescript)]
+    pub fn emitter(&self) -> JsValue {
+        self.beater.emitter().clone().into()
     }
-
-    #[wasm_bindgen(js_name = addListener, skip_typescript)]
-    pub fn add_listener(&self, event: String, listener: JsValue) -> Result<HeartBeater, JsValue> {
-        self.on(event, listener)
-    }
-
-    #[wasm_bindgen(skip_typescript)]
-    pub fn once(&self, event: String, listener: JsValue) -> Result<HeartBeater, JsValue> {
-        self.beater.emitter.add(event, function(listener)?, true);
-        Ok(self.clone())
-    }
-
-    #[wasm_bindgen(skip_typescript)]
-    pub fn off(&self, event: String, listener: JsValue) -> Result<HeartBeater, JsValue> {
-        self.beater.emitter.remove(&event, &function(listener)?);
-        Ok(self.clone())
-    }
-
-    #[wasm_bindgen(js_name = removeListener, skip_typescript)]
-    pub fn remove_listener(
-        &self,
-        event: String,
-        listener: JsValue,
-    ) -> Result<HeartBeater, JsValue> {
-        self.off(event, listener)
-    }
-
-    #[wasm_bindgen(js_name = listenerCount, skip_typescript)]
-    pub fn listener_count(&self, event: String) -> u32 {
-        self.beater.emitter.count(&event)
-    }
-}
-
-/// The heartbeat machine with its timer, its network and its listeners.
-pub(super) struct Beater {
-    api: Rc<Api>,
-    session_id: String,
-    machine: RefCell<Heartbeat<Failure>>,
-    emitter: Emitter,
-    timer: RefCell<Option<Timeout>>,
-}
-
-impl Beater {
-    pub(super) fn new(api: Rc<Api>, session_id: String, config: HeartbeatConfig) -> Self {
-        Self {
-            api,
-            session_id,
-            machine: RefCell::new(Heartbeat::new(config)),
-            emitter: Emitter::default(),
-            timer: RefCell::default(),
-        }
-    }
-
-    pub(super) fn session_id(&self) -> &str {
-        &self.session_id
-    }
-
-    /// Keeps to a timeout that the session was given.
-    pub(super) fn change_timeout(self: &Rc<Self>, timeout: Duration) {
-        self.machine
-            .borrow_mut()
-            .change_timeout(timeout, self.api.now());
-        self.drive();
-    }
-
-    /// Does what the machine asks for, in the order its contract gives.
-    fn drive(self: &Rc<Self>) {
-        loop {
-            let event = self.machine.borrow_mut().poll_event();
-            let Some(event) = event else { break };
-            self.emit(event);
-        }
-        let now = self.api.now();
-        let request = self.machine.borrow_mut().poll_request(now);
-        if let Some(request) = request {
-            spawn_local(self.clone().send(request));
-        }
-        let due = self.machine.borrow().poll_timeout();
-        self.set_timer(due, now);
-    }
-
-    async fn send(self: Rc<Self>, request: HeartbeatRequest) {
-        let options = CallOptions {
-            timeout: timer_millis(request.timeout),
-            signal: None,
-        };
-        match request.kind {
-            HeartbeatRequestKind::Beat { token } => {
-                let result = self.beat(&token, &options).await;
-                let now = self.api.now();
-                let mut machine = self.machine.borrow_mut();
-                match result {
-                    Ok(token) => machine.handle_acknowledgement(token, now),
-                    Err(failure) => machine.handle_failure(failure.verdict(), failure, now),
-                }
-            }
-            HeartbeatRequestKind::ReadSession => {
-                let result = self.read_session(&options).await;
-                let now = self.api.now();
-                let mut machine = self.machine.borrow_mut();
-                match result {
-                    Ok(()) => machine.handle_session_found(now),
-                    Err(failure) => machine.handle_failure(failure.verdict(), failure, now),
-                }
-            }
-        }
-        self.drive();
-    }
-
-    async fn beat(&self, token: &str, options: &CallOptions) -> Result<String, Failure> {
-        let call = sessions::heartbeat(&self.session_id, token)?;
-        Ok(sessions::next_token(self.api.send(&call, options).await?)?)
-    }
-
-    async fn read_session(&self, options: &CallOptions) -> Result<(), Failure> {
-        let call = sessions::get(&self.session_id)?;
-        self.api.send(&call, options).await?;
-        Ok(())
-    }
-
-    fn set_timer(self: &Rc<Self>, due: Option<Timestamp>, now: Timestamp) {
-        let timer = due.map(|due| {
-            let beater = self.clone();
-            Timeout::new(timer_millis(due.since(now)), move || beater.drive())
-        });
-        self.timer.replace(timer);
-    }
-
-    fn emit(&self, event: HeartbeatEvent<Failure>) {
-        match event {
-            HeartbeatEvent::Acknowledged { at } => {
-                let deadline = self.machine.borrow().deadline();
-                let argument = object([
-                    ("sessionId", self.session_id.as_str().into()),
-                    ("sentAt", date(at)),
-                    ("deadline", date(deadline)),
-                ]);
-                self.emitter.emit("heartbeat", &argument);
-            }
-            HeartbeatEvent::Failed { error } => self.emitter.emit("error", &error.into_js()),
-            HeartbeatEvent::Stopped(reason) => {
-                let argument = object([
-                    ("sessionId", self.session_id.as_str().into()),
-                    ("reason", reason.as_str().into()),
-                ]);
-                self.emitter.emit("stopped", &argument);
-            }
-        }
-    }
-}
-
-fn function(listener: JsValue) -> Result<Function, JsValue> {
-    listener
-        .dyn_into()
-        .map_err(|_| Failure::invalid("listener", "a function").into_js())
-}
-
-fn date(time: Timestamp) -> JsValue {
-    js_sys::Date::new(&(time.as_millis() as f64).into()).into()
 }

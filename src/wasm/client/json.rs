@@ -14,12 +14,13 @@ impl Json for JsValue {
     }
 
     fn with(&self, key: &str, value: Self) -> Self {
-        let copy = Object::new();
-        if let Some(source) = self.dyn_ref::<Object>() {
-            Object::assign(&copy, source);
-        }
+        let copy = merge([self]);
         set(&copy, key, &value);
         copy.into()
+    }
+
+    fn assign(&self, other: &Self) -> Self {
+        merge([self, other]).into()
     }
 
     fn member(&self, key: &str) -> Option<Self> {
@@ -52,4 +53,13 @@ impl Json for JsValue {
         let millis = Date::parse(&self.as_string()?);
         millis.is_finite().then_some(millis)
     }
+}
+
+/// A new object with the members of some objects, later ones over earlier ones.
+fn merge<const N: usize>(sources: [&JsValue; N]) -> Object {
+    let merged = Object::new();
+    for source in sources.iter().filter_map(|value| value.dyn_ref::<Object>()) {
+        Object::assign(&merged, source);
+    }
+    merged
 }

@@ -1,38 +1,53 @@
 //! The client as JavaScript sees it.
 
 mod abort;
+mod account;
 mod answer;
 mod api;
 mod arguments;
+mod beater;
 mod callback;
+mod configuration;
 mod emitter;
 mod error;
 mod events;
 mod failure;
+mod feed;
 mod fetch;
+mod follow;
 mod heartbeater;
 mod json;
+mod listing;
 mod options;
+mod poller;
 mod reactor;
+mod recovery;
 mod services;
 mod sessions;
 mod time;
+mod views;
 
 use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
+use account::Account;
 use api::Api;
+use configuration::Configuration;
 use events::Events;
 use services::Services;
 use sessions::Sessions;
+use views::Views;
 
 /// The entry to a registry. Documented for its users in `js/types/client.d.ts`.
 #[wasm_bindgen]
 pub struct Client {
     sessions: JsValue,
     services: JsValue,
+    configuration: JsValue,
     events: JsValue,
+    views: JsValue,
+    account: JsValue,
 }
 
 #[wasm_bindgen]
@@ -50,7 +65,10 @@ impl Client {
         Ok(Self {
             sessions: Sessions::new(api.clone()).into(),
             services: Services::new(api.clone()).into(),
-            events: Events::new(api).into(),
+            configuration: Configuration::new(api.clone()).into(),
+            events: Events::new(api.clone()).into(),
+            views: Views::new(api.clone()).into(),
+            account: Account::new(api).into(),
         })
     }
 
@@ -65,7 +83,22 @@ impl Client {
     }
 
     #[wasm_bindgen(getter, skip_typescript)]
+    pub fn configuration(&self) -> JsValue {
+        self.configuration.clone()
+    }
+
+    #[wasm_bindgen(getter, skip_typescript)]
     pub fn events(&self) -> JsValue {
         self.events.clone()
+    }
+
+    #[wasm_bindgen(getter, skip_typescript)]
+    pub fn views(&self) -> JsValue {
+        self.views.clone()
+    }
+
+    #[wasm_bindgen(getter, skip_typescript)]
+    pub fn account(&self) -> JsValue {
+        self.account.clone()
     }
 }

@@ -2,12 +2,14 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
-use crate::client::{Call, Listed, Registration, object, services};
+use crate::client::{Call, Registration, services};
 
-use super::answer::{Answer, answer};
+use super::answer::{Answer, Work, answer, answer_list, send};
 use super::api::Api;
 use super::arguments::Arguments;
 use super::failure::Failure;
+use super::fetch::Reply;
+use super::listing;
 use super::options::{self, CallOptions};
 
 /// `client.services`. Documented for its users in `js/types/services.d.ts`.
@@ -26,91 +28,124 @@ impl Services {
 impl Services {
     #[wasm_bindgen(variadic, skip_typescript)]
     pub fn list(&self, arguments: Box<[JsValue]>) -> JsValue {
-        answer(&self.api, arguments, async |api, mut arguments| {
+        answer_list(&self.api, arguments, |api, arguments| {
             let options = arguments.object("options")?;
             let tag = options::text(&options, "tag", "options.tag")?;
-            list(&api, tag.as_deref(), &options).await
+            list(api, tag.as_deref(), &options)
         })
     }
 
     #[wasm_bindgen(js_name = listForTag, variadic, skip_typescript)]
     pub fn list_for_tag(&self, arguments: Box<[JsValue]>) -> JsValue {
-        answer(&self.api, arguments, async |api, mut arguments| {
+        answer_list(&self.api, arguments, |api, arguments| {
             let tag = arguments.text("tag")?;
-            list(&api, Some(&tag), &arguments.object("options")?).await
+            list(api, Some(&tag), &arguments.object("options")?)
         })
     }
 
     #[wasm_bindgen(variadic, skip_typescript)]
     pub fn get(&self, arguments: Box<[JsValue]>) -> JsValue {
-        answer(&self.api, arguments, async |api, mut arguments| {
+        answer(&self.api, arguments, |api, arguments| {
             let call = services::get(&arguments.text("serviceId")?)?;
             let options = arguments.call_options(&api)?;
-            Ok(Answer::Object(object(api.send(&call, &options).await?)?))
+            Ok(send(api, call, options, Reply::object))
         })
     }
 
     #[wasm_bindgen(variadic, skip_typescript)]
     pub fn create(&self, arguments: Box<[JsValue]>) -> JsValue {
-        answer(&self.api, arguments, async |api, mut arguments| {
-            let (id, call) = create_call(&mut arguments)?;
+        answer(&self.api, arguments, |api, arguments| {
+            let service = NewService::take(arguments)?;
             let options = arguments.call_options(&api)?;
-            let response = api.send(&call, &options).await?;
-            Ok(Answer::Named("id", services::located(&id, &response)))
+            let call = service.call();
+            Ok(send(api.clone(), call, options, move |reply| {
+                service.hold(&api);
+                let id = services::located(&service.id, &reply.response);
+                Ok(Answer::Named("id", id))
+            }))
         })
     }
 
     #[wasm_bindgen(variadic, skip_typescript)]
     pub fn register(&self, arguments: Box<[JsValue]>) -> JsValue {
-        answer(&self.api, arguments, async |api, mut arguments| {
-            let (id, call) = create_call(&mut arguments)?;
+        answer(&self.api, arguments, |api, arguments| {
+            let service = NewService::take(arguments)?;
             let options = arguments.object("options")?;
             let registration = Registration::new(options::registration(&options)?);
             let options = options::call(&options, api.call_options())?;
-            register(&api, &call, registration, &options).await?;
-            Ok(Answer::Named("id", id))
+            Ok(Box::pin(async move {
+                register(&api, &service.call(), registration, &options).await?;
+                service.hold(&api);
+                Ok(Answer::Named("id", service.id))
+            }))
         })
     }
 
     #[wasm_bindgen(variadic, skip_typescript)]
     pub fn update(&self, arguments: Box<[JsValue]>) -> JsValue {
-        answer(&self.api, arguments, async |api, mut arguments| {
+        answer(&self.api, arguments, |api, arguments| {
             let id = arguments.text("serviceId")?;
-            let call = services::update(&id, arguments.payload()?)?;
+            let payload = arguments.payload()?;
+            let call = services::update(&id, payload.clone())?;
             let options = arguments.call_options(&api)?;
-            let response = api.send(&call, &options).await?;
-            Ok(Answer::Named("id", services::located(&id, &response)))
+            Ok(send(api.clone(), call, options, move |reply| {
+                api.hold(|holdings| holdings.update_service(&id, &payload));
+                reply.answer(|response| Ok(Answer::Named("id", services::located(&id, &response))))
+            }))
         })
     }
 
     #[wasm_bindgen(variadic, skip_typescript)]
     pub fn remove(&self, arguments: Box<[JsValue]>) -> JsValue {
-        answer(&self.api, arguments, async |api, mut arguments| {
-            let call = services::remove(&arguments.text("serviceId")?)?;
+        answer(&self.api, arguments, |api, arguments| {
+            let id = arguments.text("serviceId")?;
+            let call = services::remove(&id)?;
             let options = arguments.call_options(&api)?;
-            api.send(&call, &options).await?;
-            Ok(Answer::Nothing)
+            Ok(send(api.clone(), call, options, move |_| {
+                api.hold(|holdings| holdings.remove_service(&id));
+                Ok(Answer::Nothing)
+            }))
         })
     }
 }
 
-async fn list(api: &Rc<Api>, tag: Option<&str>, options: &JsValue) -> Result<Answer, Failure> {
-    let call = services::list(tag, &options::list(options)?);
-    let response = api
-        .send(&call, &options::call(options, api.call_options())?)
-        .await?;
-    Ok(Answer::Page(Listed::read(response)?))
+fn list(api: Rc<Api>, tag: Option<&str>, options: &JsValue) -> Result<Work, Failure> {
+    let call = services::list(tag, &options::list_options(options)?);
+    let options = options::list_call(options, api.call_options())?;
+    Ok(listing::list(api, call, options))
 }
 
-/// Takes `sessionId, serviceId, payload` off the arguments.
-fn create_call(arguments: &mut Arguments) -> Result<(String, Call<JsValue>), Failure> {
-    let session_id = arguments.text("sessionId")?;
-    let id = arguments.text("serviceId")?;
-    let call = services::create(&session_id, &id, &arguments.object("payload")?);
-    Ok((id, call))
+/// A service to be registered.
+struct NewService {
+    session_id: String,
+    id: String,
+    payload: JsValue,
 }
 
-async fn register(
+impl NewService {
+    /// Takes `sessionId, serviceId, payload` off the arguments.
+    fn take(arguments: &mut Arguments) -> Result<Self, Failure> {
+        Ok(Self {
+            session_id: arguments.text("sessionId")?,
+            id: arguments.text("serviceId")?,
+            payload: arguments.object("payload")?,
+        })
+    }
+
+    fn call(&self) -> Call<JsValue> {
+        services::create(&self.session_id, &self.id, &self.payload)
+    }
+
+    /// Tells those who can make its session anew that it is part of it.
+    fn hold(&self, api: &Api) {
+        for beater in api.beaters(&self.session_id) {
+            beater.hold(&|holdings| holdings.add_service(&self.id, &self.payload));
+        }
+    }
+}
+
+/// Creates a service, trying again while its id is taken.
+pub(super) async fn register(
     api: &Rc<Api>,
     call: &Call<JsValue>,
     mut registration: Registration,
@@ -120,10 +155,10 @@ async fn register(
         let Err(failure) = api.send(call, options).await else {
             return Ok(());
         };
-        let Failure::Core(error) = &failure else {
-            return Err(failure);
-        };
-        let Some(delay) = registration.retry_after(error) else {
+        let retry = failure
+            .core()
+            .and_then(|error| registration.retry_after(error));
+        let Some(delay) = retry else {
             return Err(failure);
         };
         api.sleep(delay, options).await?;

@@ -2,15 +2,17 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
-use crate::client::{HeartbeatConfig, Listed, object, sessions};
-
-use super::answer::{Answer, answer};
+use crate::client::{HeartbeatConfig, Holdings, sessions};
 use crate::protocol::HeartbeatTimeout;
 use crate::wasm::object::member;
 
+use super::answer::{Answer, answer, answer_list, send};
 use super::api::Api;
+use super::beater::Beater;
 use super::failure::Failure;
-use super::heartbeater::{Beater, HeartBeater};
+use super::fetch::Reply;
+use super::heartbeater::HeartBeater;
+use super::listing::list;
 use super::options;
 use super::time::jitter_seed;
 
@@ -30,73 +32,97 @@ impl Sessions {
 impl Sessions {
     #[wasm_bindgen(variadic, skip_typescript)]
     pub fn list(&self, arguments: Box<[JsValue]>) -> JsValue {
-        answer(&self.api, arguments, async |api, mut arguments| {
+        answer_list(&self.api, arguments, |api, arguments| {
             let options = arguments.object("options")?;
-            let call = sessions::list(&options::list(&options)?);
-            let response = api
-                .send(&call, &options::call(&options, api.call_options())?)
-                .await?;
-            Ok(Answer::Page(Listed::read(response)?))
+            let call = sessions::list(&options::list_options(&options)?);
+            let options = options::list_call(&options, api.call_options())?;
+            Ok(list(api, call, options))
         })
     }
 
     #[wasm_bindgen(variadic, skip_typescript)]
     pub fn get(&self, arguments: Box<[JsValue]>) -> JsValue {
-        answer(&self.api, arguments, async |api, mut arguments| {
+        answer(&self.api, arguments, |api, arguments| {
             let call = sessions::get(&arguments.text("sessionId")?)?;
             let options = arguments.call_options(&api)?;
-            Ok(Answer::Object(object(api.send(&call, &options).await?)?))
+            Ok(send(api, call, options, Reply::object))
         })
     }
 
     #[wasm_bindgen(variadic, skip_typescript)]
     pub fn create(&self, arguments: Box<[JsValue]>) -> JsValue {
-        answer(&self.api, arguments, async |api, mut arguments| {
+        answer(&self.api, arguments, |api, arguments| {
             let heartbeat_timeout = arguments.value();
             let timeout = options::heartbeat_timeout(&heartbeat_timeout)
                 .ok_or_else(|| Failure::invalid("heartbeatTimeout", "a number of seconds"))?;
             let payload = arguments.object("payload")?;
-            let options = arguments.call_options(&api)?;
-            let call = sessions::create(heartbeat_timeout, &payload);
+            let options = arguments.object("options")?;
+            let recovers = options::recovers(&options)?;
+            let options = options::call(&options, api.call_options())?;
+            let call = sessions::create(heartbeat_timeout.clone(), &payload);
+            let holdings = recovers.then(|| Holdings::new(heartbeat_timeout, &payload));
             let created_at = api.now();
-            let created = sessions::created(api.send(&call, &options).await?)?;
-            let config = HeartbeatConfig {
-                token: created.token.clone(),
-                timeout,
-                created_at,
-                seed: jitter_seed(),
-            };
-            let heartbeater = HeartBeater::of(Beater::new(api, created.id.clone(), config));
-            Ok(Answer::SessionCreated(created, heartbeater))
+            Ok(send(api.clone(), call, options, move |reply| {
+                let Reply { response, whole } = reply;
+                let created = sessions::created(response)?;
+                let config = HeartbeatConfig {
+                    token: created.token.clone(),
+                    timeout,
+                    created_at,
+                    seed: jitter_seed(),
+                };
+                let beater = Beater::new(api, created.id.clone(), config, holdings);
+                let heartbeater = HeartBeater::of(beater);
+                Ok(Answer::SessionCreated(created, heartbeater).with_whole(whole))
+            }))
         })
     }
 
     #[wasm_bindgen(variadic, skip_typescript)]
     pub fn heartbeat(&self, arguments: Box<[JsValue]>) -> JsValue {
-        answer(&self.api, arguments, async |api, mut arguments| {
+        answer(&self.api, arguments, |api, arguments| {
             let id = arguments.text("sessionId")?;
             let call = sessions::heartbeat(&id, &arguments.text("token")?)?;
             let options = arguments.call_options(&api)?;
-            let token = sessions::next_token(api.send(&call, &options).await?)?;
-            Ok(Answer::Named("token", token))
+            Ok(send(api, call, options, |reply| {
+                reply.answer(|response| Ok(Answer::Named("token", sessions::next_token(response)?)))
+            }))
         })
     }
 
     #[wasm_bindgen(variadic, skip_typescript)]
     pub fn update(&self, arguments: Box<[JsValue]>) -> JsValue {
-        answer(&self.api, arguments, async |api, mut arguments| {
+        answer(&self.api, arguments, |api, arguments| {
             let id = arguments.text("sessionId")?;
             let payload = arguments.payload()?;
             let timeout = member(&payload, HeartbeatTimeout::KEY);
-            let call = sessions::update(&id, payload)?;
+            let timeout = timeout.as_ref().and_then(options::heartbeat_timeout);
+            let call = sessions::update(&id, payload.clone())?;
             let options = arguments.call_options(&api)?;
-            let response = api.send(&call, &options).await?;
-            if let Some(timeout) = timeout.as_ref().and_then(options::heartbeat_timeout) {
+            Ok(send(api.clone(), call, options, move |reply| {
                 for beater in api.beaters(&id) {
-                    beater.change_timeout(timeout);
+                    beater.hold(&|holdings| holdings.update_session(&payload));
+                    if let Some(timeout) = timeout {
+                        beater.change_timeout(timeout);
+                    }
                 }
-            }
-            Ok(Answer::Named("id", sessions::updated(&id, &response)))
+                reply.answer(|response| Ok(Answer::Named("id", sessions::updated(&id, &response))))
+            }))
+        })
+    }
+
+    #[wasm_bindgen(variadic, skip_typescript)]
+    pub fn remove(&self, arguments: Box<[JsValue]>) -> JsValue {
+        answer(&self.api, arguments, |api, arguments| {
+            let id = arguments.text("sessionId")?;
+            let call = sessions::remove(&id)?;
+            let options = arguments.call_options(&api)?;
+            Ok(send(api.clone(), call, options, move |_| {
+                for beater in api.beaters(&id) {
+                    beater.stop();
+                }
+                Ok(Answer::Nothing)
+            }))
         })
     }
 }

@@ -35,6 +35,21 @@ pub(super) fn jitter_seed() -> u64 {
     (Math::random() * 9_007_199_254_740_992.0) as u64
 }
 
+/// A source of jitter.
+pub(super) fn jitter() -> fastrand::Rng {
+    fastrand::Rng::with_seed(jitter_seed())
+}
+
+/// A time as JavaScript has it.
+pub(super) fn date(time: Timestamp) -> JsValue {
+    Date::new(&(time.as_millis() as f64).into()).into()
+}
+
+/// A time as JavaScript has it, or `null`.
+pub(super) fn optional_date(time: Option<Timestamp>) -> JsValue {
+    time.map_or(JsValue::NULL, date)
+}
+
 /// The longest wait that a JavaScript timer can express, in milliseconds.
 pub(super) const MAX_TIMER: u32 = i32::MAX as u32;
 

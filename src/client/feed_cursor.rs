@@ -1,0 +1,194 @@
+//! Reading the events feed on and on: what to ask next, and which of an answer's events are new.
+
+use crate::protocol::FaultType;
+
+use super::events::EventListOptions;
+use super::{Call, Error, Json, Listed, events};
+
+/// Where to start in the feed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FeedStart {
+    /// With what the registry lists when it is told nothing: the last hour, unless it is configured
+    /// otherwise.
+    Window,
+    /// With what happens from now on.
+    Now,
+    /// After the event with this id, or from this position of a list.
+    After(String),
+}
+
+/// Reads a feed page by page, each event once.
+///
+/// The host sends [`request`](Self::request), hands the answer to [`handle_page`](Self::handle_page) or
+/// the failure to [`handle_failure`](Self::handle_failure), and repeats.
+///
+/// Markers are inclusive. A registry of today says where its feed goes on (`feed_position`); with an
+/// older one the last event seen is asked for again, and dropped.
+#[derive(Clone, Debug)]
+pub struct FeedCursor {
+    next: Next,
+    /// The last event that was handed out, or the position that was started from.
+    marker: Option<String>,
+    options: EventListOptions,
+    /// Whether the registry has said where its feed goes on; such a one can hold a request, too.
+    tells_position: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Next {
+    Window,
+    At(String),
+    /// Without a position from the registry, now is behind the last event there is.
+    SkipToEnd(Option<String>),
+}
+
+/// What a page of the feed brings.
+#[derive(Clone, Debug)]
+pub struct FeedPage<J> {
+    /// What is missing before the events.
+    pub gap: Option<FeedGap>,
+    /// The new events, oldest first.
+    pub events: Vec<J>,
+    /// Whether the next page exists already.
+    pub has_more: bool,
+}
+
+/// Events that the registry does not have any more, and nobody was told of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FeedGap {
+    /// Where reading was to go on.
+    pub from: Option<String>,
+    /// Where it goes on instead; `None` for what the registry still lists.
+    pub to: Option<String>,
+}
+
+impl FeedCursor {
+    /// A cursor that asks with these options, apart from their marker.
+    pub fn new(start: FeedStart, options: EventListOptions) -> Self {
+        let marker = match &start {
+            FeedStart::After(marker) => Some(marker.clone()),
+            FeedStart::Window | FeedStart::Now => None,
+        };
+        Self {
+            next: match start {
+                FeedStart::Window => Next::Window,
+                FeedStart::Now => Next::SkipToEnd(None),
+                FeedStart::After(marker) => Next::At(marker),
+            },
+            marker,
+            options,
+            tells_position: false,
+        }
+    }
+
+    /// From where reading goes on after a pause: to be saved, and started from with
+    /// [`FeedStart::After`]. `None` before anything was read.
+    pub fn marker(&self) -> Option<&str> {
+        self.marker.as_deref()
+    }
+
+    /// Moves the marker behind an event that was handed out.
+    pub fn pass(&mut self, id: String) {
+        self.marker = Some(id);
+    }
+
+    /// Goes on behind the marker, whatever was read since.
+    pub fn rewind(&mut self) {
+        if let Some(marker) = &self.marker {
+            self.next = Next::At(marker.clone());
+        }
+    }
+
+    /// Whether the registry holds a request until there is something new.
+    pub fn can_wait(&self) -> bool {
+        self.tells_position
+    }
+
+    /// The request for the next page; `wait` is for how many seconds the registry may hold it.
+    pub fn request<J: Json>(&self, wait: Option<u32>) -> Call<J> {
+        let mut options = self.options.clone();
+        options.list.marker = match &self.next {
+            Next::Window | Next::SkipToEnd(None) => None,
+            Next::At(marker) | Next::SkipToEnd(Some(marker)) => Some(marker.clone()),
+        };
+        // Where now is must be known before it can be waited for what comes after.
+        let is_placed = !matches!(self.next, Next::SkipToEnd(_));
+        options.wait = wait.filter(|_| is_placed);
+        events::list(&options)
+    }
+
+    /// Takes the answer to [`request`](Self::request). `gap` is what it says under that name.
+    pub fn handle_page<J: Json>(
+        &mut self,
+        listed: &Listed<J>,
+        gap: Option<FeedGap>,
+    ) -> FeedPage<J> {
+        self.tells_position |= listed.feed_position.is_some();
+        let mut events = listed.values.entries().unwrap_or_default();
+        let has_next = listed.next_marker.is_some();
+        let last_id = events.last().and_then(|event| event.text_at(&["id"]));
+        if let Next::SkipToEnd(_) = self.next {
+            let end = listed.feed_position.clone().filter(|_| !has_next);
+            self.next = match (end, &listed.next_marker, last_id) {
+                (Some(end), ..) => self.start_at(end),
+                (None, Some(next), _) => Next::SkipToEnd(Some(next.clone())),
+                (None, None, Some(last)) => self.start_at(last),
+                (None, None, None) => Next::Window,
+            };
+            events.clear();
+        } else {
+            events.retain(|event| {
+                let id = event.text_at(&["id"]);
+                id.is_none() || id != self.marker
+            });
+            let next = listed.next_marker.as_ref();
+            let next = next.or(listed.feed_position.as_ref()).or(last_id.as_ref());
+            if let Some(next) = next {
+                self.next = Next::At(next.clone());
+            }
+            if events.is_empty()
+                && !has_next
+                && let Some(position) = &listed.feed_position
+            {
+                self.marker = Some(position.clone());
+            }
+        }
+        FeedPage {
+            gap,
+            events,
+            has_more: has_next,
+        }
+    }
+
+    /// Takes a failure. When the registry's feed began after the marker, or ended before it, as after a
+    /// loss of its data, that is a gap, and reading goes on with what there is; `None` for everything
+    /// else.
+    pub fn handle_failure<J: Json>(&mut self, error: &Error<J>) -> Option<FeedGap> {
+        if error.fault_type() != Some(FaultType::BadRequest) {
+            return None;
+        }
+        let details = error.response()?.body.text_at(&["details"])?;
+        if !details.starts_with("from parameter must be") {
+            return None;
+        }
+        let from = self.marker.take();
+        self.next = Next::Window;
+        Some(FeedGap { from, to: None })
+    }
+
+    fn start_at(&mut self, marker: String) -> Next {
+        self.marker = Some(marker.clone());
+        Next::At(marker)
+    }
+}
+
+impl FeedGap {
+    /// Reads the gap that an answer to an events request tells of.
+    pub fn read<J: Json>(body: &J) -> Option<Self> {
+        let gap = body.at(&["metadata", "gap"])?;
+        Some(Self {
+            from: gap.text_at(&["from"]),
+            to: gap.text_at(&["to"]),
+        })
+    }
+}

@@ -1,0 +1,67 @@
+use crate::protocol::HeartbeatTimeout;
+
+use super::{Call, Json, services, sessions};
+
+/// What a session holds, as its program last said it: enough to make it anew when it is lost.
+#[derive(Clone, Debug)]
+pub struct Holdings<J> {
+    heartbeat_timeout: J,
+    payload: J,
+    /// The services by id, in the order they were registered.
+    services: Vec<(String, J)>,
+}
+
+impl<J: Json> Holdings<J> {
+    /// A session's own, without services.
+    pub fn new(heartbeat_timeout: J, payload: &J) -> Self {
+        Self {
+            heartbeat_timeout,
+            payload: payload.assign(&J::object()),
+            services: Vec::new(),
+        }
+    }
+
+    /// The session's timeout, as it was given.
+    pub fn heartbeat_timeout(&self) -> &J {
+        &self.heartbeat_timeout
+    }
+
+    /// Takes a change of the session.
+    pub fn update_session(&mut self, changes: &J) {
+        if let Some(heartbeat_timeout) = changes.member(HeartbeatTimeout::KEY) {
+            self.heartbeat_timeout = heartbeat_timeout;
+        }
+        self.payload = self.payload.assign(changes);
+    }
+
+    /// Takes a service that was registered under the session.
+    pub fn add_service(&mut self, id: &str, payload: &J) {
+        self.remove_service(id);
+        self.services
+            .push((id.to_owned(), payload.assign(&J::object())));
+    }
+
+    /// Takes a change of a service; of one that is not held, nothing.
+    pub fn update_service(&mut self, id: &str, changes: &J) {
+        if let Some((_, payload)) = self.services.iter_mut().find(|(known, _)| known == id) {
+            *payload = payload.assign(changes);
+        }
+    }
+
+    /// Takes the removal of a service.
+    pub fn remove_service(&mut self, id: &str) {
+        self.services.retain(|(known, _)| known != id);
+    }
+
+    /// The call that makes the session anew.
+    pub fn session(&self) -> Call<J> {
+        sessions::create(self.heartbeat_timeout.clone(), &self.payload)
+    }
+
+    /// The calls that register the services anew, with their ids.
+    pub fn services(&self, session_id: &str) -> Vec<(String, Call<J>)> {
+        let call =
+            |(id, payload): &(String, J)| (id.clone(), services::create(session_id, id, payload));
+        self.services.iter().map(call).collect()
+    }
+}

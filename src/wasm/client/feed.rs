@@ -1,0 +1,97 @@
+//! The events feed as programs read it on and on.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use js_sys::Array;
+use wasm_bindgen::prelude::*;
+
+use crate::client::{FeedCursor, FeedGap, FeedPage, Json, Listed};
+use crate::wasm::object::object;
+
+use super::api::Api;
+use super::failure::Failure;
+use super::options::{CallOptions, PollerOptions};
+
+/// A place in the feed, and the way on from there.
+pub(super) struct Feed {
+    pub(super) api: Rc<Api>,
+    cursor: RefCell<FeedCursor>,
+}
+
+impl Feed {
+    pub(super) fn new(api: Rc<Api>, options: &PollerOptions) -> Self {
+        let cursor = FeedCursor::new(options.start.clone(), options.list.clone());
+        Self {
+            api,
+            cursor: RefCell::new(cursor),
+        }
+    }
+
+    /// Reads the next page; the registry may hold the request for `wait` seconds.
+    pub(super) async fn read(
+        &self,
+        wait: Option<u32>,
+        options: &CallOptions,
+    ) -> Result<FeedPage<JsValue>, Failure> {
+        let call = self.cursor.borrow().request(wait);
+        let options = options.extended_by(Duration::from_secs(wait.unwrap_or_default().into()));
+        let reply = match self.api.send(&call, &options).await {
+            Ok(reply) => reply,
+            Err(failure) => return self.gap(failure),
+        };
+        let gap = FeedGap::read(&reply.response.body);
+        let listed = Listed::read(reply.response)?;
+        Ok(self.cursor.borrow_mut().handle_page(&listed, gap))
+    }
+
+    /// Notes that an event has reached the program.
+    pub(super) fn pass(&self, event: &JsValue) {
+        if let Some(id) = event.text_at(&["id"]) {
+            self.cursor.borrow_mut().pass(id);
+        }
+    }
+
+    /// Goes on behind the last event that reached the program, whatever was read since.
+    pub(super) fn rewind(&self) {
+        self.cursor.borrow_mut().rewind();
+    }
+
+    pub(super) fn marker(&self) -> Option<String> {
+        self.cursor.borrow().marker().map(str::to_owned)
+    }
+
+    pub(super) fn can_wait(&self) -> bool {
+        self.cursor.borrow().can_wait()
+    }
+
+    fn gap(&self, failure: Failure) -> Result<FeedPage<JsValue>, Failure> {
+        let gap = failure
+            .core()
+            .and_then(|error| self.cursor.borrow_mut().handle_failure(error));
+        match gap {
+            Some(gap) => Ok(FeedPage {
+                gap: Some(gap),
+                events: Vec::new(),
+                has_more: true,
+            }),
+            None => Err(failure),
+        }
+    }
+}
+
+/// A gap as programs see it.
+pub(super) fn gap_object(gap: FeedGap) -> JsValue {
+    object([
+        ("type", "gap".into()),
+        ("from", gap.from.map_or(JsValue::NULL, JsValue::from)),
+        ("to", gap.to.map_or(JsValue::NULL, JsValue::from)),
+    ])
+}
+
+/// A page as one array, its gap first.
+pub(super) fn batch(page: FeedPage<JsValue>) -> Array {
+    let gap = page.gap.map(gap_object);
+    gap.into_iter().chain(page.events).collect()
+}

@@ -1,0 +1,122 @@
+//! `events.follow`: the feed as an async iterator.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use js_sys::{Array, Function};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::future_to_promise;
+use web_sys::{AbortController, AbortSignal};
+
+use crate::client::Backoff;
+
+use super::api::Api;
+use super::callback::call_later;
+use super::failure::Failure;
+use super::feed::{Feed, batch};
+use super::options::{CallOptions, FollowOptions};
+use super::time::jitter;
+
+#[wasm_bindgen(raw_module = "../../js/following.js")]
+extern "C" {
+    /// Documented where it is written.
+    fn following(read: &Function, abort: &Function, signal: Option<&AbortSignal>) -> JsValue;
+}
+
+/// How long a registry is asked to hold a request, in seconds: shorter than the minute after which
+/// most proxies give up on one.
+const WAIT: u32 = 25;
+
+/// An answer that comes sooner was not held, for instance because something on the way does not let
+/// it. Without a pause that would be asked again at once, and again.
+const SHORTEST_WAIT: Duration = Duration::from_secs(1);
+
+const FIRST_RETRY: Duration = Duration::from_millis(100);
+const MAX_RETRY: Duration = Duration::from_secs(5);
+
+/// Makes the iterator.
+pub(super) fn follow(api: Rc<Api>, options: FollowOptions) -> Result<JsValue, Failure> {
+    let controller = AbortController::new().map_err(Failure::Network)?;
+    let reader = Rc::new(Reader {
+        feed: Feed::new(api, &options.poller),
+        call: CallOptions {
+            timeout: options.timeout,
+            signal: Some(controller.signal()),
+        },
+        poll_interval: options.poller.poll_interval,
+        on_error: options.on_error,
+        backoff: RefCell::new(Backoff::new(FIRST_RETRY)),
+    });
+    let read = Closure::<dyn Fn() -> JsValue>::new(move || {
+        let reader = reader.clone();
+        let batch = async move { reader.batch().await };
+        future_to_promise(async { batch.await.map(Into::into).map_err(Failure::into_js) }).into()
+    });
+    let abort = Closure::<dyn Fn(JsValue)>::new(move |reason: JsValue| {
+        controller.abort_with_reason(&reason);
+    });
+    Ok(following(
+        read.into_js_value().unchecked_ref(),
+        abort.into_js_value().unchecked_ref(),
+        options.signal.as_ref(),
+    ))
+}
+
+struct Reader {
+    feed: Feed,
+    call: CallOptions,
+    poll_interval: Duration,
+    on_error: Option<Function>,
+    backoff: RefCell<Backoff>,
+}
+
+impl Reader {
+    /// The next events, however long they take to happen.
+    async fn batch(&self) -> Result<Array, Failure> {
+        loop {
+            let asked_at = self.feed.api.now();
+            match self.feed.read(Some(WAIT), &self.call).await {
+                Ok(page) => {
+                    self.backoff.borrow_mut().succeed();
+                    if let Some(last) = page.events.last() {
+                        self.feed.pass(last);
+                    }
+                    let has_more = page.has_more;
+                    let batch = batch(page);
+                    if batch.length() > 0 {
+                        return Ok(batch);
+                    }
+                    if !has_more {
+                        let took = self.feed.api.now().since(asked_at);
+                        self.pause(took).await?;
+                    }
+                }
+                Err(failure) if failure.is_transient() => self.retreat(failure).await?,
+                Err(failure) => return Err(failure),
+            }
+        }
+    }
+
+    /// Waits after an answer that brought nothing and took this long.
+    async fn pause(&self, took: Duration) -> Result<(), Failure> {
+        let pause = match self.feed.can_wait() {
+            true if took >= SHORTEST_WAIT => return Ok(()),
+            true => SHORTEST_WAIT.saturating_sub(took),
+            false => self.poll_interval,
+        };
+        self.feed.api.sleep(pause, &self.call).await
+    }
+
+    async fn retreat(&self, failure: Failure) -> Result<(), Failure> {
+        if let Some(on_error) = &self.on_error {
+            call_later(on_error, &Array::of1(&failure.into_js()));
+        }
+        let delay = {
+            let mut backoff = self.backoff.borrow_mut();
+            backoff.fail();
+            backoff.draw(MAX_RETRY, &mut jitter())
+        };
+        self.feed.api.sleep(delay, &self.call).await
+    }
+}

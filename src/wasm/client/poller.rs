@@ -1,0 +1,200 @@
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::time::Duration;
+
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{AbortController, AbortSignal};
+
+use crate::client::{FeedStart, Json};
+use crate::protocol::Timestamp;
+use crate::wasm::object::{member, object};
+
+use super::api::Api;
+use super::emitter::Emitter;
+use super::events::Events;
+use super::failure::Failure;
+use super::feed::{Feed, gap_object};
+use super::options::{self, CallOptions, PollerOptions};
+use super::time::optional_date;
+
+/// Reads the feed from time to time. Documented for its users in `js/types/poller.d.ts`.
+///
+/// `js/emitting.js` adds the methods of an emitter.
+#[wasm_bindgen]
+pub struct EventsFeedPoller {
+    poller: Rc<Poller>,
+}
+
+#[wasm_bindgen]
+impl EventsFeedPoller {
+    #[wasm_bindgen(constructor, skip_typescript)]
+    pub fn new(events: &Events, options: JsValue) -> Result<EventsFeedPoller, JsValue> {
+        let options = options::poller(&options, FeedStart::Window).map_err(Failure::into_js)?;
+        Ok(Self::with(events.api().clone(), options))
+    }
+
+    #[wasm_bindgen(skip_typescript)]
+    pub fn start(&self) {
+        self.poller.start();
+    }
+
+    #[wasm_bindgen(skip_typescript)]
+    pub fn stop(&self) {
+        self.poller.stop();
+    }
+
+    #[wasm_bindgen(skip_typescript)]
+    pub fn status(&self) -> JsValue {
+        let poller = &self.poller;
+        let state = if poller.run.borrow().is_some() {
+            "running"
+        } else {
+            "stopped"
+        };
+        object([
+            ("state", state.into()),
+            ("failures", poller.failures.get().into()),
+            ("lastError", poller.emitter.last_error()),
+            ("lastSuccess", optional_date(poller.last_success.get())),
+        ])
+    }
+
+    #[wasm_bindgen(getter, skip_typescript)]
+    pub fn marker(&self) -> Option<String> {
+        self.poller.feed.marker()
+    }
+
+    #[wasm_bindgen(getter, js_name = __emitter, skip_typescript)]
+    pub fn emitter(&self) -> JsValue {
+        self.poller.emitter.clone().into()
+    }
+}
+
+impl EventsFeedPoller {
+    pub(super) fn with(api: Rc<Api>, options: PollerOptions) -> Self {
+        Self {
+            poller: Rc::new(Poller {
+                feed: Feed::new(api, &options),
+                starts_now: options.start == FeedStart::Now,
+                interval: options.poll_interval,
+                emitter: Emitter::new(),
+                run: RefCell::default(),
+                failures: Cell::default(),
+                last_success: Cell::default(),
+            }),
+        }
+    }
+}
+
+struct Poller {
+    feed: Feed,
+    starts_now: bool,
+    interval: Duration,
+    emitter: Emitter,
+    /// Ends the polling under way.
+    run: RefCell<Option<AbortController>>,
+    failures: Cell<u32>,
+    last_success: Cell<Option<Timestamp>>,
+}
+
+impl Poller {
+    fn start(self: &Rc<Self>) {
+        if self.run.borrow().is_some() {
+            return;
+        }
+        let Ok(controller) = AbortController::new() else {
+            return;
+        };
+        let signal = controller.signal();
+        self.run.replace(Some(controller));
+        self.feed.rewind();
+        let poller = self.clone();
+        // It ends when its signal is aborted, and that is no failure.
+        spawn_local(async move {
+            let _ = poller.run(signal).await;
+        });
+    }
+
+    fn stop(&self) {
+        let run = self.run.take();
+        if let Some(run) = run {
+            run.abort();
+        }
+    }
+
+    async fn run(&self, signal: AbortSignal) -> Result<(), Failure> {
+        let options = CallOptions {
+            signal: Some(signal),
+            ..self.feed.api.call_options()
+        };
+        // Now is when it was started, not one interval later.
+        if self.starts_now && self.feed.marker().is_none() {
+            self.poll(&options).await?;
+        }
+        loop {
+            self.feed.api.sleep(self.interval, &options).await?;
+            self.poll(&options).await?;
+        }
+    }
+
+    /// Reads all there is. Fails only when it is to end.
+    async fn poll(&self, options: &CallOptions) -> Result<(), Failure> {
+        loop {
+            let page = match self.feed.read(None, options).await {
+                Ok(page) => page,
+                Err(aborted @ Failure::Aborted(_)) => return Err(aborted),
+                Err(failure) => {
+                    self.failures.set(self.failures.get().saturating_add(1));
+                    self.emitter.emit("error", &failure.into_js());
+                    return Ok(());
+                }
+            };
+            self.failures.set(0);
+            self.last_success.set(Some(self.feed.api.now()));
+            if let Some(gap) = page.gap {
+                self.emitter.emit("gap", &gap_object(gap));
+            }
+            for event in page.events {
+                check_running(options)?;
+                self.emit(&event);
+                self.feed.pass(&event);
+            }
+            check_running(options)?;
+            if !page.has_more {
+                return Ok(());
+            }
+        }
+    }
+
+    fn emit(&self, event: &JsValue) {
+        let name = event.text_at(&["type"]).unwrap_or_default();
+        let payload = member(event, "payload").unwrap_or(JsValue::NULL);
+        if name != "services.timeout" {
+            self.emitter.emit(&name, &event_object(event, payload));
+            return;
+        }
+        for service in payload.entries().unwrap_or_default() {
+            self.emitter
+                .emit("service.timeout", &event_object(event, service));
+        }
+    }
+}
+
+/// An event without its type, which its listeners know.
+fn event_object(event: &JsValue, payload: JsValue) -> JsValue {
+    let field = |name: &str| member(event, name).unwrap_or(JsValue::UNDEFINED);
+    object([
+        ("id", field("id")),
+        ("timestamp", field("timestamp")),
+        ("payload", payload),
+    ])
+}
+
+/// A listener may have stopped the poller.
+fn check_running(options: &CallOptions) -> Result<(), Failure> {
+    match &options.signal {
+        Some(signal) if signal.aborted() => Err(Failure::Aborted(signal.reason())),
+        _ => Ok(()),
+    }
+}

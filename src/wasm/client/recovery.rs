@@ -1,0 +1,149 @@
+//! Making a lost session anew, with its services.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::AbortController;
+
+use crate::client::{
+    Backoff, Call, HeartbeatConfig, Registration, RegistrationConfig, services, sessions,
+};
+use crate::protocol::FaultType;
+use crate::wasm::object::{member, object};
+
+use super::beater::Beater;
+use super::failure::Failure;
+use super::options::{self, CallOptions};
+use super::services::register;
+use super::time::{jitter, jitter_seed};
+
+const FIRST_RETRY: Duration = Duration::from_millis(100);
+const MAX_RETRY: Duration = Duration::from_secs(5);
+
+impl Beater {
+    /// Makes the session anew, for as long as it takes, and tells when that begins and ends.
+    pub(super) fn recover(self: &Rc<Self>) {
+        let Ok(controller) = AbortController::new() else {
+            return;
+        };
+        let signal = controller.signal();
+        // A session that is lost before all its services are back is made anew from the start.
+        if let Some(unfinished) = self.recovery.replace(Some(controller)) {
+            unfinished.abort();
+        }
+        let previous = self.session_id();
+        let argument = object([("sessionId", previous.as_str().into())]);
+        self.emitter().emit("lost", &argument);
+        let beater = self.clone();
+        let options = CallOptions {
+            signal: Some(signal),
+            ..self.api.call_options()
+        };
+        spawn_local(async move {
+            // Only an abort ends it otherwise, and whoever aborts knows.
+            if let Ok(services) = beater.make_anew(&options).await {
+                beater.recovery.take();
+                let services: js_sys::Array = services.into_iter().map(JsValue::from).collect();
+                let argument = object([
+                    ("sessionId", beater.session_id().into()),
+                    ("previousSessionId", previous.into()),
+                    ("services", services.into()),
+                ]);
+                beater.emitter().emit("restored", &argument);
+            }
+        });
+    }
+
+    /// Creates the session and registers its services; answers their ids.
+    async fn make_anew(self: &Rc<Self>, options: &CallOptions) -> Result<Vec<String>, Failure> {
+        self.persist(options, async || self.create_session(options).await)
+            .await?;
+        let session_id = self.session_id();
+        let calls = self
+            .holdings
+            .as_ref()
+            .map(|holdings| holdings.borrow().services(&session_id))
+            .unwrap_or_default();
+        let mut restored = Vec::with_capacity(calls.len());
+        for (id, call) in calls {
+            self.persist(options, async || {
+                self.register_service(&session_id, &id, &call, options)
+                    .await
+            })
+            .await?;
+            restored.push(id);
+        }
+        Ok(restored)
+    }
+
+    /// Tries until it works, or until the options' signal is aborted.
+    async fn persist(
+        &self,
+        options: &CallOptions,
+        work: impl AsyncFn() -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        let mut backoff = Backoff::new(FIRST_RETRY);
+        while let Err(failure) = work().await {
+            if matches!(failure, Failure::Aborted(_)) {
+                return Err(failure);
+            }
+            self.emitter().emit("error", &failure.into_js());
+            backoff.fail();
+            let delay = backoff.draw(MAX_RETRY, &mut jitter());
+            self.api.sleep(delay, options).await?;
+        }
+        Ok(())
+    }
+
+    async fn create_session(self: &Rc<Self>, options: &CallOptions) -> Result<(), Failure> {
+        let Some(holdings) = &self.holdings else {
+            return Ok(());
+        };
+        let (call, timeout) = {
+            let holdings = holdings.borrow();
+            let timeout = options::heartbeat_timeout(holdings.heartbeat_timeout());
+            (holdings.session(), timeout.unwrap_or_default())
+        };
+        let created_at = self.api.now();
+        let reply = self.api.send(&call, options).await?;
+        let created = sessions::created(reply.response)?;
+        let config = HeartbeatConfig {
+            token: created.token,
+            timeout,
+            created_at,
+            seed: jitter_seed(),
+        };
+        // It beats before its services are back: that may take as long as a predecessor takes to die.
+        self.replace_session(created.id, config);
+        Ok(())
+    }
+
+    async fn register_service(
+        self: &Rc<Self>,
+        session_id: &str,
+        id: &str,
+        call: &Call<JsValue>,
+        options: &CallOptions,
+    ) -> Result<(), Failure> {
+        let registration = Registration::new(RegistrationConfig {
+            retry_count: Some(1),
+            ..RegistrationConfig::default()
+        });
+        let Err(failure) = register(&self.api, call, registration, options).await else {
+            return Ok(());
+        };
+        let fault = failure.core().and_then(|error| error.fault_type());
+        if fault != Some(FaultType::ServiceWithThisIdExists) {
+            return Err(failure);
+        }
+        // The answer to an earlier try may have been lost.
+        let found = self.api.send(&services::get(id)?, options).await?;
+        let owner = member(&found.response.body, "session_id");
+        match owner.and_then(|owner| owner.as_string()) {
+            Some(owner) if owner == session_id => Ok(()),
+            _ => Err(failure),
+        }
+    }
+}

@@ -1,0 +1,35 @@
+use std::rc::Rc;
+
+use wasm_bindgen::prelude::*;
+
+use crate::client::views;
+
+use super::answer::answer_list;
+use super::api::Api;
+use super::listing::list;
+use super::options;
+
+/// `client.views`. Documented for its users in `js/types/views.d.ts`.
+#[wasm_bindgen]
+pub struct Views {
+    api: Rc<Api>,
+}
+
+impl Views {
+    pub(super) fn new(api: Rc<Api>) -> Self {
+        Self { api }
+    }
+}
+
+#[wasm_bindgen]
+impl Views {
+    #[wasm_bindgen(js_name = getOverview, variadic, skip_typescript)]
+    pub fn get_overview(&self, arguments: Box<[JsValue]>) -> JsValue {
+        answer_list(&self.api, arguments, |api, arguments| {
+            let options = arguments.object("options")?;
+            let call = views::overview(&options::list_options(&options)?);
+            let options = options::list_call(&options, api.call_options())?;
+            Ok(list(api, call, options))
+        })
+    }
+}
