@@ -139,7 +139,7 @@ fn found(pair: &mut Pair) -> Vec<String> {
 
 fn event_types(pair: &mut Pair) -> Vec<String> {
     let response = pair
-        .call(&events::list(&EventListOptions::default()))
+        .call(&events::list(&events::EventListOptions::default()))
         .unwrap();
     texts(response.body, "type")
 }

@@ -75,7 +75,7 @@ fn calls_go_to_the_account_with_its_token() {
             ("DELETE", "/services/web", Value::Null),
         ),
         (
-            events::list(&EventListOptions::default()),
+            events::list(&events::EventListOptions::default()),
             ("GET", "/events", Value::Null),
         ),
     ] {

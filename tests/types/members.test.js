@@ -73,7 +73,7 @@ function declaredMembers(name, file) {
  */
 function readMembers(types, name) {
   const code = types.replace(/\/\*.*?\*\//gs, "").replace(/\/\/.*/g, "");
-  const declaration = new RegExp(`(?:interface|class) ${name}\\b[^{]*\\{\\n(.*?)^\\}`, "ms");
+  const declaration = new RegExp(`(?:interface|class) ${name}\\b.*?\\{\\n(.*?)^\\}`, "ms");
   const body = declaration.exec(code)?.[1] ?? "";
   const members = [...body.matchAll(/^ {2}(?:readonly )?(\w+)\??[(<:]/gm)];
   return [...new Set(members.map((match) => String(match[1])))]
