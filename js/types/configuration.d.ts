@@ -1,15 +1,5 @@
+import type { ConfigurationValue } from "../../pkg/client/client.js";
 import type { Callback, CallOptions, List, ListOptions, ListPromise } from "./calls.js";
-
-/** A configuration value. */
-export interface ConfigurationValue {
-  /**
-   * A key of 3 to 170 letters, digits, `_`, `-` or `.`; or a slash, up to ten namespaces of 3 to 50
-   * characters, each followed by a slash, and a key: `/prod/redis/port`.
-   */
-  id: string;
-  /** The value: 1 to 1024 characters. */
-  value: string;
-}
 
 type ValuesCallback = Callback<[values: List<ConfigurationValue>, nextMarker: string | undefined]>;
 

@@ -1,6 +1,6 @@
-import type { Service, Session } from "../../pkg/client/client.js";
+import type { ConfigurationValue, Service, Session } from "../../pkg/client/client.js";
 import type { Callback, CallOptions, ListOptions } from "./calls.js";
-import type { Configuration, ConfigurationValue } from "./configuration.js";
+import type { Configuration } from "./configuration.js";
 import type { Event, EventListOptions, Events } from "./events.js";
 import type { HeartBeater } from "./heartbeater.js";
 import type { ServiceListOptions, ServicePayload, Services } from "./services.js";
