@@ -121,12 +121,9 @@ fn a_watch_ends_with_the_first_commit_under_its_prefix() {
     assert_eq!(early.as_mut().poll(&mut context), Poll::Ready(()));
 
     let dropped = store.watch(key("a"));
+    assert!(format!("{store:?}").contains("2: Watch"));
     drop(dropped);
-    put(&store, "a", 2);
-    assert!(
-        format!("{store:?}").contains("watches: {0: ")
-            && !format!("{store:?}").contains("2: Watch")
-    );
+    assert!(!format!("{store:?}").contains("2: Watch"));
 }
 
 proptest! {

@@ -1,3 +1,5 @@
+use std::borrow::Borrow;
+
 /// A key: bytes, ordered as bytes are.
 ///
 /// Keys are built of segments, and sort by their first segment, then by their second, and so on. Text
@@ -52,9 +54,16 @@ impl Key {
         &self.0
     }
 
-    /// Whether the key starts with all segments of another.
-    pub fn is_under(&self, prefix: &Self) -> bool {
-        self.0.starts_with(&prefix.0)
+    /// Every beginning of the key, the key itself included.
+    pub(super) fn prefixes(&self) -> impl Iterator<Item = &[u8]> {
+        (0..=self.0.len()).filter_map(|length| self.0.get(..length))
+    }
+}
+
+/// Keys are found by their bytes, which are ordered as the keys are.
+impl Borrow<[u8]> for Key {
+    fn borrow(&self) -> &[u8] {
+        &self.0
     }
 }
 

@@ -16,15 +16,15 @@ struct State {
     entries: BTreeMap<Key, Entry>,
     /// The number of commits so far, and with it the revision of the latest.
     commits: u64,
-    watches: BTreeMap<WatchId, Watch>,
+    /// By what they look at: a commit finds those it touches without asking the others.
+    watches: BTreeMap<Key, BTreeMap<WatchId, Watch>>,
     next_watch: WatchId,
 }
 
 type WatchId = u64;
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Watch {
-    prefix: Key,
     touched: bool,
     waker: Option<Waker>,
 }
@@ -62,8 +62,12 @@ impl Store for MemoryStore {
     }
 
     fn watch(&self, prefix: Key) -> impl Future<Output = ()> {
-        let id = self.0.borrow_mut().add_watch(prefix);
-        Touched { store: self, id }
+        let id = self.0.borrow_mut().add_watch(prefix.clone());
+        Touched {
+            store: self,
+            prefix,
+            id,
+        }
     }
 }
 
@@ -91,16 +95,17 @@ impl State {
 
     fn touch(&mut self, transaction: &Transaction) -> Vec<Waker> {
         let mut wakers = Vec::new();
-        for watch in self.watches.values_mut() {
-            let mut written = transaction.puts.iter().map(|(key, _)| key);
-            if written.any(|key| key.is_under(&watch.prefix))
-                || transaction
-                    .deletes
-                    .iter()
-                    .any(|key| key.is_under(&watch.prefix))
-            {
-                watch.touched = true;
-                wakers.extend(watch.waker.take());
+        if self.watches.is_empty() {
+            return wakers;
+        }
+        let put = transaction.puts.iter().map(|(key, _)| key);
+        for key in put.chain(&transaction.deletes) {
+            for prefix in key.prefixes() {
+                let watches = self.watches.get_mut(prefix);
+                for watch in watches.into_iter().flat_map(BTreeMap::values_mut) {
+                    watch.touched = true;
+                    wakers.extend(watch.waker.take());
+                }
             }
         }
         wakers
@@ -109,19 +114,30 @@ impl State {
     fn add_watch(&mut self, prefix: Key) -> WatchId {
         let id = self.next_watch;
         self.next_watch = id.wrapping_add(1);
-        let watch = Watch {
-            prefix,
-            touched: false,
-            waker: None,
-        };
-        self.watches.insert(id, watch);
+        let watches = self.watches.entry(prefix).or_default();
+        watches.insert(id, Watch::default());
         id
+    }
+
+    fn watch_mut(&mut self, prefix: &Key, id: WatchId) -> Option<&mut Watch> {
+        self.watches.get_mut(prefix)?.get_mut(&id)
+    }
+
+    fn remove_watch(&mut self, prefix: &Key, id: WatchId) {
+        let Some(watches) = self.watches.get_mut(prefix) else {
+            return;
+        };
+        watches.remove(&id);
+        if watches.is_empty() {
+            self.watches.remove(prefix);
+        }
     }
 }
 
 /// Ready once a commit has touched what a watch looks at.
 struct Touched<'a> {
     store: &'a MemoryStore,
+    prefix: Key,
     id: WatchId,
 }
 
@@ -129,7 +145,8 @@ impl Future for Touched<'_> {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        match self.store.0.borrow_mut().watches.get_mut(&self.id) {
+        let mut state = self.store.0.borrow_mut();
+        match state.watch_mut(&self.prefix, self.id) {
             Some(watch) if !watch.touched => {
                 watch.waker = Some(context.waker().clone());
                 Poll::Pending
@@ -141,6 +158,7 @@ impl Future for Touched<'_> {
 
 impl Drop for Touched<'_> {
     fn drop(&mut self) {
-        self.store.0.borrow_mut().watches.remove(&self.id);
+        let mut state = self.store.0.borrow_mut();
+        state.remove_watch(&self.prefix, self.id);
     }
 }
