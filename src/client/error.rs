@@ -1,6 +1,7 @@
 use std::fmt;
+use std::time::Duration;
 
-use crate::protocol::{FaultType, Response};
+use crate::protocol::{FaultType, Response, header};
 
 use super::Json;
 
@@ -52,6 +53,12 @@ impl<J: Json> Error<J> {
     /// The kind of the registry's fault, if the answer holds one that the API knows.
     pub fn fault_type(&self) -> Option<FaultType> {
         FaultType::parse(&self.response()?.body.text_at(&["type"])?)
+    }
+
+    /// How long to wait before another try, if the answer says so.
+    pub fn retry_after(&self) -> Option<Duration> {
+        let seconds = self.response()?.headers.value(header::RETRY_AFTER)?;
+        Some(Duration::from_secs(seconds.parse().ok()?))
     }
 
     /// Whether the same call may succeed later: the registry, or something before it, is busy or away.

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use crate::client::{Error, Json};
-use crate::protocol::{FaultType, header};
+use crate::protocol::FaultType;
 
 /// What a failed request says about the session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,19 +29,14 @@ impl Verdict {
     /// is not known, or the address is wrong. The last, and a 404 that is no fault of the registry's
     /// at all, say nothing about the session.
     pub fn of<J: Json>(error: &Error<J>) -> Self {
+        let retry = Self::Retry {
+            after: error.retry_after(),
+        };
         let response = match error {
             Error::InvalidArgument { .. } => return Self::Refused,
-            Error::UnexpectedStatus { response, .. }
-            | Error::Authentication { response }
-            | Error::MalformedResponse { response, .. } => response,
+            Error::Authentication { .. } | Error::MalformedResponse { .. } => return retry,
+            Error::UnexpectedStatus { response, .. } => response,
         };
-        let after = || {
-            let seconds = response.headers.value(header::RETRY_AFTER)?.parse().ok()?;
-            Some(Duration::from_secs(seconds))
-        };
-        if !matches!(error, Error::UnexpectedStatus { .. }) {
-            return Self::Retry { after: after() };
-        }
         match error.fault_type() {
             Some(FaultType::NotFound) => {
                 let details = response.body.text_at(&["details"]).unwrap_or_default();
@@ -54,7 +49,7 @@ impl Verdict {
                 }
             }
             Some(FaultType::BadRequest) => Self::Refused,
-            _ => Self::Retry { after: after() },
+            _ => retry,
         }
     }
 }

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use wasm_bindgen::prelude::*;
 
 use crate::client::{Error, Verdict};
@@ -59,6 +61,11 @@ impl Failure {
     /// What it says about the session whose heartbeat failed.
     pub(super) fn verdict(&self) -> Verdict {
         self.core().map_or(Verdict::NO_ANSWER, Verdict::of)
+    }
+
+    /// How long to wait before another try at least.
+    pub(super) fn retry_after(&self) -> Duration {
+        self.core().and_then(Error::retry_after).unwrap_or_default()
     }
 
     /// Whether the same call may succeed later.

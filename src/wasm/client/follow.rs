@@ -109,6 +109,7 @@ impl Reader {
     }
 
     async fn retreat(&self, failure: Failure) -> Result<(), Failure> {
+        let least = failure.retry_after();
         if let Some(on_error) = &self.on_error {
             call_later(on_error, &Array::of1(&failure.into_js()));
         }
@@ -117,6 +118,6 @@ impl Reader {
             backoff.fail();
             backoff.draw(MAX_RETRY, &mut jitter())
         };
-        self.feed.api.sleep(delay, &self.call).await
+        self.feed.api.sleep(delay.max(least), &self.call).await
     }
 }

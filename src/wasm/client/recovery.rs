@@ -89,10 +89,11 @@ impl Beater {
             if matches!(failure, Failure::Aborted(_)) {
                 return Err(failure);
             }
+            let least = failure.retry_after();
             self.emitter().emit("error", &failure.into_js());
             backoff.fail();
             let delay = backoff.draw(MAX_RETRY, &mut jitter());
-            self.api.sleep(delay, options).await?;
+            self.api.sleep(delay.max(least), options).await?;
         }
         Ok(())
     }
