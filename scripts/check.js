@@ -13,6 +13,7 @@ async function main() {
   await checkFormat();
   await checkRust();
   await checkTypes();
+  await checkDescription();
   console.log(`Checked in ${((performance.now() - started) / 1000).toFixed(1)} s.`);
 }
 
@@ -64,5 +65,13 @@ async function checkTypes() {
   await runStep({
     name: "types of the JavaScript",
     command: ["tsc", "-p", "tsconfig.json"],
+  });
+}
+
+async function checkDescription() {
+  await runStep({
+    name: "description of the HTTP API",
+    command: ["redocly", "lint", "docs/openapi.yaml"],
+    env: { REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true" },
   });
 }
