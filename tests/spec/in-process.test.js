@@ -1,18 +1,66 @@
-// The behaviour suite without a socket: requests go to `registry.fetch`.
+// The behaviour suite without a socket: requests go to `registry.fetch`, and every exchange is held
+// against the description of the API.
 
+import { readFileSync } from "node:fs";
+import { describe, test } from "node:test";
 import { Registry } from "service-registry-client/registry";
 import { account, otherAccount } from "./check.js";
+import { Coverage, Described } from "./described.js";
+import { Description } from "./description.js";
+import { equal } from "./expect.js";
+import { refusals } from "./refusals.js";
 import { runSuite } from "./run.js";
 
-runSuite("in process", (options) => {
+const yaml = readFileSync(new URL("../../docs/openapi.yaml", import.meta.url), "utf8");
+const description = new Description(yaml);
+const coverage = new Coverage();
+
+/** Statuses that no request brings about. */
+const unreachable = new Map([
+  ["500", "the store must be broken: tests/core/registry_conflicts.rs"],
+  ["503", "the store must be out of reach: tests/core/registry_conflicts.rs"],
+]);
+
+runSuite("in process", open);
+
+describe("in process: every operation", { concurrency: 8 }, () => {
+  for (const { name, run } of refusals(description)) {
+    test(name, async () => {
+      const { target, close } = open({});
+      try {
+        await run(target);
+      } finally {
+        close();
+      }
+    });
+  }
+});
+
+test("in process: every answer that is described has occurred", () => {
+  const missing = description.operations.flatMap(({ id, statuses }) =>
+    statuses
+      .filter((status) => !unreachable.has(status) && !coverage.has(id, status))
+      .map((status) => `${id} ${status}`),
+  );
+  equal(missing, [], "described, and never answered");
+});
+
+/** @param {import("./check.js").RegistryOptions} options */
+function open(options) {
   const registry = new Registry({ accounts: [account, otherAccount], ...options });
+  const settled = options.maxHeartbeatTimeout ? new Description(yaml, options) : description;
+  const described = new Described(registry.fetch, settled, coverage);
   const target = {
     ...account,
     other: otherAccount,
-    fetch: registry.fetch,
+    fetch: described.fetch,
     url: "http://registry.test/v1.0",
     authUrl: "http://registry.test/v2.0",
     overSocket: false,
   };
-  return { target, close: () => registry.close() };
-});
+  const close = () => {
+    registry.close();
+    described.verify();
+  };
+  return { target, close };
+}

@@ -5,6 +5,14 @@ import { check } from "../check.js";
 import { equal, matches, ok } from "../expect.js";
 
 export const addresses = [
+  check("a namespaced id is found behind one slash and behind two", async (target) => {
+    const api = await logIn(target);
+    await api.put("/configuration/prod/redis/port", { value: "6432" });
+    const value = { id: "/prod/redis/port", value: "6432" };
+    equal(await api.read("/configuration/prod/redis/port"), value);
+    equal(await api.read("/configuration//prod/redis/port"), value);
+  }),
+
   check("the tenant may stand in a header", async (target) => {
     const api = await logIn(target);
     const headers = { "x-auth-token": api.token, "x-tenant-id": target.tenantId };
