@@ -1,0 +1,17 @@
+//! Properties: what holds for every input, tried with inputs that chance draws.
+//!
+//! A failing case is shrunk and printed; its seed goes into a `.regressions` file beside the test,
+//! and is tried first from then on.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on panics"
+)]
+
+mod cases;
+mod model;
+mod registry_model;
+mod steps;

@@ -1,0 +1,258 @@
+//! The registry once more, as plain as its contract reads: maps, loops, and no store.
+//!
+//! It shares no code with the registry. What the registry leaves to chance (the id of a session, a
+//! token) the model learns from the registry's answer, after checking what is promised of it.
+
+pub const ADDITIONS: bool = false;
+
+mod configuration;
+mod events;
+mod fields;
+mod lists;
+mod overview;
+mod services;
+mod sessions;
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+pub use events::uuid_at;
+pub use fields::{Refusal, no_such_page};
+
+/// The settings that the contract leaves to the operator.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    pub retention_ms: u64,
+    pub max_sessions: usize,
+    pub max_services: usize,
+    pub max_configuration_values: usize,
+}
+
+/// A request of a known account: `path` is what stands behind the account, without its query.
+pub struct Ask<'a> {
+    pub method: &'a str,
+    pub path: &'a str,
+    pub query: Vec<(String, String)>,
+    pub body: Value,
+    pub now: u64,
+    /// Where the account's URLs start.
+    pub base: String,
+}
+
+/// What the registry drew by chance for its answer.
+#[derive(Default)]
+pub struct Drawn {
+    pub session_id: String,
+    pub token: String,
+}
+
+/// What is to be answered; a body of `null` stands for none.
+#[derive(Debug, PartialEq)]
+pub struct Answer {
+    pub status: u16,
+    pub location: Option<String>,
+    pub body: Value,
+}
+
+pub struct Model {
+    settings: Settings,
+    accounts: BTreeMap<String, Account>,
+}
+
+#[derive(Default)]
+struct Account {
+    created: u64,
+    sessions: BTreeMap<String, Session>,
+    services: BTreeMap<String, Service>,
+    configuration: BTreeMap<String, String>,
+    feed: events::Feed,
+}
+
+struct Session {
+    metadata: Value,
+    heartbeat_timeout: u64,
+    last_seen: Option<u64>,
+    deadline: u64,
+    token: String,
+    previous_token: Option<String>,
+}
+
+#[derive(Clone)]
+struct Service {
+    session_id: String,
+    tags: Vec<String>,
+    metadata: Value,
+}
+
+impl Model {
+    pub fn new(settings: Settings) -> Self {
+        Self {
+            settings,
+            accounts: BTreeMap::new(),
+        }
+    }
+
+    /// Answers a request, given what the registry drew for it.
+    pub fn answer(&mut self, tenant: &str, ask: &Ask<'_>, drawn: &Drawn) -> Answer {
+        let answer = match self.try_answer(tenant, ask, drawn) {
+            Ok(answer) | Err(Refusal(answer)) => answer,
+        };
+        match ask.method {
+            "HEAD" => Answer {
+                body: Value::Null,
+                ..answer
+            },
+            _ => answer,
+        }
+    }
+
+    /// Ends every session that is due, the earliest deadline first.
+    pub fn expire(&mut self, now: u64) {
+        for account in self.accounts.values_mut() {
+            account.expire(now);
+        }
+    }
+
+    /// The earliest deadline of all.
+    pub fn earliest_deadline(&self) -> Option<u64> {
+        let sessions = self
+            .accounts
+            .values()
+            .flat_map(|account| account.sessions.values());
+        sessions.map(|session| session.deadline).min()
+    }
+
+    fn try_answer(
+        &mut self,
+        tenant: &str,
+        ask: &Ask<'_>,
+        drawn: &Drawn,
+    ) -> Result<Answer, Refusal> {
+        self.accounts
+            .entry(tenant.to_owned())
+            .or_insert_with(|| Account {
+                created: ask.now,
+                ..Account::default()
+            });
+        let method = if ask.method == "HEAD" {
+            "GET"
+        } else {
+            ask.method
+        };
+        if let Some(behind) = ask.path.strip_prefix("/configuration") {
+            self.expire(ask.now);
+            let (account, settings) = self.account(tenant);
+            return account.configuration(method, behind, ask, settings);
+        }
+        let path: Vec<&str> = ask.path.trim_matches('/').split('/').collect();
+        if let ("POST", ["sessions", id, "heartbeat"]) = (method, &path[..]) {
+            return self.account(tenant).0.heartbeat(id, ask, drawn);
+        }
+        let known = matches!(
+            (method, &path[..]),
+            ("GET" | "POST", ["sessions" | "services"])
+                | ("GET" | "PUT" | "DELETE", ["sessions" | "services", _])
+                | ("GET", ["events"] | ["views", "overview"] | ["limits"])
+        );
+        if !known {
+            return Err(no_such_page(&ask.path_with_account()));
+        }
+        if let ["services", id] = path[..] {
+            services::check_service_id_in_path(id)?;
+        }
+        self.expire(ask.now);
+        let (account, settings) = self.account(tenant);
+        match (method, &path[..]) {
+            ("GET", ["sessions"]) => account.list_sessions(ask),
+            ("POST", ["sessions"]) => account.create_session(ask, drawn, settings),
+            ("GET", ["sessions", id]) => account.read_session(id),
+            ("PUT", ["sessions", id]) => account.update_session(id, ask),
+            ("DELETE", ["sessions", id]) => account.delete_session(id, ask),
+            ("GET", ["services"]) => account.list_services(ask),
+            ("POST", ["services"]) => account.create_service(ask, settings),
+            ("GET", ["services", id]) => account.read_service(id),
+            ("PUT", ["services", id]) => account.update_service(id, ask),
+            ("DELETE", ["services", id]) => account.delete_service(id, ask),
+            ("GET", ["events"]) => account.list_events(ask, settings),
+            ("GET", ["views", "overview"]) => account.overview(ask),
+            _ => Ok(Answer::with(200, limits(settings))),
+        }
+    }
+
+    fn account(&mut self, tenant: &str) -> (&mut Account, Settings) {
+        (self.accounts.get_mut(tenant).unwrap(), self.settings)
+    }
+}
+
+impl Account {
+    fn expire(&mut self, now: u64) {
+        while let Some((deadline, id)) = self
+            .sessions
+            .iter()
+            .filter(|(_, session)| session.deadline <= now)
+            .map(|(id, session)| (session.deadline, id.clone()))
+            .min()
+        {
+            self.sessions.remove(&id);
+            let services = self.take_services_of(&id);
+            self.feed.add(deadline, "services.timeout", services);
+        }
+    }
+
+    /// Removes a session's services and tells what they were.
+    fn take_services_of(&mut self, session_id: &str) -> Value {
+        let services = self.services_of(session_id);
+        self.services
+            .retain(|_, service| service.session_id != session_id);
+        services
+    }
+
+    fn services_of(&self, session_id: &str) -> Value {
+        let services = self.services.iter();
+        let own = services.filter(|(_, service)| service.session_id == session_id);
+        own.map(|(id, service)| service.shown(id)).collect()
+    }
+}
+
+impl Ask<'_> {
+    /// The only value of a query parameter, or how often else it is given.
+    fn parameter(&self, name: &str) -> Result<Option<&str>, Repeated> {
+        let mut values = self.query.iter().filter(|(known, _)| known == name);
+        match (values.next(), values.next()) {
+            (_, Some(_)) => Err(Repeated),
+            (value, None) => Ok(value.map(|(_, value)| value.as_str())),
+        }
+    }
+
+    fn location(&self, collection: &str, id: &str) -> Option<String> {
+        Some(format!("{}/{collection}/{id}", self.base))
+    }
+
+    fn path_with_account(&self) -> String {
+        let behind_scheme = self.base.split("://").nth(1).unwrap();
+        let (_, path) = behind_scheme.split_once('/').unwrap();
+        format!("/{path}{}", self.path)
+    }
+}
+
+/// A query parameter that is given more than once.
+struct Repeated;
+
+impl Answer {
+    fn with(status: u16, body: Value) -> Self {
+        Self {
+            status,
+            location: None,
+            body,
+        }
+    }
+}
+
+fn limits(settings: Settings) -> Value {
+    json!({
+        "session": settings.max_sessions,
+        "service": settings.max_services,
+        "configuration_value": settings.max_configuration_values,
+    })
+}

@@ -1,0 +1,277 @@
+//! Whatever is asked, in whatever order, at whatever time: the registry answers as its model does.
+
+use pollster::block_on;
+use proptest::prelude::*;
+use proptest::test_runner::TestCaseError;
+use serde_json::{Value, json};
+use service_registry_client::protocol::{
+    Headers, Method, Request, Response, TenantId, TimeUuid, Timestamp, header,
+};
+use service_registry_client::registry::store::MemoryStore;
+use service_registry_client::registry::{Account, Config, Registry};
+use std::time::Duration;
+
+use crate::cases::cases;
+use crate::model::{Answer, Ask, Drawn, Model, Settings};
+use crate::steps::{Seen, SeenSession, Step, TENANTS, steps};
+
+const ORIGIN: &str = "http://reg.test";
+const START: u64 = 1_700_000_000_000;
+const DAY_MS: u64 = 24 * 60 * 60 * 1000;
+
+proptest! {
+    #![proptest_config(cases(480))]
+
+    #[test]
+    fn registry_answers_as_its_model(
+        (settings, steps) in any::<bool>().prop_flat_map(|backwards| {
+            (settings(backwards), steps(backwards))
+        }),
+    ) {
+        Rig::new(settings).run(&steps)?;
+    }
+}
+
+/// A clock that is set back brings events back into retention, but not those that were removed
+/// meanwhile: how many that were is the registry's own business.
+fn settings(backwards: bool) -> impl Strategy<Value = Settings> {
+    let short = if backwards { 0.0 } else { 0.5 };
+    (proptest::bool::weighted(short), 1..6_usize, any::<bool>()).prop_map(
+        |(forgets, few, is_narrow)| {
+            let max = |usual| {
+                if is_narrow && crate::model::ADDITIONS {
+                    few
+                } else {
+                    usual
+                }
+            };
+            Settings {
+                retention_ms: if forgets { 20_000 } else { 30 * DAY_MS },
+                max_sessions: max(1_000_000),
+                max_services: max(1_000_000),
+                max_configuration_values: max(1_000_000),
+            }
+        },
+    )
+}
+
+struct Rig {
+    registry: Registry<MemoryStore>,
+    model: Model,
+    /// One for each account.
+    auth_tokens: [String; 2],
+    seen: Seen,
+    now: u64,
+    transcript: String,
+}
+
+impl Rig {
+    fn new(settings: Settings) -> Self {
+        let accounts = TENANTS.map(|tenant| Account {
+            username: tenant.to_owned(),
+            api_key: "key".to_owned(),
+            tenant_id: TenantId::parse(tenant).unwrap(),
+        });
+        let config = Config {
+            accounts: accounts.into(),
+            retention: Duration::from_millis(settings.retention_ms),
+            token_lifetime: Duration::from_millis(1000 * DAY_MS),
+            ..Config::default()
+        };
+        let registry = Registry::new(config, MemoryStore::default(), [7; 32]);
+        let auth_tokens = TENANTS.map(|tenant| log_in(&registry, tenant));
+        Self {
+            registry,
+            auth_tokens,
+            model: Model::new(settings),
+            seen: Seen::default(),
+            now: START,
+            transcript: String::new(),
+        }
+    }
+
+    /// Takes the steps, and at the end compares everything there is.
+    fn run(&mut self, steps: &[Step]) -> Result<(), TestCaseError> {
+        for step in steps {
+            self.now = self.now.saturating_add_signed(step.later);
+            self.take(step.tenant, &step.line)?;
+        }
+        for tenant in TENANTS {
+            for list in ["/sessions", "/services", "/events?limit=1000"] {
+                self.take(tenant, &format!("GET {list}"))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, tenant: &str, line: &str) -> Result<(), TestCaseError> {
+        if line.is_empty() {
+            self.model.expire(self.now);
+            block_on(self.registry.expire(Timestamp::from_millis(self.now))).unwrap();
+        } else {
+            let line = self.seen.resolve(tenant, line, self.now);
+            self.compare(tenant, &line)?;
+        }
+        self.check_next_expiry()
+    }
+
+    fn compare(&mut self, tenant: &str, line: &str) -> Result<(), TestCaseError> {
+        let response = self.send(tenant, line);
+        let actual = Answer {
+            status: response.status,
+            location: response.headers.value(header::LOCATION).map(str::to_owned),
+            body: body_of(&response)?,
+        };
+        let at = self.now.cast_signed() - START.cast_signed();
+        self.transcript += &format!("{at} {tenant} {line} → {} {}\n", actual.status, actual.body);
+        self.learn(tenant, line, &actual);
+        let drawn = Drawn {
+            session_id: last_segment(&actual).to_owned(),
+            token: actual.body["token"].as_str().unwrap_or_default().to_owned(),
+        };
+        let expected = self
+            .model
+            .answer(tenant, &ask(tenant, line, self.now), &drawn);
+        let (expected, actual) = (comparable(expected), comparable(actual));
+        prop_assert_eq!(
+            expected,
+            actual,
+            "expected and actual after\n{}",
+            self.transcript
+        );
+        Ok(())
+    }
+
+    fn send(&self, tenant: &str, line: &str) -> Response<String> {
+        let account = TENANTS.iter().position(|known| *known == tenant).unwrap();
+        let (method, url, body) = parts(line);
+        let headers = Headers::from([(header::X_AUTH_TOKEN, self.auth_tokens[account].as_str())]);
+        let request = Request {
+            method: Method::parse(method),
+            url: format!("{}{url}", base(tenant)),
+            headers,
+            body: body.to_owned(),
+        };
+        block_on(
+            self.registry
+                .handle(request, Timestamp::from_millis(self.now)),
+        )
+    }
+
+    /// Remembers ids, tokens and markers, for later steps to name.
+    fn learn(&mut self, tenant: &str, line: &str, answer: &Answer) {
+        if let Some(token) = answer.body["token"].as_str() {
+            let known = line.split('/').nth(2);
+            let id = known.unwrap_or_else(|| last_segment(answer));
+            if known.is_none() {
+                self.seen.sessions.push(SeenSession {
+                    tenant: tenant.to_owned(),
+                    id: id.to_owned(),
+                    tokens: Vec::new(),
+                });
+            }
+            let mut sessions = self.seen.sessions.iter_mut();
+            let tokens = &mut sessions.find(|session| session.id == id).unwrap().tokens;
+            if !tokens.iter().any(|known| known == token) {
+                tokens.push(token.to_owned());
+            }
+        }
+        if line.starts_with("GET /events") {
+            let values = answer.body["values"].as_array();
+            let ids = values.into_iter().flatten().map(|event| &event["id"]);
+            let markers = ids.chain([&answer.body["metadata"]["next_marker"]]);
+            let markers =
+                markers.filter_map(|id| Some((tenant.to_owned(), id.as_str()?.to_owned())));
+            self.seen.markers.extend(markers);
+        }
+    }
+
+    /// A host that sleeps until then must not oversleep a deadline.
+    fn check_next_expiry(&self) -> Result<(), TestCaseError> {
+        let next = block_on(self.registry.next_expiry()).map(Timestamp::as_millis);
+        let earliest = self.model.earliest_deadline();
+        prop_assert_eq!(next.is_some(), earliest.is_some(), "{}", self.transcript);
+        prop_assert!(next <= earliest, "{:?} is later than {:?}", next, earliest);
+        Ok(())
+    }
+}
+
+fn base(tenant: &str) -> String {
+    format!("{ORIGIN}/v1.0/{tenant}")
+}
+
+/// The method, the URL behind the account, and the body.
+fn parts(line: &str) -> (&str, &str, &str) {
+    let (method, rest) = line.split_once(' ').unwrap();
+    let (url, body) = rest.split_once(' ').unwrap_or((rest, ""));
+    (method, url, body)
+}
+
+fn ask<'a>(tenant: &str, line: &'a str, now: u64) -> Ask<'a> {
+    let (method, url, body) = parts(line);
+    let (path, query) = url.split_once('?').unwrap_or((url, ""));
+    Ask {
+        method,
+        path,
+        query: form_urlencoded::parse(query.as_bytes())
+            .into_owned()
+            .collect(),
+        body: serde_json::from_str(body).unwrap_or(json!({})),
+        now,
+        base: base(tenant),
+    }
+}
+
+fn last_segment(answer: &Answer) -> &str {
+    let location = answer.location.as_deref().unwrap_or_default();
+    location.rsplit('/').next().unwrap_or_default()
+}
+
+/// The body without its transaction id, which must be that of the headers.
+fn body_of(response: &Response<String>) -> Result<Value, TestCaseError> {
+    if response.body.is_empty() {
+        return Ok(Value::Null);
+    }
+    let mut body: Value = serde_json::from_str(&response.body).unwrap();
+    if let Some(id) = body
+        .as_object_mut()
+        .and_then(|fields| fields.remove("txnId"))
+    {
+        prop_assert_eq!(response.headers.value(header::X_RESPONSE_ID), id.as_str());
+    }
+    Ok(body)
+}
+
+/// The answer with UUIDs reduced to their time: the rest of an event's id is chance.
+fn comparable(answer: Answer) -> Answer {
+    let text = answer.body.to_string();
+    let mut reduced = String::new();
+    let mut rest = text.as_str();
+    while let Some(letter) = rest.chars().next() {
+        let uuid = rest.get(..36).and_then(|text| TimeUuid::parse(text).ok());
+        if let Some(uuid) = uuid {
+            reduced += &format!("{:?}", uuid.ticks());
+            rest = &rest[36..];
+        } else {
+            reduced.push(letter);
+            rest = &rest[letter.len_utf8()..];
+        }
+    }
+    Answer {
+        body: serde_json::from_str(&reduced).unwrap(),
+        ..answer
+    }
+}
+
+fn log_in(registry: &Registry<MemoryStore>, username: &str) -> String {
+    let key = json!({"username": username, "apiKey": "key"});
+    let request = Request {
+        method: Method::Post,
+        url: format!("{ORIGIN}/v2.0/tokens"),
+        headers: Headers::new(),
+        body: json!({"auth": {"RAX-KSKEY:apiKeyCredentials": key}}).to_string(),
+    };
+    let response = block_on(registry.handle(request, Timestamp::from_millis(START)));
+    let body: Value = serde_json::from_str(&response.body).unwrap();
+    body["access"]["token"]["id"].as_str().unwrap().to_owned()
+}

@@ -1,0 +1,311 @@
+//! Requests as lines of text, which name what the registry drew by chance.
+//!
+//! `+1500 1234 PUT /services/web {"tags":["$s0"]}` is a request of account 1234, 1.5 s after the one
+//! before. `$s0` stands for the account's session created last, `$s1` for the one before; `$t0.0` for the
+//! current token of `$s0`, `$t0.1` for the token before; `$f0` for another account's session; `$e0` for the
+//! event id or other marker seen last; `$n-1500` for the UUID of a time 1.5 s ago.
+
+use std::fmt;
+
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use crate::model::uuid_at;
+
+pub const TENANTS: [&str; 2] = ["1234", "99"];
+
+/// One request, or with an empty `line` the host's own call to expire what is due.
+#[derive(Clone)]
+pub struct Step {
+    /// Milliseconds since the step before; the host's clock may be set back.
+    pub later: i64,
+    pub tenant: &'static str,
+    pub line: String,
+}
+
+impl fmt::Debug for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:+} {} {}", self.later, self.tenant, self.line)
+    }
+}
+
+/// What was seen of the registry's own choices.
+#[derive(Default)]
+pub struct Seen {
+    pub sessions: Vec<SeenSession>,
+    /// Each with its account: what one account's ids are to another is chance.
+    pub markers: Vec<(String, String)>,
+}
+
+pub struct SeenSession {
+    pub tenant: String,
+    pub id: String,
+    pub tokens: Vec<String>,
+}
+
+impl Seen {
+    /// A line with what its names stand for.
+    pub fn resolve(&self, tenant: &str, line: &str, now: u64) -> String {
+        let mut parts = line.split('$');
+        let mut resolved = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let numeric = |letter: char| letter.is_ascii_digit() || ".-".contains(letter);
+            let end = part[1..]
+                .find(|letter| !numeric(letter))
+                .map_or(part.len(), |at| at + 1);
+            let (name, rest) = part.split_at(end);
+            resolved += &self.value(tenant, name, now);
+            resolved += rest;
+        }
+        resolved
+    }
+
+    fn value(&self, tenant: &str, name: &str, now: u64) -> String {
+        let (kind, number) = name.split_at(1);
+        let (first, second) = number.split_once('.').unwrap_or((number, "0"));
+        let first: i64 = first.parse().unwrap();
+        let unknown = || uuid_at(now.saturating_sub(60_000));
+        let is_own = |session: &&SeenSession| session.tenant == tenant;
+        let own: Vec<_> = self.sessions.iter().filter(is_own).collect();
+        let foreign: Vec<_> = self
+            .sessions
+            .iter()
+            .filter(|session| !is_own(session))
+            .collect();
+        let id = |session: &&SeenSession| session.id.clone();
+        let nobody = || "seNobody00".to_owned();
+        match kind {
+            "s" => latest(&own, first).map_or_else(nobody, id),
+            "f" => latest(&foreign, first).map_or_else(nobody, id),
+            "t" => latest(&own, first)
+                .and_then(|session| latest(&session.tokens, second.parse().unwrap()))
+                .map_or_else(unknown, String::clone),
+            "e" => {
+                let markers = self.markers.iter();
+                let own: Vec<_> = markers.filter(|(account, _)| account == tenant).collect();
+                latest(&own, first).map_or_else(unknown, |(_, marker)| marker.clone())
+            }
+            _ => uuid_at(now.saturating_add_signed(first)),
+        }
+    }
+}
+
+/// The nth from the end, counted round and round.
+fn latest<T>(list: &[T], nth: i64) -> Option<&T> {
+    let nth = usize::try_from(nth).unwrap().checked_rem(list.len())?;
+    list.iter().rev().nth(nth)
+}
+
+/// Some steps; `backwards` lets the clock be set back too.
+pub fn steps(backwards: bool) -> impl Strategy<Value = Vec<Step>> {
+    let tenant = prop_oneof![5 => Just(TENANTS[0]), 1 => Just(TENANTS[1])];
+    let step = (later(backwards), tenant, line());
+    vec(
+        step.prop_map(|(later, tenant, line)| Step {
+            later,
+            tenant,
+            line,
+        }),
+        1..120,
+    )
+}
+
+/// Many sessions live for few whole seconds, so whole seconds often meet a deadline.
+fn later(backwards: bool) -> impl Strategy<Value = i64> {
+    prop_oneof![
+        60 => Just(0_i64),
+        20 => 0..400_i64,
+        16 => (0..4_i64).prop_map(|seconds| seconds * 1000),
+        2 => (0..35_i64).prop_map(|seconds| seconds * 1000),
+        1 => 0..200_000_i64,
+        (if backwards { 6 } else { 0 }) => (-40..0_i64).prop_map(|seconds| seconds * 500),
+    ]
+}
+
+fn line() -> impl Strategy<Value = String> {
+    prop_oneof![
+        2 => Just(String::new()),
+        24 => session_line(),
+        30 => service_line(),
+        8 => event_line(),
+        2 => select(&["GET /nowhere", "PATCH /sessions", "DELETE /services", "GET /sessions//x", "GET /services/a/b"][..])
+            .prop_map(str::to_owned),
+    ]
+}
+
+fn session_line() -> impl Strategy<Value = String> {
+    prop_oneof![
+        6 => session_fields().prop_map(|fields| format!("POST /sessions {fields}")),
+        2 => (session(), session_fields()).prop_map(|(id, fields)| format!("PUT /sessions/{id} {fields}")),
+        2 => session().prop_map(|id| format!("GET /sessions/{id}")),
+        2 => query(any_marker()).prop_map(|query| format!("GET /sessions{query}")),
+        8 => heartbeat(),
+    ]
+}
+
+fn heartbeat() -> impl Strategy<Value = String> {
+    let session = prop_oneof![8 => (0..4_u8).prop_map(|nth| (nth, nth)), 1 => (0..4_u8, 0..4_u8)];
+    let age = prop_oneof![6 => Just(0), 3 => Just(1), 1 => 2..4_u8];
+    prop_oneof![
+        20 => (session, age).prop_map(|((session, owner), age)| {
+            format!(r#"POST /sessions/$s{session}/heartbeat {{"token":"$t{owner}.{age}"}}"#)
+        }),
+        1 => select(&[r#"{}"#, r#"{"token":1}"#, r#"{"token":"x"}"#, r#"{"token":"$n0"}"#][..])
+            .prop_map(|body| format!("POST /sessions/$s0/heartbeat {body}")),
+    ]
+}
+
+fn service_line() -> impl Strategy<Value = String> {
+    let create = (
+        option::weighted(0.98, service_id()),
+        session(),
+        tags(),
+        metadata(),
+    );
+    let change = (
+        option::weighted(0.1, service_id()),
+        option::weighted(0.1, session()),
+        tags(),
+        metadata(),
+    );
+    prop_oneof![
+        8 => create.prop_map(|(id, session, tags, metadata)| {
+            let fields = object(&[("id", id.map(quoted)), ("session_id", Some(quoted(session))), ("tags", tags), ("metadata", metadata)]);
+            format!("POST /services {fields}")
+        }),
+        3 => (service_id(), change).prop_map(|(id, (body_id, session, tags, metadata))| {
+            let fields = object(&[("id", body_id.map(quoted)), ("session_id", session.map(quoted)), ("tags", tags), ("metadata", metadata)]);
+            format!("PUT /services/{id} {fields}")
+        }),
+        2 => service_id().prop_map(|id| format!("GET /services/{id}")),
+        2 => service_id().prop_map(|id| format!("DELETE /services/{id}")),
+        3 => (option::of(select(TAG_QUERIES)), query(any_marker())).prop_map(|(tag, query)| {
+            let separator = if query.is_empty() { "?" } else { "&" };
+            let tag = tag.map_or(String::new(), |tag| format!("{separator}tag={tag}"));
+            format!("GET /services{query}{tag}")
+        }),
+    ]
+}
+
+fn event_line() -> impl Strategy<Value = String> {
+    let marker = prop_oneof![
+        4 => (0..12_u8).prop_map(|nth| format!("$e{nth}")),
+        4 => (-90_000..2_000_i32).prop_map(|millis| format!("$n{millis}")),
+        1 => Just("$n0".to_owned()),
+        1 => select(&["web", "", "2c3d9c7e-0c4a-41a5-9d3b-3a1f4d9b8a11"][..]).prop_map(str::to_owned),
+    ];
+    query(marker).prop_map(|query| format!("GET /events{query}"))
+}
+
+const SERVICE_IDS: &[&str] = &["web", "web-1", "web.a", "Web", "db_1", "cache", "zz9"];
+const TAGS: &[&str] = &["a", "b", "a b", "é", "web", "a\\u0000", "a\\u0001b"];
+const TAG_QUERIES: &[&str] = &[
+    "a", "b", "a+b", "%C3%A9", "web", "a%00", "a%01b", "", "nobody",
+];
+
+fn session() -> impl Strategy<Value = String> {
+    prop_oneof![20 => (0..4_u8).prop_map(|nth| format!("$s{nth}")), 1 => Just("$f0".to_owned())]
+}
+
+fn service_id() -> impl Strategy<Value = &'static str> {
+    prop_oneof![30 => select(SERVICE_IDS), 1 => select(&["ab", "a+b", "web~"][..])]
+}
+
+fn session_fields() -> impl Strategy<Value = String> {
+    let timeout = prop_oneof![
+        8 => 3..6_i32, 4 => 3..=30_i32, 8 => Just(30), 1 => select(&[2, 31, -1, 0][..])
+    ];
+    let timeout = option::weighted(0.9, timeout.prop_map(|seconds| seconds.to_string()));
+    (timeout, metadata()).prop_map(|(timeout, metadata)| {
+        object(&[("heartbeat_timeout", timeout), ("metadata", metadata)])
+    })
+}
+
+fn tags() -> impl Strategy<Value = Option<String>> {
+    let tags = vec(select(TAGS), 0..4).prop_map(|tags| {
+        let tags: Vec<_> = tags.into_iter().map(quoted).collect();
+        format!("[{}]", tags.join(","))
+    });
+    let odd = select(
+        &[
+            "null",
+            "{}",
+            r#"[1]"#,
+            r#"[""]"#,
+            r#"["a","a","a","a","a","a","a","a","a","a","a"]"#,
+        ][..],
+    );
+    option::weighted(
+        0.7,
+        prop_oneof![20 => tags, 1 => odd.prop_map(str::to_owned)],
+    )
+}
+
+fn metadata() -> impl Strategy<Value = Option<String>> {
+    let entry = (
+        select(&["port", "rack", "é"][..]),
+        select(&["1", "b7", "\\u0000"][..]),
+    );
+    let entries = vec(entry, 0..3).prop_map(|entries| {
+        let entries: Vec<_> = entries
+            .into_iter()
+            .map(|(key, value)| format!("{}:{}", quoted(key), quoted(value)))
+            .collect();
+        format!("{{{}}}", entries.join(","))
+    });
+    let odd = select(
+        &[
+            "null",
+            "[]",
+            "7",
+            r#"{"a":1}"#,
+            r#"{"":"a"}"#,
+            r#"{"a":""}"#,
+        ][..],
+    );
+    option::weighted(
+        0.5,
+        prop_oneof![20 => entries, 1 => odd.prop_map(str::to_owned)],
+    )
+}
+
+/// The query of a list; `markers` draws where it starts.
+fn query(markers: impl Strategy<Value = String>) -> impl Strategy<Value = String> {
+    let limit = prop_oneof![
+        12 => (1..5_u8).prop_map(|limit| limit.to_string()),
+        1 => select(&["0", "1001", "x", "", "1&limit=2"][..]).prop_map(str::to_owned),
+    ];
+    let parameters = (option::weighted(0.6, limit), option::weighted(0.5, markers));
+    parameters.prop_map(|(limit, marker)| {
+        let limit = limit.map(|limit| format!("limit={limit}"));
+        let marker = marker.map(|marker| format!("marker={marker}"));
+        let parameters: Vec<_> = limit.into_iter().chain(marker).collect();
+        if parameters.is_empty() {
+            String::new()
+        } else {
+            format!("?{}", parameters.join("&"))
+        }
+    })
+}
+
+fn any_marker() -> impl Strategy<Value = String> {
+    prop_oneof![
+        4 => select(SERVICE_IDS).prop_map(str::to_owned),
+        4 => (0..5_u8).prop_map(|nth| format!("$s{nth}")),
+        2 => "[a-z]{0,2}",
+        1 => select(&["~", "web&marker=web", "%00"][..]).prop_map(str::to_owned),
+    ]
+}
+
+fn object(fields: &[(&str, Option<String>)]) -> String {
+    let present = fields
+        .iter()
+        .filter_map(|(key, value)| Some(format!("{}:{}", quoted(key), value.as_ref()?)));
+    format!("{{{}}}", present.collect::<Vec<_>>().join(","))
+}
+
+fn quoted(text: impl AsRef<str>) -> String {
+    format!("\"{}\"", text.as_ref())
+}
