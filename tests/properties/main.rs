@@ -12,6 +12,8 @@
 )]
 
 mod cases;
+mod fuzz_one;
 mod model;
 mod registry_model;
+mod request_fuzz;
 mod steps;
