@@ -5,6 +5,8 @@ import { runStep, setUp } from "./steps.js";
 const denyWarnings = ["--", "-D", "warnings"];
 const wasm = ["--target", "wasm32-unknown-unknown", "--no-default-features", "--lib"];
 
+const fuzz = ["--manifest-path", "fuzz/Cargo.toml", "--target-dir", "target"];
+
 await main();
 
 async function main() {
@@ -50,6 +52,11 @@ async function checkRust() {
       fix,
     });
   }
+  await runStep({
+    name: "lints of the fuzz target",
+    command: ["cargo", "clippy", ...fuzz, "--no-default-features", ...denyWarnings],
+    fix,
+  });
   await runStep({
     name: "documentation of the Rust",
     command: ["cargo", "doc", "--no-deps"],

@@ -97,7 +97,12 @@ impl Rig {
             self.take(step.tenant, &step.line)?;
         }
         for tenant in TENANTS {
-            for list in ["/sessions", "/services", "/events?limit=1000"] {
+            for list in [
+                "/sessions",
+                "/services",
+                "/configuration",
+                "/events?limit=1000",
+            ] {
                 self.take(tenant, &format!("GET {list}"))?;
             }
         }

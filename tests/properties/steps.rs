@@ -129,6 +129,7 @@ fn line() -> impl Strategy<Value = String> {
         2 => Just(String::new()),
         24 => session_line(),
         30 => service_line(),
+        14 => configuration_line(),
         8 => event_line(),
         2 => select(&["GET /nowhere", "PATCH /sessions", "DELETE /services", "GET /sessions//x", "GET /services/a/b"][..])
             .prop_map(str::to_owned),
@@ -198,6 +199,66 @@ fn event_line() -> impl Strategy<Value = String> {
     ];
     query(marker).prop_map(|query| format!("GET /events{query}"))
 }
+
+fn configuration_line() -> impl Strategy<Value = String> {
+    let value = prop_oneof![
+        20 => select(&[r#""1""#, r#""22""#, r#""é\u0000""#][..]),
+        1 => select(&["1", "null", r#""""#, r#"{}"#][..]),
+    ];
+    let body_id = option::weighted(
+        0.1,
+        select(&["port", "/prod/db1", "x"][..]).prop_map(quoted),
+    );
+    let marker = prop_oneof![
+        6 => select(CONFIGURATION_IDS).prop_map(str::to_owned), 1 => Just("/prod/db".to_owned()), 1 => any_marker()
+    ];
+    prop_oneof![
+        5 => (configuration_path(), body_id, option::weighted(0.98, value)).prop_map(|(path, id, value)| {
+            let fields = object(&[("id", id), ("value", value.map(str::to_owned))]);
+            format!("PUT /configuration{path} {fields}")
+        }),
+        2 => configuration_path().prop_map(|path| format!("GET /configuration{path}")),
+        2 => configuration_path().prop_map(|path| format!("DELETE /configuration{path}")),
+        4 => (select(NAMESPACES), query(marker)).prop_map(|(path, query)| format!("GET /configuration{path}{query}")),
+        1 => select(&["POST /configuration/", "DELETE /configuration/prod/", "PUT /configuration"][..]).prop_map(str::to_owned),
+    ]
+}
+
+/// An id behind one slash or two.
+fn configuration_path() -> impl Strategy<Value = String> {
+    (any::<bool>(), prop_oneof![30 => select(CONFIGURATION_IDS), 1 => select(&["ab", "a+b", "/prod/x/y1z", "/pr.d/key"][..])])
+        .prop_map(|(twice, id)| match (id.starts_with('/'), twice) {
+            (true, true) | (false, false) => format!("/{id}"),
+            (true, false) => id.to_owned(),
+            (false, true) => format!("//{id}"),
+        })
+}
+
+const CONFIGURATION_IDS: &[&str] = &[
+    "port",
+    "/port",
+    "prod",
+    "/prod",
+    "/prod/db1",
+    "/prod/db1/port",
+    "/prod/db1.x",
+    "/prod/db1-a/port",
+    "/prod/db2",
+    "/prod0/db1",
+];
+const NAMESPACES: &[&str] = &[
+    "",
+    "/",
+    "//",
+    "/prod/",
+    "//prod/",
+    "/prod/db1/",
+    "/pro/",
+    "/port/",
+    "/a/",
+    "/pr.d/",
+    "/prod//",
+];
 
 const SERVICE_IDS: &[&str] = &["web", "web-1", "web.a", "Web", "db_1", "cache", "zz9"];
 const TAGS: &[&str] = &["a", "b", "a b", "é", "web", "a\\u0000", "a\\u0001b"];

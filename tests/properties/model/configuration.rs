@@ -1,27 +1,56 @@
 use serde_json::{Value, json};
 
 use super::fields::{
-    Refusal, check_characters, check_length, invalid_parameter, limit_reached, not_found, required,
+    IMMUTABLE, Refusal, check_characters, check_length, invalid, invalid_parameter, limit_reached,
+    not_found, required,
 };
-use super::{Account, Answer, Ask, Settings, no_such_page};
+use super::{Account, Answer, Ask, Settings};
+
+/// What a path names.
+pub(super) enum Target {
+    All,
+    Namespace(String),
+    Value(String),
+}
+
+/// Reads what stands `behind` `/configuration`: nothing but slashes is the whole list, a slash at the
+/// end makes a namespace, anything else is a value. A second slash at the start makes no difference to
+/// an id that has one of its own.
+pub(super) fn target(behind: &str) -> Result<Target, Refusal> {
+    if ["", "/", "//"].contains(&behind) {
+        return Ok(Target::All);
+    }
+    let text = &behind[1..];
+    let refuse = |reason: String| invalid_parameter("configurationId", &reason);
+    let id = match text.contains('/') {
+        true => format!("/{}", text.strip_prefix('/').unwrap_or(text)),
+        false => text.to_owned(),
+    };
+    match id.strip_suffix('/') {
+        Some(namespace) => {
+            check_namespace(namespace).map_err(refuse)?;
+            Ok(Target::Namespace(namespace.to_owned()))
+        }
+        None => {
+            check_id(&id).map_err(refuse)?;
+            Ok(Target::Value(id))
+        }
+    }
+}
 
 impl Account {
-    /// Answers what stands `behind` `/configuration`: nothing or a slash is the whole list, a slash
-    /// at the end a namespace, anything else a value.
     pub(super) fn configuration(
         &mut self,
-        method: &str,
-        behind: &str,
+        target: Target,
         ask: &Ask<'_>,
         settings: Settings,
     ) -> Result<Answer, Refusal> {
-        match (method, behind.strip_suffix('/')) {
-            ("GET", _) if behind.is_empty() || behind == "/" => self.list_configuration("", ask),
-            ("GET", Some(_)) => self.list_configuration(&read_namespace(behind)?, ask),
-            ("GET", None) => self.read_value(&read_id(behind)?),
-            ("PUT", None) if behind != "" => self.put_value(&read_id(behind)?, ask, settings),
-            ("DELETE", None) if behind != "" => self.remove_value(&read_id(behind)?, ask),
-            _ => Err(no_such_page(&ask.path_with_account())),
+        match (ask.method, target) {
+            ("PUT", Target::Value(id)) => self.put_value(&id, ask, settings),
+            ("DELETE", Target::Value(id)) => self.remove_value(&id, ask),
+            (_, Target::Value(id)) => self.read_value(&id),
+            (_, Target::Namespace(namespace)) => self.list_configuration(&namespace, ask),
+            (_, Target::All) => self.list_configuration("", ask),
         }
     }
 
@@ -32,7 +61,7 @@ impl Account {
         };
         let values = self.configuration.iter().filter(|(id, _)| lies_under(id));
         let shown = values.map(|(id, value)| (id.clone(), json!({"id": id, "value": value})));
-        self.page(ask, shown.collect())
+        self.page(ask, 500, shown.collect())
     }
 
     fn read_value(&self, id: &str) -> Result<Answer, Refusal> {
@@ -48,6 +77,10 @@ impl Account {
         ask: &Ask<'_>,
         settings: Settings,
     ) -> Result<Answer, Refusal> {
+        let body_id = ask.text("id", check_id)?;
+        if body_id.is_some_and(|given| given != id) {
+            return Err(invalid("id", IMMUTABLE));
+        }
         let value = ask.text("value", |text| check_length(text, 1, 1024))?;
         let value = required("value", value)?;
         let old = self.configuration.get(id);
@@ -81,33 +114,10 @@ impl Account {
     }
 }
 
-/// `/key` is `key`; `/some/where/key` and `//some/where/key` are `/some/where/key`.
-fn read_id(behind: &str) -> Result<String, Refusal> {
-    let text = behind.strip_prefix('/').unwrap();
-    let id = match text.strip_prefix('/') {
-        Some(_) => text.to_owned(),
-        None if text.contains('/') => behind.to_owned(),
-        None => text.to_owned(),
-    };
-    check_id(&id).map_err(|reason| invalid_parameter("configurationId", &reason))?;
-    Ok(id)
-}
-
-/// `/some/where/` and `//some/where/` are `/some/where`.
-fn read_namespace(behind: &str) -> Result<String, Refusal> {
-    let text = behind.strip_prefix('/').unwrap();
-    let text = text.strip_prefix('/').unwrap_or(text);
-    let text = text.strip_suffix('/').unwrap_or(text);
-    let refuse = |reason: String| invalid_parameter("configurationId", &reason);
-    let segments: Vec<&str> = text.split('/').collect();
-    if segments.len() > 10
-        || segments
-            .iter()
-            .any(|segment| check_segment(segment).is_err())
-    {
-        return Err(refuse("Invalid characters".to_owned()));
-    }
-    Ok(format!("/{text}"))
+fn check_namespace(namespace: &str) -> Result<(), String> {
+    check_length(namespace, 3, 500)?;
+    let segments: Vec<&str> = namespace[1..].split('/').collect();
+    check_segments(&segments)
 }
 
 fn check_id(id: &str) -> Result<(), String> {
@@ -117,12 +127,7 @@ fn check_id(id: &str) -> Result<(), String> {
         Some(path) => {
             let mut segments: Vec<&str> = path.split('/').collect();
             let key = segments.pop().unwrap();
-            if segments.len() > 10 {
-                return Err("Invalid characters".to_owned());
-            }
-            for segment in segments {
-                check_segment(segment)?;
-            }
+            check_segments(&segments)?;
             key
         }
     };
@@ -130,7 +135,13 @@ fn check_id(id: &str) -> Result<(), String> {
     check_length(key, 3, 170).map_err(|_| "Invalid characters".to_owned())
 }
 
-fn check_segment(segment: &str) -> Result<(), String> {
-    check_length(segment, 3, 50).map_err(|_| "Invalid characters".to_owned())?;
-    check_characters(segment, "_-")
+fn check_segments(segments: &[&str]) -> Result<(), String> {
+    if segments.len() > 10 {
+        return Err("Invalid characters".to_owned());
+    }
+    for segment in segments {
+        check_length(segment, 3, 50).map_err(|_| "Invalid characters".to_owned())?;
+        check_characters(segment, "_-")?;
+    }
+    Ok(())
 }

@@ -4,6 +4,8 @@ use serde_json::{Map, Value, json};
 
 use super::{Answer, Ask};
 
+pub const IMMUTABLE: &str = "Attempted to mutate immutable field";
+
 /// The answer to a request that is not done.
 #[derive(Debug)]
 pub struct Refusal(pub Answer);

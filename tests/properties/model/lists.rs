@@ -8,6 +8,7 @@ impl Account {
     pub(super) fn page(
         &self,
         ask: &Ask<'_>,
+        longest_marker: usize,
         entries: Vec<(String, Value)>,
     ) -> Result<Answer, Refusal> {
         let limit = ask.limit()?;
@@ -16,7 +17,7 @@ impl Account {
             Ok(marker) => marker,
         };
         let check = |marker: &str| {
-            check_length(marker, 0, 255)?;
+            check_length(marker, 0, longest_marker)?;
             check_characters(marker, "-:_./")
         };
         if let Some(Err(reason)) = marker.map(check) {

@@ -140,10 +140,16 @@ impl Model {
         } else {
             ask.method
         };
-        if let Some(behind) = ask.path.strip_prefix("/configuration") {
+        let behind = ask.path.strip_prefix("/configuration");
+        if let Some(behind) = behind.filter(|behind| behind.is_empty() || behind.starts_with('/')) {
+            let is_list = behind.is_empty() || behind.ends_with('/');
+            if !(method == "GET" || !is_list && ["PUT", "DELETE"].contains(&method)) {
+                return Err(no_such_page(&ask.path_with_account()));
+            }
+            let target = configuration::target(behind)?;
             self.expire(ask.now);
             let (account, settings) = self.account(tenant);
-            return account.configuration(method, behind, ask, settings);
+            return account.configuration(target, ask, settings);
         }
         let path: Vec<&str> = ask.path.trim_matches('/').split('/').collect();
         if let ("POST", ["sessions", id, "heartbeat"]) = (method, &path[..]) {

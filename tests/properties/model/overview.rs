@@ -12,6 +12,6 @@ impl Account {
                 json!({"session": session.shown(id), "services": services}),
             )
         });
-        self.page(ask, entries.collect())
+        self.page(ask, 255, entries.collect())
     }
 }

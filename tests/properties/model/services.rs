@@ -1,12 +1,10 @@
 use serde_json::{Value, json};
 
 use super::fields::{
-    Refusal, check_length, check_service_id, fault, invalid, invalid_parameter, limit_reached,
-    not_found, required,
+    IMMUTABLE, Refusal, check_length, check_service_id, fault, invalid, invalid_parameter,
+    limit_reached, not_found, required,
 };
 use super::{Account, Answer, Ask, Repeated, Service, Settings};
-
-const IMMUTABLE: &str = "Attempted to mutate immutable field";
 
 impl Account {
     pub(super) fn create_service(
@@ -52,7 +50,7 @@ impl Account {
             |service: &Service| tag.is_none_or(|tag| service.tags.iter().any(|known| known == tag));
         let services = self.services.iter().filter(|(_, service)| has_tag(service));
         let shown = services.map(|(id, service)| (id.clone(), service.shown(id)));
-        self.page(ask, shown.collect())
+        self.page(ask, 255, shown.collect())
     }
 
     pub(super) fn read_service(&self, id: &str) -> Result<Answer, Refusal> {
@@ -78,12 +76,13 @@ impl Account {
         if body_session.is_some_and(|given| given != service.session_id) {
             return Err(invalid("session_id", IMMUTABLE));
         }
-        let before = service.shown(id);
+        // Metadata keeps the order it was given in, so another order is a change.
+        let before = service.shown(id).to_string();
         service.tags = tags.unwrap_or(service.tags.clone());
         service.metadata = metadata.unwrap_or(service.metadata.clone());
         let after = service.shown(id);
-        // Metadata keeps the order it was given in, so another order is a change.
-        if after.to_string() != before.to_string() {
+        let written = after.to_string();
+        if written != before {
             self.feed.add(ask.now, "service.update", after);
         }
         Ok(Answer {

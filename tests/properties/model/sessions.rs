@@ -43,7 +43,7 @@ impl Account {
     pub(super) fn list_sessions(&self, ask: &Ask<'_>) -> Result<Answer, Refusal> {
         let sessions = self.sessions.iter();
         let shown = sessions.map(|(id, session)| (id.clone(), session.shown(id)));
-        self.page(ask, shown.collect())
+        self.page(ask, 255, shown.collect())
     }
 
     pub(super) fn read_session(&self, id: &str) -> Result<Answer, Refusal> {
