@@ -13,7 +13,9 @@
 
 mod cases;
 mod fuzz_one;
+mod host;
 mod model;
 mod registry_model;
 mod request_fuzz;
 mod steps;
+mod walks;

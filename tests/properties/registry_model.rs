@@ -1,22 +1,19 @@
 //! Whatever is asked, in whatever order, at whatever time: the registry answers as its model does.
 
+use std::time::Duration;
+
 use pollster::block_on;
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 use serde_json::{Value, json};
-use service_registry_client::protocol::{
-    Headers, Method, Request, Response, TenantId, TimeUuid, Timestamp, header,
-};
-use service_registry_client::registry::store::MemoryStore;
-use service_registry_client::registry::{Account, Config, Registry};
-use std::time::Duration;
+use service_registry_client::protocol::{Response, TimeUuid, Timestamp, header};
+use service_registry_client::registry::Config;
 
 use crate::cases::cases;
+use crate::host::{Host, START, TENANTS, base, body, parts};
 use crate::model::{Answer, Ask, Drawn, Model, Settings};
-use crate::steps::{Seen, SeenSession, Step, TENANTS, steps};
+use crate::steps::{Seen, SeenSession, Step, steps};
 
-const ORIGIN: &str = "http://reg.test";
-const START: u64 = 1_700_000_000_000;
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
 proptest! {
@@ -56,36 +53,22 @@ fn settings(backwards: bool) -> impl Strategy<Value = Settings> {
 }
 
 struct Rig {
-    registry: Registry<MemoryStore>,
+    host: Host,
     model: Model,
-    /// One for each account.
-    auth_tokens: [String; 2],
     seen: Seen,
-    now: u64,
     transcript: String,
 }
 
 impl Rig {
     fn new(settings: Settings) -> Self {
-        let accounts = TENANTS.map(|tenant| Account {
-            username: tenant.to_owned(),
-            api_key: "key".to_owned(),
-            tenant_id: TenantId::parse(tenant).unwrap(),
-        });
         let config = Config {
-            accounts: accounts.into(),
             retention: Duration::from_millis(settings.retention_ms),
-            token_lifetime: Duration::from_millis(1000 * DAY_MS),
             ..Config::default()
         };
-        let registry = Registry::new(config, MemoryStore::default(), [7; 32]);
-        let auth_tokens = TENANTS.map(|tenant| log_in(&registry, tenant));
         Self {
-            registry,
-            auth_tokens,
+            host: Host::new(config),
             model: Model::new(settings),
             seen: Seen::default(),
-            now: START,
             transcript: String::new(),
         }
     }
@@ -93,7 +76,7 @@ impl Rig {
     /// Takes the steps, and at the end compares everything there is.
     fn run(&mut self, steps: &[Step]) -> Result<(), TestCaseError> {
         for step in steps {
-            self.now = self.now.saturating_add_signed(step.later);
+            self.host.now = self.host.now.saturating_add_signed(step.later);
             self.take(step.tenant, &step.line)?;
         }
         for tenant in TENANTS {
@@ -111,23 +94,28 @@ impl Rig {
 
     fn take(&mut self, tenant: &str, line: &str) -> Result<(), TestCaseError> {
         if line.is_empty() {
-            self.model.expire(self.now);
-            block_on(self.registry.expire(Timestamp::from_millis(self.now))).unwrap();
+            self.model.expire(self.host.now);
+            block_on(
+                self.host
+                    .registry
+                    .expire(Timestamp::from_millis(self.host.now)),
+            )
+            .unwrap();
         } else {
-            let line = self.seen.resolve(tenant, line, self.now);
+            let line = self.seen.resolve(tenant, line, self.host.now);
             self.compare(tenant, &line)?;
         }
         self.check_next_expiry()
     }
 
     fn compare(&mut self, tenant: &str, line: &str) -> Result<(), TestCaseError> {
-        let response = self.send(tenant, line);
+        let response = self.host.send(tenant, line);
         let actual = Answer {
             status: response.status,
             location: response.headers.value(header::LOCATION).map(str::to_owned),
             body: body_of(&response)?,
         };
-        let at = self.now.cast_signed() - START.cast_signed();
+        let at = self.host.now.cast_signed() - START.cast_signed();
         self.transcript += &format!("{at} {tenant} {line} → {} {}\n", actual.status, actual.body);
         self.learn(tenant, line, &actual);
         let drawn = Drawn {
@@ -136,7 +124,7 @@ impl Rig {
         };
         let expected = self
             .model
-            .answer(tenant, &ask(tenant, line, self.now), &drawn);
+            .answer(tenant, &ask(tenant, line, self.host.now), &drawn);
         let (expected, actual) = (comparable(expected), comparable(actual));
         prop_assert_eq!(
             expected,
@@ -145,22 +133,6 @@ impl Rig {
             self.transcript
         );
         Ok(())
-    }
-
-    fn send(&self, tenant: &str, line: &str) -> Response<String> {
-        let account = TENANTS.iter().position(|known| *known == tenant).unwrap();
-        let (method, url, body) = parts(line);
-        let headers = Headers::from([(header::X_AUTH_TOKEN, self.auth_tokens[account].as_str())]);
-        let request = Request {
-            method: Method::parse(method),
-            url: format!("{}{url}", base(tenant)),
-            headers,
-            body: body.to_owned(),
-        };
-        block_on(
-            self.registry
-                .handle(request, Timestamp::from_millis(self.now)),
-        )
     }
 
     /// Remembers ids, tokens and markers, for later steps to name.
@@ -193,23 +165,12 @@ impl Rig {
 
     /// A host that sleeps until then must not oversleep a deadline.
     fn check_next_expiry(&self) -> Result<(), TestCaseError> {
-        let next = block_on(self.registry.next_expiry()).map(Timestamp::as_millis);
+        let next = block_on(self.host.registry.next_expiry()).map(Timestamp::as_millis);
         let earliest = self.model.earliest_deadline();
         prop_assert_eq!(next.is_some(), earliest.is_some(), "{}", self.transcript);
         prop_assert!(next <= earliest, "{:?} is later than {:?}", next, earliest);
         Ok(())
     }
-}
-
-fn base(tenant: &str) -> String {
-    format!("{ORIGIN}/v1.0/{tenant}")
-}
-
-/// The method, the URL behind the account, and the body.
-fn parts(line: &str) -> (&str, &str, &str) {
-    let (method, rest) = line.split_once(' ').unwrap();
-    let (url, body) = rest.split_once(' ').unwrap_or((rest, ""));
-    (method, url, body)
 }
 
 fn ask<'a>(tenant: &str, line: &'a str, now: u64) -> Ask<'a> {
@@ -234,10 +195,7 @@ fn last_segment(answer: &Answer) -> &str {
 
 /// The body without its transaction id, which must be that of the headers.
 fn body_of(response: &Response<String>) -> Result<Value, TestCaseError> {
-    if response.body.is_empty() {
-        return Ok(Value::Null);
-    }
-    let mut body: Value = serde_json::from_str(&response.body).unwrap();
+    let mut body = body(response);
     if let Some(id) = body
         .as_object_mut()
         .and_then(|fields| fields.remove("txnId"))
@@ -266,17 +224,4 @@ fn comparable(answer: Answer) -> Answer {
         body: serde_json::from_str(&reduced).unwrap(),
         ..answer
     }
-}
-
-fn log_in(registry: &Registry<MemoryStore>, username: &str) -> String {
-    let key = json!({"username": username, "apiKey": "key"});
-    let request = Request {
-        method: Method::Post,
-        url: format!("{ORIGIN}/v2.0/tokens"),
-        headers: Headers::new(),
-        body: json!({"auth": {"RAX-KSKEY:apiKeyCredentials": key}}).to_string(),
-    };
-    let response = block_on(registry.handle(request, Timestamp::from_millis(START)));
-    let body: Value = serde_json::from_str(&response.body).unwrap();
-    body["access"]["token"]["id"].as_str().unwrap().to_owned()
 }

@@ -12,9 +12,8 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use crate::host::TENANTS;
 use crate::model::uuid_at;
-
-pub const TENANTS: [&str; 2] = ["1234", "99"];
 
 /// One request, or with an empty `line` the host's own call to expire what is due.
 #[derive(Clone)]
