@@ -36,7 +36,7 @@ fn settings(backwards: bool) -> impl Strategy<Value = Settings> {
     (proptest::bool::weighted(short), 1..6_usize, any::<bool>()).prop_map(
         |(forgets, few, is_narrow)| {
             let max = |usual| {
-                if is_narrow && crate::model::ADDITIONS {
+                if is_narrow && crate::model::LIMITS {
                     few
                 } else {
                     usual
@@ -51,6 +51,14 @@ fn settings(backwards: bool) -> impl Strategy<Value = Settings> {
         },
     )
 }
+
+const LISTS: &[&str] = &[
+    "/sessions",
+    "/services",
+    "/configuration",
+    "/views/overview",
+    "/events?limit=1000&extended=true",
+];
 
 struct Rig {
     host: Host,
@@ -80,12 +88,7 @@ impl Rig {
             self.take(step.tenant, &step.line)?;
         }
         for tenant in TENANTS {
-            for list in [
-                "/sessions",
-                "/services",
-                "/configuration",
-                "/events?limit=1000",
-            ] {
+            for list in LISTS {
                 self.take(tenant, &format!("GET {list}"))?;
             }
         }
@@ -153,14 +156,16 @@ impl Rig {
                 tokens.push(token.to_owned());
             }
         }
+        let metadata = &answer.body["metadata"];
+        let mut markers = vec![&metadata["feed_position"]];
         if line.starts_with("GET /events") {
-            let values = answer.body["values"].as_array();
-            let ids = values.into_iter().flatten().map(|event| &event["id"]);
-            let markers = ids.chain([&answer.body["metadata"]["next_marker"]]);
-            let markers =
-                markers.filter_map(|id| Some((tenant.to_owned(), id.as_str()?.to_owned())));
-            self.seen.markers.extend(markers);
+            let events = answer.body["values"].as_array().into_iter().flatten();
+            markers.extend(events.map(|event| &event["id"]));
+            markers.push(&metadata["next_marker"]);
         }
+        let markers = markers.into_iter().filter_map(Value::as_str);
+        let markers = markers.map(|marker| (tenant.to_owned(), marker.to_owned()));
+        self.seen.markers.extend(markers);
     }
 
     /// A host that sleeps until then must not oversleep a deadline.

@@ -140,6 +140,8 @@ fn session_line() -> impl Strategy<Value = String> {
         6 => session_fields().prop_map(|fields| format!("POST /sessions {fields}")),
         2 => (session(), session_fields()).prop_map(|(id, fields)| format!("PUT /sessions/{id} {fields}")),
         2 => session().prop_map(|id| format!("GET /sessions/{id}")),
+        2 => session().prop_map(|id| format!("DELETE /sessions/{id}")),
+        2 => query(any_marker()).prop_map(|query| format!("GET /views/overview{query}")),
         2 => query(any_marker()).prop_map(|query| format!("GET /sessions{query}")),
         8 => heartbeat(),
     ]
@@ -196,8 +198,32 @@ fn event_line() -> impl Strategy<Value = String> {
         1 => Just("$n0".to_owned()),
         1 => select(&["web", "", "2c3d9c7e-0c4a-41a5-9d3b-3a1f4d9b8a11"][..]).prop_map(str::to_owned),
     ];
-    query(marker).prop_map(|query| format!("GET /events{query}"))
+    let further = vec(select(EVENT_QUERIES), 0..3);
+    (query(marker), further).prop_map(|(query, further)| {
+        let given = query.strip_prefix('?').into_iter().chain(further);
+        let query: Vec<_> = given.collect();
+        format!("GET /events?{}", query.join("&"))
+    })
 }
+
+const EVENT_QUERIES: &[&str] = &[
+    "extended=true",
+    "extended=true",
+    "extended=true",
+    "extended=false",
+    "extended=yes",
+    "type=service.join",
+    "type=services.timeout",
+    "type=configuration_value.update",
+    "type=service.update",
+    "type=service.remove",
+    "type=session.end",
+    "type=x",
+    "wait=0",
+    "wait=1",
+    "wait=61",
+    "wait=x",
+];
 
 fn configuration_line() -> impl Strategy<Value = String> {
     let value = prop_oneof![

@@ -21,7 +21,11 @@ const LISTS: &[(&str, &str)] = &[
     ("/services?tag=a", "/id"),
     ("/configuration", "/id"),
     ("/configuration/prod/", "/id"),
+    ("/views/overview", "/session/id"),
     ("/events", "/id"),
+    ("/events?extended=true", "/id"),
+    ("/events?type=service.join", "/id"),
+    ("/events?type=service.remove&extended=true", "/id"),
 ];
 
 proptest! {

@@ -15,8 +15,11 @@ const EXTENDED: &[&str] = &["service.update", "service.remove", "session.end"];
 
 /// What has happened, in order. The id of an event is no smaller than its time, and greater than
 /// that of the event before; all but its time is chance, so the model gives it the smallest.
-#[derive(Default)]
-pub(super) struct Feed(Vec<Event>);
+pub(super) struct Feed {
+    events: Vec<Event>,
+    /// The time of the latest id; before the first event, when the account was first used.
+    last: u64,
+}
 
 struct Event {
     ticks: u64,
@@ -26,79 +29,112 @@ struct Event {
 }
 
 impl Feed {
-    pub(super) fn add(&mut self, timestamp: u64, kind: &'static str, payload: Value) {
-        if !super::ADDITIONS && EXTENDED.contains(&kind) {
-            return;
+    pub(super) fn new(created: u64) -> Self {
+        Self {
+            events: Vec::new(),
+            last: ticks_at(created),
         }
-        let last = self.last();
-        self.0.push(Event {
-            ticks: ticks_at(timestamp).max(last + 1),
+    }
+
+    pub(super) fn add(&mut self, timestamp: u64, kind: &'static str, payload: Value) {
+        self.last = ticks_at(timestamp).max(self.last + 1);
+        self.events.push(Event {
+            ticks: self.last,
             timestamp,
             kind,
             payload,
         });
     }
 
-    fn last(&self) -> u64 {
-        self.0.last().map_or(0, |event| event.ticks)
+    /// Of two ids at one time, the smallest there is comes first.
+    fn has_later_than(&self, marker: &str) -> bool {
+        let is_smallest = marker == uuid_of(ticks_of(marker));
+        let mut events = self.events.iter();
+        events.any(|event| event.ticks >= ticks_of(marker) + u64::from(!is_smallest))
+    }
+}
+
+impl Event {
+    fn shown(&self) -> Value {
+        json!({
+            "id": uuid_of(self.ticks),
+            "timestamp": self.timestamp,
+            "type": self.kind,
+            "payload": self.payload,
+        })
     }
 }
 
 impl Account {
     pub(super) fn list_events(&self, ask: &Ask<'_>, settings: Settings) -> Result<Answer, Refusal> {
-        let limit = ask.limit()?;
         let types = listed_types(ask)?;
-        let marker = self.event_marker(ask)?;
-        let from = match marker {
-            Some(ticks) => ticks,
+        let limit = ask.limit()?;
+        let marker = read_marker(ask)?;
+        check_wait(ask)?;
+        if let Some(marker) = &marker {
+            self.check_marker(marker, ask)?;
+        }
+        let kept_from = ticks_at(ask.now - settings.retention_ms);
+        let from = match &marker {
+            Some(marker) => ticks_of(marker),
             None => ticks_at(self.created.max(ask.now.saturating_sub(HOUR_MS))),
         };
-        let kept_from = ticks_at(ask.now - settings.retention_ms);
-        let listed = self.feed.0.iter().filter(|event| {
+        let listed = self.feed.events.iter().filter(|event| {
             event.ticks >= from && event.ticks >= kept_from && types.contains(&event.kind)
         });
-        let shown = listed.map(|event| {
-            let id = uuid_of(event.ticks);
-            let shown = json!({
-                "id": id, "timestamp": event.timestamp, "type": event.kind, "payload": event.payload,
-            });
-            (id, shown)
-        });
-        let mut answer = ask.cut(shown.collect(), limit, marker.map(uuid_of));
-        if !super::ADDITIONS {
-            answer.body["metadata"]
-                .as_object_mut()
-                .unwrap()
-                .remove("gap");
-            return Ok(answer);
-        }
-        let gap = marker.filter(|ticks| *ticks < kept_from);
-        answer.body["metadata"]["gap"] = gap.map_or(
-            Value::Null,
-            |from| json!({"from": uuid_of(from), "to": uuid_of(kept_from)}),
-        );
+        let shown = listed.map(|event| (uuid_of(event.ticks), event.shown()));
+        // A marker that nothing came after misses nothing, however old it is.
+        let is_lost = |marker: &&String| from < kept_from && self.feed.has_later_than(marker);
+        let gap = marker.as_ref().filter(is_lost);
+        let gap = gap.map(|from| json!({"from": from, "to": uuid_of(kept_from)}));
+        let mut answer = ask.cut(shown.collect(), limit, marker, &self.feed_position());
+        answer.body["metadata"]["gap"] = gap.into();
         Ok(answer)
     }
 
-    fn event_marker(&self, ask: &Ask<'_>) -> Result<Option<u64>, Refusal> {
-        let text = match ask.parameter("marker") {
-            Ok(None) => return Ok(None),
-            Ok(Some(text)) => text,
-            Err(Repeated) => "",
-        };
-        let marker = ticks_of(&read_uuid(text).map_err(bad_request)?);
-        if marker < ticks_at(self.created) {
+    /// From where on everything is listed that has not happened yet.
+    pub(super) fn feed_position(&self) -> String {
+        uuid_of(self.feed.last + 1)
+    }
+
+    fn check_marker(&self, marker: &str, ask: &Ask<'_>) -> Result<(), Refusal> {
+        let ticks = ticks_of(marker);
+        if ticks < ticks_at(self.created) {
             return Err(bad_request(
                 "from parameter must be greater than or equal to the account creation date",
             ));
         }
-        // A clock that was set back does not make the feed's own ids bad.
-        if marker >= ticks_at(ask.now + 1) && marker > self.feed.last() {
+        // What the feed itself handed out stays good when the clock is set back.
+        if ticks >= ticks_at(ask.now + 1) && ticks > self.feed.last + 1 {
             return Err(bad_request(
                 "from parameter must be smaller than the current time",
             ));
         }
-        Ok(Some(marker))
+        Ok(())
+    }
+}
+
+fn read_marker(ask: &Ask<'_>) -> Result<Option<String>, Refusal> {
+    match ask.parameter("marker") {
+        Ok(None) => Ok(None),
+        Ok(Some(text)) => Ok(Some(read_uuid(text).map_err(bad_request)?)),
+        Err(Repeated) => Err(bad_request("Invalid UUID")),
+    }
+}
+
+/// The clock stands still while a request is answered, so there is nothing to wait for.
+fn check_wait(ask: &Ask<'_>) -> Result<(), Refusal> {
+    let text = match ask.parameter("wait") {
+        Ok(None) => return Ok(()),
+        Ok(Some(text)) => text,
+        Err(Repeated) => "",
+    };
+    if text.is_empty() || text.chars().any(|letter| !letter.is_ascii_digit()) {
+        return Err(invalid_parameter("wait", "Invalid integer"));
+    }
+    match text.parse() {
+        Ok(0..=60_u8) => Ok(()),
+        _ => Err(invalid_parameter("wait", "Value out of range (0..60)")),
     }
 }
 

@@ -25,7 +25,12 @@ impl Account {
         }
         let from = |id: &str| marker.is_none_or(|marker| id >= marker);
         let entries = entries.into_iter().filter(|(id, _)| from(id)).collect();
-        Ok(ask.cut(entries, limit, marker.map(str::to_owned)))
+        Ok(ask.cut(
+            entries,
+            limit,
+            marker.map(str::to_owned),
+            &self.feed_position(),
+        ))
     }
 }
 
@@ -54,6 +59,7 @@ impl Ask<'_> {
         mut entries: Vec<(String, Value)>,
         limit: usize,
         marker: Option<String>,
+        feed_position: &str,
     ) -> Answer {
         let rest = entries.split_off(limit.min(entries.len()));
         let next = rest.first().map(|(id, _)| id.clone());
@@ -66,6 +72,7 @@ impl Ask<'_> {
                     "limit": limit,
                     "marker": marker,
                     "next_marker": next,
+                    "feed_position": feed_position,
                     "next_href": next.map(|next| self.href_of_next(&next)),
                 },
                 "values": values,

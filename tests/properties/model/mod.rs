@@ -3,7 +3,7 @@
 //! It shares no code with the registry. What the registry leaves to chance (the id of a session, a
 //! token) the model learns from the registry's answer, after checking what is promised of it.
 
-pub const ADDITIONS: bool = false;
+pub const LIMITS: bool = false;
 
 mod configuration;
 mod events;
@@ -15,7 +15,7 @@ mod sessions;
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 pub use events::uuid_at;
 pub use fields::{Refusal, no_such_page};
@@ -60,7 +60,6 @@ pub struct Model {
     accounts: BTreeMap<String, Account>,
 }
 
-#[derive(Default)]
 struct Account {
     created: u64,
     sessions: BTreeMap<String, Session>,
@@ -129,12 +128,10 @@ impl Model {
         ask: &Ask<'_>,
         drawn: &Drawn,
     ) -> Result<Answer, Refusal> {
-        self.accounts
+        let accounts = &mut self.accounts;
+        accounts
             .entry(tenant.to_owned())
-            .or_insert_with(|| Account {
-                created: ask.now,
-                ..Account::default()
-            });
+            .or_insert_with(|| Account::new(ask.now));
         let method = if ask.method == "HEAD" {
             "GET"
         } else {
@@ -159,7 +156,7 @@ impl Model {
             (method, &path[..]),
             ("GET" | "POST", ["sessions" | "services"])
                 | ("GET" | "PUT" | "DELETE", ["sessions" | "services", _])
-                | ("GET", ["events"] | ["views", "overview"] | ["limits"])
+                | ("GET", ["events"] | ["views", "overview"])
         );
         if !known {
             return Err(no_such_page(&ask.path_with_account()));
@@ -181,8 +178,7 @@ impl Model {
             ("PUT", ["services", id]) => account.update_service(id, ask),
             ("DELETE", ["services", id]) => account.delete_service(id, ask),
             ("GET", ["events"]) => account.list_events(ask, settings),
-            ("GET", ["views", "overview"]) => account.overview(ask),
-            _ => Ok(Answer::with(200, limits(settings))),
+            _ => account.overview(ask),
         }
     }
 
@@ -192,6 +188,16 @@ impl Model {
 }
 
 impl Account {
+    fn new(now: u64) -> Self {
+        Self {
+            created: now,
+            sessions: BTreeMap::new(),
+            services: BTreeMap::new(),
+            configuration: BTreeMap::new(),
+            feed: events::Feed::new(now),
+        }
+    }
+
     fn expire(&mut self, now: u64) {
         while let Some((deadline, id)) = self
             .sessions
@@ -253,12 +259,4 @@ impl Answer {
             body,
         }
     }
-}
-
-fn limits(settings: Settings) -> Value {
-    json!({
-        "session": settings.max_sessions,
-        "service": settings.max_services,
-        "configuration_value": settings.max_configuration_values,
-    })
 }
