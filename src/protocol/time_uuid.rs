@@ -13,23 +13,32 @@ impl Ticks {
     const PER_MILLISECOND: u64 = 10_000;
     /// The Unix epoch on this scale (RFC 9562, appendix A.1).
     const UNIX_EPOCH: u64 = 0x01B2_1DD2_1381_4000;
-    const MASK: u64 = (1 << 60) - 1;
+    /// The last step there is, in the year 5236; no time is later.
+    const LAST: u64 = (1 << 60) - 1;
 
     /// The first step of a millisecond.
     pub const fn at(time: Timestamp) -> Self {
         let ticks = time.as_millis().saturating_mul(Self::PER_MILLISECOND);
-        Self(ticks.saturating_add(Self::UNIX_EPOCH) & Self::MASK)
+        Self::not_beyond_last(ticks.saturating_add(Self::UNIX_EPOCH))
     }
 
-    /// The step after this one.
+    /// The step after this one; the last one stays itself.
     pub const fn next(self) -> Self {
-        Self(self.0.saturating_add(1) & Self::MASK)
+        Self::not_beyond_last(self.0.saturating_add(1))
     }
 
     /// The millisecond this step lies in; the Unix epoch for anything older.
     pub const fn timestamp(self) -> Timestamp {
         let since_epoch = self.0.saturating_sub(Self::UNIX_EPOCH);
         Timestamp::from_millis(since_epoch / Self::PER_MILLISECOND)
+    }
+
+    const fn not_beyond_last(ticks: u64) -> Self {
+        Self(if ticks < Self::LAST {
+            ticks
+        } else {
+            Self::LAST
+        })
     }
 }
 
@@ -95,7 +104,7 @@ impl TimeUuid {
     pub const fn from_sort_key(bytes: [u8; 16]) -> Self {
         let value = u128::from_be_bytes(bytes);
         Self {
-            ticks: Ticks((value >> 64) as u64 & Ticks::MASK),
+            ticks: Ticks((value >> 64) as u64 & Ticks::LAST),
             rest: value as u64,
         }
     }
