@@ -12,6 +12,9 @@
 )]
 
 mod cases;
+mod codecs_keys;
+mod codecs_protocol;
+mod codecs_time;
 mod fuzz_one;
 mod host;
 mod model;
