@@ -47,15 +47,19 @@ impl Host {
 
     /// Sends `PUT /services/web {"tags":[]}` and the like for an account.
     pub fn send(&self, tenant: &str, line: &str) -> Response<String> {
-        let account = TENANTS.iter().position(|known| *known == tenant).unwrap();
         let (method, url, body) = parts(line);
-        let headers = Headers::from([(header::X_AUTH_TOKEN, self.auth_tokens[account].as_str())]);
+        let headers = Headers::from([(header::X_AUTH_TOKEN, self.auth_token(tenant))]);
         self.handle(Request {
             method: Method::parse(method),
             url: format!("{}{url}", base(tenant)),
             headers,
             body: body.to_owned(),
         })
+    }
+
+    pub fn auth_token(&self, tenant: &str) -> &str {
+        let account = TENANTS.iter().position(|known| *known == tenant).unwrap();
+        &self.auth_tokens[account]
     }
 
     pub fn handle(&self, request: Request<String>) -> Response<String> {

@@ -15,8 +15,12 @@ mod cases;
 mod codecs_keys;
 mod codecs_protocol;
 mod codecs_time;
+mod codecs_tokens;
+mod codecs_urls;
 mod fuzz_one;
 mod host;
+#[path = "../core/host_json.rs"]
+mod host_json;
 mod model;
 mod registry_model;
 mod request_fuzz;
