@@ -6,12 +6,12 @@ use pollster::block_on;
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 use serde_json::{Value, json};
-use service_registry_client::protocol::{Response, TimeUuid, Timestamp, header};
-use service_registry_client::registry::Config;
+use service_registry_client::protocol::{Method, Response, TimeUuid, Timestamp, header};
+use service_registry_client::registry::{Config, RateLimit, ResourceLimits};
 
 use crate::cases::cases;
 use crate::host::{Host, START, TENANTS, base, body, parts};
-use crate::model::{Answer, Ask, Drawn, Model, Settings};
+use crate::model::{Answer, Ask, Drawn, Model, RateRule, Settings};
 use crate::steps::{Seen, SeenSession, Step, steps};
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
@@ -32,24 +32,54 @@ proptest! {
 /// A clock that is set back brings events back into retention, but not those that were removed
 /// meanwhile: how many that were is the registry's own business.
 fn settings(backwards: bool) -> impl Strategy<Value = Settings> {
-    let short = if backwards { 0.0 } else { 0.5 };
-    (proptest::bool::weighted(short), 1..6_usize, any::<bool>()).prop_map(
-        |(forgets, few, is_narrow)| {
-            let max = |usual| {
-                if is_narrow && crate::model::LIMITS {
-                    few
-                } else {
-                    usual
-                }
-            };
-            Settings {
-                retention_ms: if forgets { 20_000 } else { 30 * DAY_MS },
-                max_sessions: max(1_000_000),
-                max_services: max(1_000_000),
-                max_configuration_values: max(1_000_000),
-            }
+    let retention_ms = if backwards {
+        Just(30 * DAY_MS).boxed()
+    } else {
+        prop_oneof![Just(20_000), Just(30 * DAY_MS)].boxed()
+    };
+    let max = || prop_oneof![2 => Just(1_000_000), 1 => 0..6_usize];
+    let rate = prop_oneof![2 => Just(1_000_000), 1 => 0..20_usize];
+    (retention_ms, max(), max(), max(), rate, 1..30_u64).prop_map(
+        |(retention_ms, max_sessions, max_services, max_values, limit, period_s)| Settings {
+            retention_ms,
+            max_sessions,
+            max_services,
+            max_configuration_values: max_values,
+            rates: [
+                RateRule {
+                    method: Some("GET"),
+                    prefix: "/",
+                    limit: 100_000_000,
+                    period_s: 86_400,
+                },
+                RateRule {
+                    method: None,
+                    prefix: "/services",
+                    limit,
+                    period_s,
+                },
+            ],
         },
     )
+}
+
+fn config(settings: Settings) -> Config {
+    let resource_limits = ResourceLimits {
+        sessions: settings.max_sessions as u64,
+        services: settings.max_services as u64,
+        configuration_values: settings.max_configuration_values as u64,
+    };
+    let rate_limits = settings.rates.map(|rule| {
+        let period = Duration::from_secs(rule.period_s);
+        let method = rule.method.map(Method::parse);
+        RateLimit::new(method, rule.expression(), rule.limit as u64, period).unwrap()
+    });
+    Config {
+        retention: Duration::from_millis(settings.retention_ms),
+        resource_limits,
+        rate_limits: rate_limits.into(),
+        ..Config::default()
+    }
 }
 
 const LISTS: &[&str] = &[
@@ -57,6 +87,7 @@ const LISTS: &[&str] = &[
     "/services",
     "/configuration",
     "/views/overview",
+    "/limits",
     "/events?limit=1000&extended=true",
 ];
 
@@ -69,12 +100,8 @@ struct Rig {
 
 impl Rig {
     fn new(settings: Settings) -> Self {
-        let config = Config {
-            retention: Duration::from_millis(settings.retention_ms),
-            ..Config::default()
-        };
         Self {
-            host: Host::new(config),
+            host: Host::new(config(settings)),
             model: Model::new(settings),
             seen: Seen::default(),
             transcript: String::new(),
@@ -116,6 +143,10 @@ impl Rig {
         let actual = Answer {
             status: response.status,
             location: response.headers.value(header::LOCATION).map(str::to_owned),
+            rate_used: response
+                .headers
+                .value(header::X_RATELIMIT_USED)
+                .map(|used| used.parse().unwrap()),
             body: body_of(&response)?,
         };
         let at = self.host.now.cast_signed() - START.cast_signed();

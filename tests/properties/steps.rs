@@ -130,6 +130,7 @@ fn line() -> impl Strategy<Value = String> {
         30 => service_line(),
         14 => configuration_line(),
         8 => event_line(),
+        2 => Just("GET /limits".to_owned()),
         2 => select(&["GET /nowhere", "PATCH /sessions", "DELETE /services", "GET /sessions//x", "GET /services/a/b"][..])
             .prop_map(str::to_owned),
     ]

@@ -3,11 +3,10 @@
 //! It shares no code with the registry. What the registry leaves to chance (the id of a session, a
 //! token) the model learns from the registry's answer, after checking what is promised of it.
 
-pub const LIMITS: bool = false;
-
 mod configuration;
 mod events;
 mod fields;
+mod limits;
 mod lists;
 mod overview;
 mod services;
@@ -19,6 +18,7 @@ use serde_json::Value;
 
 pub use events::uuid_at;
 pub use fields::{Refusal, no_such_page};
+pub use limits::RateRule;
 
 /// The settings that the contract leaves to the operator.
 #[derive(Clone, Copy, Debug)]
@@ -27,6 +27,7 @@ pub struct Settings {
     pub max_sessions: usize,
     pub max_services: usize,
     pub max_configuration_values: usize,
+    pub rates: [RateRule; 2],
 }
 
 /// A request of a known account: `path` is what stands behind the account, without its query.
@@ -52,12 +53,15 @@ pub struct Drawn {
 pub struct Answer {
     pub status: u16,
     pub location: Option<String>,
+    /// How often the rate limit that leaves the least was used.
+    pub rate_used: Option<usize>,
     pub body: Value,
 }
 
 pub struct Model {
     settings: Settings,
     accounts: BTreeMap<String, Account>,
+    rates: limits::Rates,
 }
 
 struct Account {
@@ -89,20 +93,29 @@ impl Model {
         Self {
             settings,
             accounts: BTreeMap::new(),
+            rates: limits::Rates::default(),
         }
     }
 
     /// Answers a request, given what the registry drew for it.
     pub fn answer(&mut self, tenant: &str, ask: &Ask<'_>, drawn: &Drawn) -> Answer {
-        let answer = match self.try_answer(tenant, ask, drawn) {
-            Ok(answer) | Err(Refusal(answer)) => answer,
+        let method = if ask.method == "HEAD" {
+            "GET"
+        } else {
+            ask.method
         };
-        match ask.method {
-            "HEAD" => Answer {
-                body: Value::Null,
-                ..answer
-            },
-            _ => answer,
+        let (rate_used, accepted) = self.rates.count(tenant, method, ask, self.settings);
+        let answer = accepted.and_then(|()| self.try_answer(tenant, method, ask, drawn));
+        let (Ok(answer) | Err(Refusal(answer))) = answer;
+        let body = if ask.method == "HEAD" {
+            Value::Null
+        } else {
+            answer.body
+        };
+        Answer {
+            rate_used,
+            body,
+            ..answer
         }
     }
 
@@ -125,6 +138,7 @@ impl Model {
     fn try_answer(
         &mut self,
         tenant: &str,
+        method: &str,
         ask: &Ask<'_>,
         drawn: &Drawn,
     ) -> Result<Answer, Refusal> {
@@ -132,11 +146,6 @@ impl Model {
         accounts
             .entry(tenant.to_owned())
             .or_insert_with(|| Account::new(ask.now));
-        let method = if ask.method == "HEAD" {
-            "GET"
-        } else {
-            ask.method
-        };
         let behind = ask.path.strip_prefix("/configuration");
         if let Some(behind) = behind.filter(|behind| behind.is_empty() || behind.starts_with('/')) {
             let is_list = behind.is_empty() || behind.ends_with('/');
@@ -156,7 +165,7 @@ impl Model {
             (method, &path[..]),
             ("GET" | "POST", ["sessions" | "services"])
                 | ("GET" | "PUT" | "DELETE", ["sessions" | "services", _])
-                | ("GET", ["events"] | ["views", "overview"])
+                | ("GET", ["events"] | ["views", "overview"] | ["limits"])
         );
         if !known {
             return Err(no_such_page(&ask.path_with_account()));
@@ -165,6 +174,10 @@ impl Model {
             services::check_service_id_in_path(id)?;
         }
         self.expire(ask.now);
+        if path == ["limits"] {
+            let limits = self.rates.shown(tenant, ask, self.settings);
+            return Ok(Answer::with(200, limits));
+        }
         let (account, settings) = self.account(tenant);
         match (method, &path[..]) {
             ("GET", ["sessions"]) => account.list_sessions(ask),
@@ -256,6 +269,7 @@ impl Answer {
         Self {
             status,
             location: None,
+            rate_used: None,
             body,
         }
     }
