@@ -127,7 +127,9 @@ impl HeartbeatState {
 pub struct Heartbeat<E> {
     token: String,
     timeout: Duration,
-    timeout_at_sending: Duration,
+    /// The shortest timeout since the latest request was sent: the registry may have had any of them
+    /// when that arrived.
+    shortest_timeout: Duration,
     /// Until when the session lives for certain: the registry counts from the arrival of the latest
     /// acknowledged request, this from its departure.
     deadline: Timestamp,
@@ -177,7 +179,7 @@ impl<E> Heartbeat<E> {
         Self {
             token: config.token,
             timeout,
-            timeout_at_sending: timeout,
+            shortest_timeout: timeout,
             deadline: config.created_at + timeout,
             phase: Phase::Idle,
             lost: false,
@@ -241,6 +243,7 @@ impl<E> Heartbeat<E> {
     /// than the new timeout asks for.
     pub fn change_timeout(&mut self, timeout: Duration, now: Timestamp) {
         self.timeout = timeout.clamp(Self::MIN_TIMEOUT, Self::MAX_TIMEOUT);
+        self.shortest_timeout = self.shortest_timeout.min(self.timeout);
         if let Phase::Waiting {
             until,
             ask: Ask::Beat,
@@ -257,13 +260,12 @@ impl<E> Heartbeat<E> {
             return;
         };
         self.token = token;
-        // A timeout that was changed meanwhile may have reached the registry after the beat.
-        self.deadline = sent_at + self.timeout.min(self.timeout_at_sending);
+        self.deadline = sent_at + self.shortest_timeout;
         self.lost = false;
         self.last_acknowledged = Some(sent_at);
         self.backoff.succeed();
         if self.land() {
-            let interval = interval::draw(self.timeout, &mut self.random);
+            let interval = interval::draw(self.shortest_timeout, &mut self.random);
             self.wait(Ask::Beat, (sent_at + interval).since(now), now);
             self.events
                 .push_back(HeartbeatEvent::Acknowledged { at: sent_at });
@@ -315,7 +317,7 @@ impl<E> Heartbeat<E> {
             return None;
         }
         self.phase = Phase::InFlight { sent_at: now, ask };
-        self.timeout_at_sending = self.timeout;
+        self.shortest_timeout = self.timeout;
         Some(HeartbeatRequest {
             kind: match ask {
                 Ask::Beat => HeartbeatRequestKind::Beat {
