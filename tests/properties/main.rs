@@ -12,6 +12,8 @@
 )]
 
 mod cases;
+mod client_heartbeat;
+mod client_readers;
 mod codecs_keys;
 mod codecs_protocol;
 mod codecs_time;

@@ -54,6 +54,8 @@ proptest! {
             }
             seen.extend(ids);
             let Some(next) = next else { break };
+            let goes_on = marker.as_ref().is_none_or(|marker| comes_before(path, marker, &next));
+            prop_assert!(goes_on, "{} comes after {:?}", next, marker);
             marker = Some(next);
             // What leaves and comes back has not been there all the time.
             for change in changes {
