@@ -10,6 +10,7 @@ pub fn cases(usual: u32) -> Config {
         cases: (usual.saturating_mul(scale.cases) / 256).max(1),
         failure_persistence: Some(Box::new(FileFailurePersistence::WithSource("regressions"))),
         max_shrink_iters: 20_000,
+        max_shrink_time: 60_000,
         ..scale
     }
 }

@@ -24,6 +24,7 @@ mod host;
 #[path = "../core/host_json.rs"]
 mod host_json;
 mod model;
+mod random_steps;
 mod registry_model;
 mod request_fuzz;
 mod steps;

@@ -12,7 +12,8 @@ use service_registry_client::registry::{Config, RateLimit, ResourceLimits};
 use crate::cases::cases;
 use crate::host::{Host, START, TENANTS, base, body, parts};
 use crate::model::{Answer, Ask, Drawn, Model, RateRule, Settings};
-use crate::steps::{Seen, SeenSession, Step, steps};
+use crate::random_steps::steps;
+use crate::steps::{Seen, SeenSession, Step};
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
