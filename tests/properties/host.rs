@@ -45,13 +45,21 @@ impl Host {
         host
     }
 
-    /// Sends `PUT /services/web {"tags":[]}` and the like for an account.
+    /// Sends `PUT /services/web {"tags":[]}` and the like for an account, which the URL names, or with
+    /// `PUT @/services/web {"tags":[]}` a header.
     pub fn send(&self, tenant: &str, line: &str) -> Response<String> {
         let (method, url, body) = parts(line);
-        let headers = Headers::from([(header::X_AUTH_TOKEN, self.auth_token(tenant))]);
+        let mut headers = Headers::from([(header::X_AUTH_TOKEN, self.auth_token(tenant))]);
+        let url = match url.strip_prefix('@') {
+            Some(url) => {
+                headers.push(header::X_TENANT_ID, tenant.to_owned());
+                format!("{ORIGIN}/v1.0{url}")
+            }
+            None => format!("{}{url}", base(tenant)),
+        };
         self.handle(Request {
             method: Method::parse(method),
-            url: format!("{}{url}", base(tenant)),
+            url,
             headers,
             body: body.to_owned(),
         })

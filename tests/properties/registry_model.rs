@@ -10,7 +10,7 @@ use service_registry_client::protocol::{Method, Response, TimeUuid, Timestamp, h
 use service_registry_client::registry::{Config, RateLimit, ResourceLimits};
 
 use crate::cases::cases;
-use crate::host::{Host, START, TENANTS, base, body, parts};
+use crate::host::{Host, ORIGIN, START, TENANTS, base, body, parts};
 use crate::model::{Answer, Ask, Drawn, Model, RateRule, Settings};
 use crate::random_steps::steps;
 use crate::steps::{Seen, SeenSession, Step};
@@ -213,15 +213,20 @@ impl Rig {
 fn ask<'a>(tenant: &str, line: &'a str, now: u64) -> Ask<'a> {
     let (method, url, body) = parts(line);
     let (path, query) = url.split_once('?').unwrap_or((url, ""));
+    let in_header = path.strip_prefix('@');
     Ask {
         method,
-        path,
+        path: in_header.unwrap_or(path),
         query: form_urlencoded::parse(query.as_bytes())
             .into_owned()
             .collect(),
         body: serde_json::from_str(body).unwrap_or(json!({})),
         now,
-        base: base(tenant),
+        account_url: base(tenant),
+        url: match in_header {
+            Some(path) => format!("{ORIGIN}/v1.0{path}"),
+            None => format!("{}{path}", base(tenant)),
+        },
     }
 }
 

@@ -88,6 +88,6 @@ impl Ask<'_> {
             }
         }
         query.append_pair("marker", next);
-        format!("{}{}?{}", self.base, self.path, query.finish())
+        format!("{}?{}", self.url, query.finish())
     }
 }

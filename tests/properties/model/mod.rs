@@ -17,7 +17,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 pub use events::uuid_at;
-pub use fields::{Refusal, no_such_page};
+pub use fields::Refusal;
+use fields::no_such_page;
 pub use limits::RateRule;
 
 /// The settings that the contract leaves to the operator.
@@ -37,8 +38,10 @@ pub struct Ask<'a> {
     pub query: Vec<(String, String)>,
     pub body: Value,
     pub now: u64,
-    /// Where the account's URLs start.
-    pub base: String,
+    /// Where the account's objects are found.
+    pub account_url: String,
+    /// Where the request was sent, without its query.
+    pub url: String,
 }
 
 /// What the registry drew by chance for its answer.
@@ -150,7 +153,7 @@ impl Model {
         if let Some(behind) = behind.filter(|behind| behind.is_empty() || behind.starts_with('/')) {
             let is_list = behind.is_empty() || behind.ends_with('/');
             if !(method == "GET" || !is_list && ["PUT", "DELETE"].contains(&method)) {
-                return Err(no_such_page(&ask.path_with_account()));
+                return Err(ask.no_such_page());
             }
             let target = configuration::target(behind)?;
             self.expire(ask.now);
@@ -168,7 +171,7 @@ impl Model {
                 | ("GET", ["events"] | ["views", "overview"] | ["limits"])
         );
         if !known {
-            return Err(no_such_page(&ask.path_with_account()));
+            return Err(ask.no_such_page());
         }
         if let ["services", id] = path[..] {
             services::check_service_id_in_path(id)?;
@@ -251,13 +254,13 @@ impl Ask<'_> {
     }
 
     fn location(&self, collection: &str, id: &str) -> Option<String> {
-        Some(format!("{}/{collection}/{id}", self.base))
+        Some(format!("{}/{collection}/{id}", self.account_url))
     }
 
-    fn path_with_account(&self) -> String {
-        let behind_scheme = self.base.split("://").nth(1).unwrap();
+    fn no_such_page(&self) -> Refusal {
+        let (_, behind_scheme) = self.url.split_once("://").unwrap();
         let (_, path) = behind_scheme.split_once('/').unwrap();
-        format!("/{path}{}", self.path)
+        no_such_page(&format!("/{path}"))
     }
 }
 
