@@ -6,5 +6,6 @@ import { environment, stream } from "./steps.js";
 const usualCases = 256;
 
 const [times = "20", ...names] = process.argv.slice(2);
-environment.PROPTEST_CASES = String(Math.round(usualCases * Number(times)));
+const cases = String(Math.round(usualCases * Number(times)));
+Object.assign(environment, { PROPTEST_CASES: cases });
 process.exitCode = await stream(["cargo", "test", "--test", "properties", "--", ...names]);
