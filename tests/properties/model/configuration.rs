@@ -55,7 +55,7 @@ impl Account {
     }
 
     /// Lists what lies under a namespace, and the value that is named exactly like it.
-    fn list_configuration(&self, namespace: &str, ask: &Ask<'_>) -> Result<Answer, Refusal> {
+    fn list_configuration(&mut self, namespace: &str, ask: &Ask<'_>) -> Result<Answer, Refusal> {
         let lies_under = |id: &str| {
             namespace.is_empty() || id == namespace || id.starts_with(&format!("{namespace}/"))
         };

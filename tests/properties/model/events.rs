@@ -17,8 +17,10 @@ const EXTENDED: &[&str] = &["service.update", "service.remove", "session.end"];
 /// that of the event before; all but its time is chance, so the model gives it the smallest.
 pub(super) struct Feed {
     events: Vec<Event>,
-    /// The time of the latest id; before the first event, when the account was first used.
+    /// The time of the latest id, or later: no later event has a smaller one. Before the first
+    /// event, when the account was first used.
     last: u64,
+    retention_ms: u64,
 }
 
 struct Event {
@@ -29,10 +31,11 @@ struct Event {
 }
 
 impl Feed {
-    pub(super) fn new(created: u64) -> Self {
+    pub(super) fn new(created: u64, settings: Settings) -> Self {
         Self {
             events: Vec::new(),
             last: ticks_at(created),
+            retention_ms: settings.retention_ms,
         }
     }
 
@@ -46,11 +49,11 @@ impl Feed {
         });
     }
 
-    /// Of two ids at one time, the smallest there is comes first.
-    fn has_later_than(&self, marker: &str) -> bool {
-        let is_smallest = marker == uuid_of(ticks_of(marker));
-        let mut events = self.events.iter();
-        events.any(|event| event.ticks >= ticks_of(marker) + u64::from(!is_smallest))
+    /// From where on everything is listed that has not happened yet. Where nothing happens it moves on
+    /// all the same, so that it stays within what is kept.
+    pub(super) fn position(&mut self, now: u64) -> String {
+        self.last = self.last.max(ticks_at(now - self.retention_ms / 2) - 1);
+        uuid_of(self.last + 1)
     }
 }
 
@@ -66,7 +69,11 @@ impl Event {
 }
 
 impl Account {
-    pub(super) fn list_events(&self, ask: &Ask<'_>, settings: Settings) -> Result<Answer, Refusal> {
+    pub(super) fn list_events(
+        &mut self,
+        ask: &Ask<'_>,
+        settings: Settings,
+    ) -> Result<Answer, Refusal> {
         let types = listed_types(ask)?;
         let limit = ask.limit()?;
         let marker = read_marker(ask)?;
@@ -83,18 +90,12 @@ impl Account {
             event.ticks >= from && event.ticks >= kept_from && types.contains(&event.kind)
         });
         let shown = listed.map(|event| (uuid_of(event.ticks), event.shown()));
-        // A marker that nothing came after misses nothing, however old it is.
-        let is_lost = |marker: &&String| from < kept_from && self.feed.has_later_than(marker);
-        let gap = marker.as_ref().filter(is_lost);
+        let gap = marker.as_ref().filter(|_| from < kept_from);
         let gap = gap.map(|from| json!({"from": from, "to": uuid_of(kept_from)}));
-        let mut answer = ask.cut(shown.collect(), limit, marker, &self.feed_position());
+        let shown = shown.collect();
+        let mut answer = ask.cut(shown, limit, marker, &self.feed.position(ask.now));
         answer.body["metadata"]["gap"] = gap.into();
         Ok(answer)
-    }
-
-    /// From where on everything is listed that has not happened yet.
-    pub(super) fn feed_position(&self) -> String {
-        uuid_of(self.feed.last + 1)
     }
 
     fn check_marker(&self, marker: &str, ask: &Ask<'_>) -> Result<(), Refusal> {

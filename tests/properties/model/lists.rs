@@ -6,7 +6,7 @@ use super::{Account, Answer, Ask, Repeated};
 impl Account {
     /// The page that is asked for of a list in the order of its ids.
     pub(super) fn page(
-        &self,
+        &mut self,
         ask: &Ask<'_>,
         longest_marker: usize,
         entries: Vec<(String, Value)>,
@@ -29,7 +29,7 @@ impl Account {
             entries,
             limit,
             marker.map(str::to_owned),
-            &self.feed_position(),
+            &self.feed.position(ask.now),
         ))
     }
 }
@@ -80,10 +80,11 @@ impl Ask<'_> {
         )
     }
 
+    /// What is behind the link is there already, so it waits for nothing.
     fn href_of_next(&self, next: &str) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         for (name, value) in &self.query {
-            if name != "marker" {
+            if name != "marker" && name != "wait" {
                 query.append_pair(name, value);
             }
         }

@@ -148,7 +148,7 @@ impl Model {
         let accounts = &mut self.accounts;
         accounts
             .entry(tenant.to_owned())
-            .or_insert_with(|| Account::new(ask.now));
+            .or_insert_with(|| Account::new(ask.now, self.settings));
         let behind = ask.path.strip_prefix("/configuration");
         if let Some(behind) = behind.filter(|behind| behind.is_empty() || behind.starts_with('/')) {
             let is_list = behind.is_empty() || behind.ends_with('/');
@@ -204,13 +204,13 @@ impl Model {
 }
 
 impl Account {
-    fn new(now: u64) -> Self {
+    fn new(now: u64, settings: Settings) -> Self {
         Self {
             created: now,
             sessions: BTreeMap::new(),
             services: BTreeMap::new(),
             configuration: BTreeMap::new(),
-            feed: events::Feed::new(now),
+            feed: events::Feed::new(now, settings),
         }
     }
 

@@ -4,7 +4,7 @@ use super::fields::Refusal;
 use super::{Account, Answer, Ask};
 
 impl Account {
-    pub(super) fn overview(&self, ask: &Ask<'_>) -> Result<Answer, Refusal> {
+    pub(super) fn overview(&mut self, ask: &Ask<'_>) -> Result<Answer, Refusal> {
         let entries = self.sessions.iter().map(|(id, session)| {
             let services = self.services_of(id);
             (

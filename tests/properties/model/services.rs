@@ -38,7 +38,7 @@ impl Account {
         })
     }
 
-    pub(super) fn list_services(&self, ask: &Ask<'_>) -> Result<Answer, Refusal> {
+    pub(super) fn list_services(&mut self, ask: &Ask<'_>) -> Result<Answer, Refusal> {
         let tag = match ask.parameter("tag") {
             Err(Repeated) => return Err(invalid_parameter("tag", "Not a string")),
             Ok(tag) => tag,

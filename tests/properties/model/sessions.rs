@@ -40,7 +40,7 @@ impl Account {
         })
     }
 
-    pub(super) fn list_sessions(&self, ask: &Ask<'_>) -> Result<Answer, Refusal> {
+    pub(super) fn list_sessions(&mut self, ask: &Ask<'_>) -> Result<Answer, Refusal> {
         let sessions = self.sessions.iter();
         let shown = sessions.map(|(id, session)| (id.clone(), session.shown(id)));
         self.page(ask, 255, shown.collect())
