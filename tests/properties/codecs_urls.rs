@@ -5,7 +5,7 @@ use proptest::option;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use service_registry_client::client::{
-    Call, Endpoint, Identity, ListOptions, Region, services, sessions,
+    Call, Endpoint, Identity, ListOptions, Region, configuration, services, sessions,
 };
 use service_registry_client::protocol::{Request, Response, header};
 use service_registry_client::registry::Config;
@@ -55,6 +55,31 @@ proptest! {
         let other = send(&host, &services::list(Some(&format!("{tag}.")), &marked));
         prop_assert_eq!(&body(&other)["values"], &json!([]));
         let removed = send(&host, &services::remove(&id).unwrap());
+        prop_assert_eq!(removed.status, 204);
+    }
+
+    #[test]
+    fn a_configuration_value_is_set_read_found_and_removed_by_its_id(
+        namespace in "(/[a-z0-9_-]{3,5}){1,3}",
+        key in "[a-z0-9_.-]{3,9}",
+        value in any_text(1..25),
+        is_plain in any::<bool>(),
+    ) {
+        let host = Host::new(Config::default());
+        let id = if is_plain { key } else { format!("{namespace}/{key}") };
+        prop_assume!(!id.split('/').any(|segment| [".", ".."].contains(&segment)));
+        let set = send(&host, &configuration::set(&id, &value).unwrap());
+        prop_assert_eq!(set.status, 204);
+        let read = as_client(send(&host, &configuration::get(&id).unwrap()));
+        prop_assert_eq!(&read.body.0, &json!({"id": &id, "value": &value}));
+        prop_assert_eq!(configuration::value(read.clone()).unwrap(), value);
+        let all = ListOptions::default();
+        let found = send(&host, &configuration::list_for_namespace(&namespace, &all).unwrap());
+        let expected = if is_plain { json!([]) } else { json!([&read.body.0]) };
+        prop_assert_eq!(&body(&found)["values"], &expected);
+        let listed = send(&host, &configuration::list(&all));
+        prop_assert_eq!(&body(&listed)["values"], &json!([&read.body.0]));
+        let removed = send(&host, &configuration::remove(&id).unwrap());
         prop_assert_eq!(removed.status, 204);
     }
 
@@ -145,10 +170,8 @@ fn first_from(host: &Host, list: &str, marker: &str) -> Value {
 /// Sends what the client would, as a host does.
 fn send(host: &Host, call: &Call<HostJson>) -> Response<String> {
     let endpoint = Endpoint::new(Region::Us, Some(format!("{ORIGIN}/v1.0")), None);
-    let identity = Identity {
-        token: host.auth_token(TENANTS[0]).to_owned(),
-        tenant_id: TENANTS[0].to_owned(),
-    };
+    let token = host.auth_token(TENANTS[0]).to_owned();
+    let identity = Identity::new(token, TENANTS[0].to_owned()).unwrap();
     let request = call.request(&endpoint, &identity);
     host.handle(Request {
         method: request.method,
