@@ -7,7 +7,7 @@
  *
  * @param {(head: string, body: string) => string | Promise<string>} answer
  * @param {string[]} headerNames the headers that the head lists, in this order
- * @param {number} bodyLimit in bytes; of a longer body no more is read than shows that it is too long
+ * @param {number} bodyLimit in bytes; of a longer body no more is kept than shows that it is too long
  * @param {typeof Response | undefined} responseClass the global one if undefined
  */
 export function fetchHandler(answer, headerNames, bodyLimit, responseClass) {
@@ -70,8 +70,28 @@ async function readBody(request, limit) {
     size += value.byteLength;
     chunks.push(value);
   }
-  reader.cancel().catch(() => {});
+  await readOn(reader);
   return decode(chunks);
+}
+
+/**
+ * Reads on and drops what comes, though not for ever: whoever is answered while still writing may take
+ * it for the end of the connection, and never read the answer.
+ *
+ * @param {ReadableStreamDefaultReader<Uint8Array>} reader
+ */
+async function readOn(reader) {
+  const cancel = () => {
+    reader.cancel().catch(() => {});
+  };
+  const patience = setTimeout(cancel, 1000);
+  for (let left = 1_048_576; left > 0; ) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    left -= value.byteLength;
+  }
+  clearTimeout(patience);
+  cancel();
 }
 
 /**
