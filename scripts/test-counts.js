@@ -1,4 +1,5 @@
-// A reporter for `node --test` that writes only how many tests passed and failed.
+// A reporter for `node --test` that writes only how many tests passed and failed, and what the tests
+// printed of the API's rules.
 
 /** @typedef {import("node:test/reporters").TestEvent} TestEvent */
 /**
@@ -13,14 +14,28 @@
 export default async function* countTests(events) {
   let passed = 0;
   let failed = 0;
+  let printed = "";
   for await (const event of events) {
     if (event.type === "test:fail") {
       failed += hasFailedTestInside(event.data) ? 0 : 1;
     } else if (event.type === "test:pass") {
       passed += isCompletedTest(event.data) ? 1 : 0;
+    } else if (event.type === "test:stdout") {
+      printed += event.data.message;
     }
   }
-  yield JSON.stringify({ passed, failed });
+  yield JSON.stringify({ passed, failed, conformance: conformanceIn(printed) });
+}
+
+/**
+ * The lines that count rules, each with the indented ones that follow it.
+ *
+ * @param {string} printed
+ */
+function conformanceIn(printed) {
+  return (
+    printed.match(/^conformance: .*(?:\n {2}.*)*/gm)?.flatMap((part) => part.split("\n")) ?? []
+  );
 }
 
 /**

@@ -1,11 +1,19 @@
 // Runs every kind of test, or the kinds named as arguments; the last line counts the tests.
+// With SPEC_URL set, the kind `spec` plays the API's rules against the registry there, and no more.
 // Without arguments it checks and builds first, with arguments it only builds.
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { root, stream } from "./steps.js";
 
-/** @typedef {{ kind: string, passed: number, failed: number, exitCode: number }} Outcome */
+/**
+ * @typedef {object} Outcome
+ * @property {string} kind
+ * @property {number} passed
+ * @property {number} failed
+ * @property {number} exitCode
+ * @property {string[]} [conformance] which of the API's rules held, and why others did not run
+ */
 
 /** These must exist: a kind that vanishes is a failure, not a shorter list. Folders of tests/ add more. */
 const expectedKinds = ["core", "spec", "package", "types"];
@@ -72,7 +80,7 @@ async function testJavaScript(kind) {
   ]);
   const counts = existsSync(join(root, countsFile))
     ? JSON.parse(readFileSync(join(root, countsFile), "utf8"))
-    : { passed: 0, failed: 0 };
+    : { passed: 0, failed: 0, conformance: [] };
   return { kind, ...counts, exitCode };
 }
 
@@ -81,6 +89,7 @@ async function testJavaScript(kind) {
  * @returns {string[]}
  */
 function testFiles(kind) {
+  if (kind === "spec" && process.env.SPEC_URL) return ["tests/spec/url.js"];
   const folder = join(root, "tests", kind);
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
@@ -95,6 +104,7 @@ function testFiles(kind) {
  */
 function report(outcomes) {
   console.log();
+  for (const line of outcomes.flatMap(({ conformance = [] }) => conformance)) console.log(line);
   let passed = 0;
   let failed = 0;
   for (const outcome of outcomes) {

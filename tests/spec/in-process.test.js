@@ -21,7 +21,7 @@ const unreachable = new Map([
   ["503", "the store must be out of reach: tests/core/registry_conflicts.rs"],
 ]);
 
-runSuite("in process", open);
+runSuite("in process", open, { overSocket: false });
 
 describe("in process: every operation", { concurrency: 8 }, () => {
   for (const { name, run } of refusals(description)) {
@@ -54,8 +54,8 @@ function open(options) {
     ...account,
     other: otherAccount,
     fetch: described.fetch,
-    url: "http://registry.test/v1.0",
-    authUrl: "http://registry.test/v2.0",
+    url: "http://registry.test:8080/v1.0",
+    authUrl: "http://registry.test:8080/v2.0",
     overSocket: false,
   };
   const close = () => {

@@ -1,6 +1,8 @@
 // Fits the behaviour suite to node:test.
 
-import { describe, test } from "node:test";
+import { after, describe, test } from "node:test";
+import { rows } from "./conformance/rows.js";
+import { nameOf, Tally } from "./player/tally.js";
 import { suite } from "./suite.js";
 
 /**
@@ -10,12 +12,15 @@ import { suite } from "./suite.js";
  */
 
 /**
- * Runs every check against a registry of its own.
+ * Plays every rule against a registry, and runs every check against a registry of its own.
  *
  * @param {string} label
  * @param {(options: import("./check.js").RegistryOptions) => Opened | Promise<Opened>} open
+ * @param {{ overSocket: boolean }} place
  */
-export function runSuite(label, open) {
+export function runSuite(label, open, { overSocket }) {
+  const place = { label, open: () => open({}), openWith: open };
+  runConformance(place, { hasOther: true, overSocket });
   for (const [feature, checks] of Object.entries(suite)) {
     describe(`${label}: ${feature}`, { concurrency: 8 }, () => {
       for (const { name, options, run } of checks) {
@@ -33,4 +38,27 @@ export function runSuite(label, open) {
       }
     });
   }
+}
+
+/**
+ * Plays the rules that can be played at a place, and prints how many held.
+ *
+ * @param {import("./player/tally.js").Place} place
+ * @param {{ hasOther: boolean, overSocket: boolean }} abilities
+ */
+export function runConformance(place, abilities) {
+  const tally = new Tally(place, rows);
+  // Rows wait for deadlines in real time, so they are played side by side.
+  describe(`${place.label}: conformance`, { concurrency: 24 }, () => {
+    // A registry does not keep its process alive, not even for a request that it holds.
+    const running = setInterval(() => {}, 1000);
+    for (const row of tally.playable(abilities)) {
+      test(nameOf(row), { timeout: 30_000 }, () => tally.play(row));
+    }
+    after(async () => {
+      clearInterval(running);
+      await tally.close();
+      for (const line of tally.report) console.log(line);
+    });
+  });
 }

@@ -5,20 +5,24 @@ import { serve } from "service-registry-client/serve";
 import { account, otherAccount } from "./check.js";
 import { runSuite } from "./run.js";
 
-runSuite("over a socket", async (options) => {
-  const registry = new Registry({ accounts: [account, otherAccount], ...options });
-  const server = await serve(registry, { hostname: "127.0.0.1", port: 0 });
-  const target = {
-    ...account,
-    other: otherAccount,
-    fetch: globalThis.fetch,
-    url: `${server.url}/v1.0`,
-    authUrl: `${server.url}/v2.0`,
-    overSocket: true,
-  };
-  const close = async () => {
-    await server.close();
-    registry.close();
-  };
-  return { target, close };
-});
+runSuite(
+  "over a socket",
+  async (options) => {
+    const registry = new Registry({ accounts: [account, otherAccount], ...options });
+    const server = await serve(registry, { hostname: "127.0.0.1", port: 0 });
+    const target = {
+      ...account,
+      other: otherAccount,
+      fetch: globalThis.fetch,
+      url: `${server.url}/v1.0`,
+      authUrl: `${server.url}/v2.0`,
+      overSocket: true,
+    };
+    const close = async () => {
+      await server.close();
+      registry.close();
+    };
+    return { target, close };
+  },
+  { overSocket: true },
+);
