@@ -85,13 +85,16 @@ async function readOn(reader) {
     reader.cancel().catch(() => {});
   };
   const patience = setTimeout(cancel, 1000);
-  for (let left = 1_048_576; left > 0; ) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    left -= value.byteLength;
+  try {
+    for (let left = 1_048_576; left > 0; ) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      left -= value.byteLength;
+    }
+    cancel();
+  } finally {
+    clearTimeout(patience);
   }
-  clearTimeout(patience);
-  cancel();
 }
 
 /**
