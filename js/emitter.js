@@ -74,7 +74,7 @@ export class Emitter {
    */
   #call(event, listener, argument) {
     const fail = (/** @type {unknown} */ cause) => {
-      const message = `A listener of "${event}" failed: ${cause instanceof Error ? cause.message : cause}`;
+      const message = `A listener of "${event}" failed: ${describe(cause)}`;
       const error = new ServiceRegistryError(message, { code: "listener_failed", cause });
       if (event === "error") this.lastError = error;
       else this.emit("error", error);
@@ -90,5 +90,14 @@ export class Emitter {
   /** @param {string} event */
   #of(event) {
     return this.#listeners.get(event) ?? [];
+  }
+}
+
+/** @param {unknown} cause anything, even what cannot be made a text */
+function describe(cause) {
+  try {
+    return String(cause instanceof Error ? cause.message : cause);
+  } catch {
+    return typeof cause;
   }
 }
