@@ -31,6 +31,8 @@ pub(super) struct Beater {
     pub(super) holdings: Option<RefCell<Holdings<JsValue>>>,
     /// Ends the making anew that is under way.
     pub(super) recovery: RefCell<Option<AbortController>>,
+    /// The session that was lost, while there is a new one which lacks some of its services.
+    pub(super) unrestored: RefCell<Option<String>>,
 }
 
 impl Beater {
@@ -48,6 +50,7 @@ impl Beater {
             timer: RefCell::default(),
             holdings: holdings.map(RefCell::new),
             recovery: RefCell::default(),
+            unrestored: RefCell::default(),
         }
     }
 
@@ -84,6 +87,7 @@ impl Beater {
     pub(super) fn start(self: &Rc<Self>) {
         if self.recovery.borrow().is_none() {
             self.machine.borrow_mut().start(self.api.now());
+            self.resume_recovery();
             self.drive();
         }
     }

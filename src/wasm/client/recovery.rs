@@ -25,57 +25,78 @@ const MAX_RETRY: Duration = Duration::from_secs(5);
 impl Beater {
     /// Makes the session anew, for as long as it takes, and tells when that begins and ends.
     pub(super) fn recover(self: &Rc<Self>) {
-        let Ok(controller) = AbortController::new() else {
+        // A session that is lost before all its services are back is made anew from the start.
+        self.unrestored.take();
+        let Some(options) = self.begin_recovery() else {
             return;
         };
-        let signal = controller.signal();
-        // A session that is lost before all its services are back is made anew from the start.
-        if let Some(unfinished) = self.recovery.replace(Some(controller)) {
-            unfinished.abort();
-        }
         let previous = self.session_id();
         let argument = object([("sessionId", previous.as_str().into())]);
         self.emitter().emit("lost", &argument);
         let beater = self.clone();
-        let options = CallOptions {
-            signal: Some(signal),
-            ..self.api.call_options()
-        };
+        // Only an abort ends it early, and whoever aborts knows.
         spawn_local(async move {
-            // Only an abort ends it otherwise, and whoever aborts knows.
-            if let Ok(services) = beater.make_anew(&options).await {
-                beater.recovery.take();
-                let services: js_sys::Array = services.into_iter().map(JsValue::from).collect();
-                let argument = object([
-                    ("sessionId", beater.session_id().into()),
-                    ("previousSessionId", previous.into()),
-                    ("services", services.into()),
-                ]);
-                beater.emitter().emit("restored", &argument);
+            let create = async || beater.create_session(&options).await;
+            if beater.persist(&options, create).await.is_ok() {
+                beater.unrestored.replace(Some(previous));
+                let _ = beater.restore_services(&options).await;
             }
         });
     }
 
-    /// Creates the session and registers its services; answers their ids.
-    async fn make_anew(self: &Rc<Self>, options: &CallOptions) -> Result<Vec<String>, Failure> {
-        self.persist(options, async || self.create_session(options).await)
-            .await?;
+    /// Goes on where `stop()` kept services from coming back.
+    pub(super) fn resume_recovery(self: &Rc<Self>) {
+        if self.unrestored.borrow().is_none() {
+            return;
+        }
+        let Some(options) = self.begin_recovery() else {
+            return;
+        };
+        let beater = self.clone();
+        spawn_local(async move {
+            let _ = beater.restore_services(&options).await;
+        });
+    }
+
+    /// Ends what an earlier recovery left under way; answers the options of this one's calls.
+    fn begin_recovery(&self) -> Option<CallOptions> {
+        let controller = AbortController::new().ok()?;
+        let signal = controller.signal();
+        if let Some(unfinished) = self.recovery.replace(Some(controller)) {
+            unfinished.abort();
+        }
+        Some(CallOptions {
+            signal: Some(signal),
+            ..self.api.call_options()
+        })
+    }
+
+    /// Registers the services under the new session, and tells when they are there.
+    async fn restore_services(self: &Rc<Self>, options: &CallOptions) -> Result<(), Failure> {
         let session_id = self.session_id();
         let calls = self
             .holdings
             .as_ref()
             .map(|holdings| holdings.borrow().services(&session_id))
             .unwrap_or_default();
-        let mut restored = Vec::with_capacity(calls.len());
+        let services = js_sys::Array::new();
         for (id, call) in calls {
             self.persist(options, async || {
                 self.register_service(&session_id, &id, &call, options)
                     .await
             })
             .await?;
-            restored.push(id);
+            services.push(&id.into());
         }
-        Ok(restored)
+        self.recovery.take();
+        let previous = self.unrestored.take();
+        let argument = object([
+            ("sessionId", session_id.into()),
+            ("previousSessionId", previous.into()),
+            ("services", services.into()),
+        ]);
+        self.emitter().emit("restored", &argument);
+        Ok(())
     }
 
     /// Tries until it works, or until the options' signal is aborted.
