@@ -30,15 +30,17 @@ pub struct FeedCursor {
     /// The last event that was handed out, or the position that was started from.
     marker: Option<String>,
     options: EventListOptions,
-    /// Whether the registry has said where its feed goes on; such a one can hold a request, too.
-    tells_position: bool,
+    /// Whether the registry says where its feed goes on; such a one can hold a request, too. `None`
+    /// before its first answer.
+    tells_position: Option<bool>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Next {
     Window,
     At(String),
-    /// Without a position from the registry, now is behind the last event there is.
+    /// Where now is has to be found out. Without a position from the registry, that is behind the last
+    /// event there is.
     SkipToEnd(Option<String>),
 }
 
@@ -77,7 +79,7 @@ impl FeedCursor {
             },
             marker,
             options,
-            tells_position: false,
+            tells_position: None,
         }
     }
 
@@ -87,33 +89,36 @@ impl FeedCursor {
         self.marker.as_deref()
     }
 
-    /// Moves the marker behind an event that was handed out.
+    /// Moves the marker behind an event, or to the end of a gap, that was handed out.
     pub fn pass(&mut self, id: String) {
         self.marker = Some(id);
     }
 
     /// Goes on behind the marker, whatever was read since.
     pub fn rewind(&mut self) {
-        if let Some(marker) = &self.marker {
-            self.next = Next::At(marker.clone());
-        }
+        self.next = match (&self.marker, &self.next) {
+            (Some(marker), _) => Next::At(marker.clone()),
+            (None, Next::SkipToEnd(_)) => Next::SkipToEnd(None),
+            (None, _) => Next::Window,
+        };
     }
 
     /// Whether the registry holds a request until there is something new.
     pub fn can_wait(&self) -> bool {
-        self.tells_position
+        self.tells_position == Some(true)
+    }
+
+    /// Whether the next request may ask to be held. Where now is must be known before it can be waited
+    /// for what comes after, and a registry that tells no position would not understand.
+    pub fn may_wait(&self) -> bool {
+        self.tells_position != Some(false) && !matches!(self.next, Next::SkipToEnd(_))
     }
 
     /// The request for the next page; `wait` is for how many seconds the registry may hold it.
     pub fn request<J: Json>(&self, wait: Option<u32>) -> Call<J> {
         let mut options = self.options.clone();
-        options.list.marker = match &self.next {
-            Next::Window | Next::SkipToEnd(None) => None,
-            Next::At(marker) | Next::SkipToEnd(Some(marker)) => Some(marker.clone()),
-        };
-        // Where now is must be known before it can be waited for what comes after.
-        let is_placed = !matches!(self.next, Next::SkipToEnd(_));
-        options.wait = wait.filter(|_| is_placed);
+        options.list.marker = self.next.marker().cloned();
+        options.wait = wait.filter(|_| self.may_wait());
         events::list(&options)
     }
 
@@ -123,40 +128,44 @@ impl FeedCursor {
         listed: &Listed<J>,
         gap: Option<FeedGap>,
     ) -> FeedPage<J> {
-        self.tells_position |= listed.feed_position.is_some();
+        self.tells_position = Some(listed.feed_position.is_some());
         let mut events = listed.values.entries().unwrap_or_default();
-        let has_next = listed.next_marker.is_some();
         let last_id = events.last().and_then(|event| event.text_at(&["id"]));
+        // A page that leads to itself would be read for ever.
+        let asked = self.next.marker();
+        let next_page = listed.next_marker.as_ref().filter(|id| asked != Some(id));
+        let position = listed.feed_position.as_ref();
         if let Next::SkipToEnd(_) = self.next {
-            let end = listed.feed_position.clone().filter(|_| !has_next);
-            self.next = match (end, &listed.next_marker, last_id) {
-                (Some(end), ..) => self.start_at(end),
+            self.next = match (position, next_page, last_id) {
+                (Some(position), ..) => self.start_at(position.clone()),
                 (None, Some(next), _) => Next::SkipToEnd(Some(next.clone())),
                 (None, None, Some(last)) => self.start_at(last),
                 (None, None, None) => Next::Window,
             };
-            events.clear();
-        } else {
-            events.retain(|event| {
-                let id = event.text_at(&["id"]);
-                id.is_none() || id != self.marker
-            });
-            let next = listed.next_marker.as_ref();
-            let next = next.or(listed.feed_position.as_ref()).or(last_id.as_ref());
-            if let Some(next) = next {
-                self.next = Next::At(next.clone());
-            }
-            if events.is_empty()
-                && !has_next
-                && let Some(position) = &listed.feed_position
-            {
-                self.marker = Some(position.clone());
-            }
+            return FeedPage {
+                gap,
+                events: Vec::new(),
+                has_more: matches!(self.next, Next::SkipToEnd(_)),
+            };
+        }
+        let has_more = next_page.is_some();
+        events.retain(|event| {
+            let id = event.text_at(&["id"]);
+            id.is_none() || id != self.marker
+        });
+        if events.is_empty()
+            && !has_more
+            && let Some(position) = position
+        {
+            self.marker = Some(position.clone());
+        }
+        if let Some(next) = next_page.or(position).or(last_id.as_ref()) {
+            self.next = Next::At(next.clone());
         }
         FeedPage {
             gap,
             events,
-            has_more: has_next,
+            has_more,
         }
     }
 
@@ -164,6 +173,7 @@ impl FeedCursor {
     /// loss of its data, that is a gap, and reading goes on with what there is; `None` for everything
     /// else.
     pub fn handle_failure<J: Json>(&mut self, error: &Error<J>) -> Option<FeedGap> {
+        self.next.marker()?;
         if error.fault_type() != Some(FaultType::BadRequest) {
             return None;
         }
@@ -179,6 +189,15 @@ impl FeedCursor {
     fn start_at(&mut self, marker: String) -> Next {
         self.marker = Some(marker.clone());
         Next::At(marker)
+    }
+}
+
+impl Next {
+    fn marker(&self) -> Option<&String> {
+        match self {
+            Self::Window | Self::SkipToEnd(None) => None,
+            Self::At(marker) | Self::SkipToEnd(Some(marker)) => Some(marker),
+        }
     }
 }
 

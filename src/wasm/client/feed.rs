@@ -35,6 +35,7 @@ impl Feed {
         wait: Option<u32>,
         options: &CallOptions,
     ) -> Result<FeedPage<JsValue>, Failure> {
+        let wait = wait.filter(|_| self.may_wait());
         let call = self.cursor.borrow().request(wait);
         let options = options.extended_by(Duration::from_secs(wait.unwrap_or_default().into()));
         let reply = match self.api.send(&call, &options).await {
@@ -53,6 +54,16 @@ impl Feed {
         }
     }
 
+    /// Notes that a gap has reached the program.
+    pub(super) fn pass_gap(&self, gap: &FeedGap) {
+        let mut cursor = self.cursor.borrow_mut();
+        // Behind a gap that nothing follows, the cursor is further on already.
+        let is_before = cursor.marker() == gap.from.as_deref();
+        if let Some(to) = gap.to.as_ref().filter(|_| is_before) {
+            cursor.pass(to.clone());
+        }
+    }
+
     /// Goes on behind the last event that reached the program, whatever was read since.
     pub(super) fn rewind(&self) {
         self.cursor.borrow_mut().rewind();
@@ -64,6 +75,10 @@ impl Feed {
 
     pub(super) fn can_wait(&self) -> bool {
         self.cursor.borrow().can_wait()
+    }
+
+    pub(super) fn may_wait(&self) -> bool {
+        self.cursor.borrow().may_wait()
     }
 
     fn gap(&self, failure: Failure) -> Result<FeedPage<JsValue>, Failure> {

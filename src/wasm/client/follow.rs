@@ -76,6 +76,7 @@ impl Reader {
     async fn batch(&self) -> Result<Array, Failure> {
         loop {
             let asked_at = self.feed.api.now();
+            let may_be_held = self.feed.may_wait();
             match self.feed.read(Some(WAIT), &self.call).await {
                 Ok(page) => {
                     self.backoff.borrow_mut().succeed();
@@ -89,7 +90,7 @@ impl Reader {
                     }
                     if !has_more {
                         let took = self.feed.api.now().since(asked_at);
-                        self.pause(took).await?;
+                        self.pause(may_be_held, took).await?;
                     }
                 }
                 Err(failure) if failure.is_transient() => self.retreat(failure).await?,
@@ -99,9 +100,9 @@ impl Reader {
     }
 
     /// Waits after an answer that brought nothing and took this long.
-    async fn pause(&self, took: Duration) -> Result<(), Failure> {
+    async fn pause(&self, may_be_held: bool, took: Duration) -> Result<(), Failure> {
         let pause = match self.feed.can_wait() {
-            true if took >= SHORTEST_WAIT => return Ok(()),
+            true if !may_be_held || took >= SHORTEST_WAIT => return Ok(()),
             true => SHORTEST_WAIT.saturating_sub(took),
             false => self.poll_interval,
         };

@@ -152,13 +152,15 @@ impl Poller {
             };
             self.failures.set(0);
             self.last_success.set(Some(self.feed.api.now()));
+            // What is told counts as told before its listeners run: one of them may start anew.
             if let Some(gap) = page.gap {
+                self.feed.pass_gap(&gap);
                 self.emitter.emit("gap", &gap_object(gap));
             }
             for event in page.events {
                 check_running(options)?;
-                self.emit(&event);
                 self.feed.pass(&event);
+                self.emit(&event);
             }
             check_running(options)?;
             if !page.has_more {
@@ -170,6 +172,10 @@ impl Poller {
     fn emit(&self, event: &JsValue) {
         let name = event.text_at(&["type"]).unwrap_or_default();
         let payload = member(event, "payload").unwrap_or(JsValue::NULL);
+        // What it tells of itself is not the registry's to tell.
+        if matches!(&*name, "error" | "gap") {
+            return;
+        }
         if name != "services.timeout" {
             self.emitter.emit(&name, &event_object(event, payload));
             return;
