@@ -11,6 +11,8 @@
 mod client_and_registry;
 mod client_auth;
 mod client_calls;
+mod client_feed;
+mod client_feed_and_registry;
 mod client_heartbeat;
 mod client_registration;
 mod host_json;
