@@ -88,11 +88,14 @@ export interface HeartBeater extends Emitter<HeartBeaterEvents> {
   /** What it knows of its session now. */
   readonly state: HeartBeaterState;
 
-  /** Starts to beat, at once. Does nothing while it beats. May follow `stop()`. */
+  /**
+   * Starts to beat, at once. Does nothing while it beats. May follow `stop()`, and then goes on with
+   * what that has cut short.
+   */
   start(): void;
   /**
-   * Stops to beat; the session then expires by itself. Does nothing while it is not beating. A
-   * request under way ends quietly.
+   * Stops to beat, and to make a lost session anew; the session then expires by itself. Does nothing
+   * while it is not beating. A request under way ends quietly.
    */
   stop(): void;
 

@@ -1,4 +1,4 @@
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -27,6 +27,10 @@ pub(super) struct Beater {
     machine: RefCell<Heartbeat<Failure>>,
     emitter: Emitter,
     timer: RefCell<Option<Timeout>>,
+    /// How many requests of a recovery have failed since the last acknowledged beat.
+    recovery_failures: Cell<u32>,
+    /// When the latest acknowledged beat of an earlier session was sent.
+    earlier_success: Cell<Option<Timestamp>>,
     /// What to make anew when the session is lost; `None` if that is not wanted.
     pub(super) holdings: Option<RefCell<Holdings<JsValue>>>,
     /// Ends the making anew that is under way.
@@ -48,6 +52,8 @@ impl Beater {
             machine: RefCell::new(Heartbeat::new(config)),
             emitter: Emitter::new(),
             timer: RefCell::default(),
+            recovery_failures: Cell::default(),
+            earlier_success: Cell::default(),
             holdings: holdings.map(RefCell::new),
             recovery: RefCell::default(),
             unrestored: RefCell::default(),
@@ -76,11 +82,15 @@ impl Beater {
     pub(super) fn status(&self) -> JsValue {
         let state = self.state().as_str();
         let machine = self.machine.borrow();
+        let failures = machine
+            .failures()
+            .saturating_add(self.recovery_failures.get());
+        let last_success = machine.last_acknowledged().or(self.earlier_success.get());
         object([
             ("state", state.into()),
-            ("failures", machine.failures().into()),
+            ("failures", failures.into()),
             ("lastError", self.emitter.last_error()),
-            ("lastSuccess", optional_date(machine.last_acknowledged())),
+            ("lastSuccess", optional_date(last_success)),
         ])
     }
 
@@ -124,9 +134,21 @@ impl Beater {
     /// Goes on with another session, at once.
     pub(super) fn replace_session(self: &Rc<Self>, id: String, config: HeartbeatConfig) {
         self.session_id.replace(id);
-        self.machine.replace(Heartbeat::new(config));
+        let lost = self.machine.replace(Heartbeat::new(config));
+        // Nothing is known of the new session before its first beat; the failures still count.
+        self.recovery_failures
+            .set(self.recovery_failures.get().saturating_add(lost.failures()));
+        if let Some(success) = lost.last_acknowledged() {
+            self.earlier_success.set(Some(success));
+        }
         self.machine.borrow_mut().start(self.api.now());
         self.drive();
+    }
+
+    /// Counts a failure on the way to another session.
+    pub(super) fn count_recovery_failure(&self) {
+        self.recovery_failures
+            .set(self.recovery_failures.get().saturating_add(1));
     }
 
     fn drain_quietly(&self) {
@@ -212,6 +234,7 @@ impl Beater {
         let session_id = ("sessionId", self.session_id().into());
         match event {
             HeartbeatEvent::Acknowledged { at } => {
+                self.recovery_failures.set(0);
                 let deadline = self.machine.borrow().deadline();
                 let argument = object([
                     session_id,

@@ -111,6 +111,7 @@ impl Beater {
                 return Err(failure);
             }
             let least = failure.retry_after();
+            self.count_recovery_failure();
             self.emitter().emit("error", &failure.into_js());
             backoff.fail();
             let delay = backoff.draw(MAX_RETRY, &mut jitter());
