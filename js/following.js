@@ -63,6 +63,7 @@ export function following(read, abort, signal) {
     },
     async return(/** @type {unknown} */ value) {
       end(undefined);
+      aborted = undefined;
       return { done: true, value: await value };
     },
     [Symbol.asyncIterator]() {

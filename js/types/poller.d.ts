@@ -68,8 +68,9 @@ export interface EventsFeedPollerStatus {
  */
 export interface EventsFeedPoller extends Emitter<EventsFeedPollerEvents> {
   /**
-   * From where the feed is read on after the events that have been told, for a later `from`: save it,
-   * and a restarted program misses nothing. `undefined` before anything was read.
+   * From where the feed is read on after the events that have been told, the one that is being told
+   * included, for a later `from`: save it, and a restarted program misses nothing. `undefined` before
+   * anything was read.
    */
   readonly marker: string | undefined;
 
@@ -78,7 +79,10 @@ export interface EventsFeedPoller extends Emitter<EventsFeedPollerEvents> {
    * nothing while it polls. May follow `stop()`, and goes on where that was.
    */
   start(): void;
-  /** Stops to poll, at once and quietly. Does nothing while it does not poll. */
+  /**
+   * Stops to poll, at once and quietly; only of services that went together, all are told when one is.
+   * Does nothing while it does not poll.
+   */
   stop(): void;
   /** How it is doing, now. */
   status(): EventsFeedPollerStatus;

@@ -11,6 +11,7 @@ use crate::protocol::Timestamp;
 use crate::wasm::object::{member, object};
 
 use super::api::Api;
+use super::arguments::Arguments;
 use super::emitter::Emitter;
 use super::events::Events;
 use super::failure::Failure;
@@ -30,7 +31,10 @@ pub struct EventsFeedPoller {
 impl EventsFeedPoller {
     #[wasm_bindgen(constructor, skip_typescript)]
     pub fn new(events: &Events, options: JsValue) -> Result<EventsFeedPoller, JsValue> {
-        let options = options::poller(&options, FeedStart::Window).map_err(Failure::into_js)?;
+        let options = Arguments::new(Box::new([options]))
+            .object("options")
+            .and_then(|options| options::poller(&options, FeedStart::Window))
+            .map_err(Failure::into_js)?;
         Ok(Self::with(events.api().clone(), options))
     }
 
