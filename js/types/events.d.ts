@@ -100,7 +100,7 @@ export interface EventListOptions extends PageOptions {
 }
 
 /**
- * Where to start in the feed: with what happens from `now` on; with the `window` that the registry
+ * Where to start in the feed: with what happens from `now` on, which is when reading begins; with the `window` that the registry
  * lists when it is told nothing, usually the last hour; after the event with this id; or from a
  * list's `feedPosition` or a poller's `marker`.
  */
@@ -123,12 +123,9 @@ export interface FollowOptions extends CallOptions {
   onError?: ((error: ServiceRegistryError) => void) | null | undefined;
 }
 
-/** Without, or with, the types that the API's first version did not have. */
+/** Without the types that the API's first version did not have. */
 interface Standard {
   extended?: false | null | undefined;
-}
-interface Extended {
-  extended: boolean;
 }
 
 type EventsCallback<E> = Callback<[events: List<E>, nextMarker: string | undefined]>;
@@ -149,7 +146,7 @@ export interface Events {
     marker?: string | null,
     options?: (EventListOptions & Standard) | null,
   ): ListPromise<StandardEvent>;
-  list(marker: string | null | undefined, options: EventListOptions & Extended): ListPromise<Event>;
+  list(marker: string | null | undefined, options: EventListOptions): ListPromise<Event>;
   list(callback: EventsCallback<StandardEvent>): void;
   list(marker: string | null, callback: EventsCallback<StandardEvent>): void;
   list(
@@ -157,11 +154,7 @@ export interface Events {
     options: (EventListOptions & Standard) | null,
     callback: EventsCallback<StandardEvent>,
   ): void;
-  list(
-    marker: string | null,
-    options: EventListOptions & Extended,
-    callback: EventsCallback<Event>,
-  ): void;
+  list(marker: string | null, options: EventListOptions, callback: EventsCallback<Event>): void;
 
   /**
    * Follows the feed: an async iterator over what happens, each event once and in order, for as long
@@ -172,7 +165,7 @@ export interface Events {
    * with growing, random waits, and nothing is missed; should the registry itself have lost events,
    * there is a `gap` in their place. What cannot be mended so, such as refused credentials, ends the
    * iteration with a `ServiceRegistryError`; the `signal` ends it with the signal's reason, `break`
-   * without one.
+   * without one. Reading begins when the first event is asked for.
    *
    * @example
    * ```js
@@ -185,7 +178,7 @@ export interface Events {
   follow(
     options?: (FollowOptions & Standard) | null,
   ): AsyncIterableIterator<StandardEvent | GapEvent>;
-  follow(options: FollowOptions & Extended): AsyncIterableIterator<Event | GapEvent>;
+  follow(options: FollowOptions): AsyncIterableIterator<Event | GapEvent>;
 
   /** The client's one poller, not started; with options, a poller of its own. */
   getPoller(options?: PollerOptions | null): EventsFeedPoller;
