@@ -1,0 +1,113 @@
+//! What a session holds, as it is made anew.
+
+use serde_json::{Value, json};
+use service_registry_client::client::{Call, Endpoint, Holdings, Identity, Region, TokenCache};
+use service_registry_client::protocol::{Headers, Method, Response, Timestamp};
+
+use crate::host_json::HostJson;
+
+#[test]
+fn a_session_is_made_anew_as_it_was_last_written() {
+    let mut holdings = holdings();
+    assert_eq!(
+        made(&holdings.session()),
+        json!({"metadata": {"a": "1"}, "heartbeat_timeout": 30})
+    );
+    holdings.update_session(&json(&json!({"heartbeat_timeout": 5})));
+    holdings.update_session(&json(
+        &json!({"metadata": {"b": "2"}, "heartbeat_timeout": null}),
+    ));
+    assert_eq!(
+        made(&holdings.session()),
+        json!({"metadata": {"b": "2"}, "heartbeat_timeout": 5})
+    );
+    assert_eq!(holdings.heartbeat_timeout(), &HostJson(json!(5)));
+}
+
+#[test]
+fn services_are_made_anew_in_their_order_under_the_new_session() {
+    let mut holdings = holdings();
+    for (id, tag) in [("web-2", "a"), ("web-1", "b"), ("web-3", "c")] {
+        holdings.add_service(id, &json(&json!({"tags": [tag]})));
+    }
+    assert_eq!(
+        services(&holdings),
+        [
+            json!({"tags": ["a"], "session_id": "seNew", "id": "web-2"}),
+            json!({"tags": ["b"], "session_id": "seNew", "id": "web-1"}),
+            json!({"tags": ["c"], "session_id": "seNew", "id": "web-3"}),
+        ]
+    );
+}
+
+#[test]
+fn services_are_made_anew_as_they_were_last_written() {
+    let mut holdings = holdings();
+    holdings.add_service(
+        "web-1",
+        &json(&json!({"tags": ["a"], "metadata": {"port": "1"}})),
+    );
+    holdings.add_service("web-2", &json(&json!({})));
+    holdings.update_service("web-1", &json(&json!({"tags": ["b"]})));
+    holdings.update_service("web-9", &json(&json!({"tags": ["c"]})));
+    holdings.remove_service("web-2");
+    holdings.remove_service("web-9");
+    let first = json!({
+        "tags": ["b"], "metadata": {"port": "1"}, "session_id": "seNew", "id": "web-1",
+    });
+    assert_eq!(services(&holdings), [first]);
+    holdings.add_service("web-1", &json(&json!({"tags": ["d"]})));
+    let again = json!({"tags": ["d"], "session_id": "seNew", "id": "web-1"});
+    assert_eq!(services(&holdings), [again]);
+}
+
+#[test]
+fn a_payload_that_names_another_id_or_session_changes_neither() {
+    let mut holdings = holdings();
+    holdings.add_service("web-1", &json(&json!({"id": "x", "session_id": "y"})));
+    let expected = json!({"id": "web-1", "session_id": "seNew"});
+    assert_eq!(services(&holdings), [expected]);
+}
+
+fn holdings() -> Holdings<HostJson> {
+    Holdings::new(HostJson(json!(30)), &json(&json!({"metadata": {"a": "1"}})))
+}
+
+fn services(holdings: &Holdings<HostJson>) -> Vec<Value> {
+    let calls = holdings.services("seNew");
+    calls
+        .iter()
+        .map(|(id, call)| {
+            let body = made(call);
+            assert_eq!(body["id"], *id);
+            body
+        })
+        .collect()
+}
+
+/// The body of a call that makes something.
+fn made(call: &Call<HostJson>) -> Value {
+    let endpoint = Endpoint::new(Region::Us, Some("http://127.0.0.1/v1.0".to_owned()), None);
+    let request = call.request(&endpoint, &identity());
+    assert_eq!(request.method, Method::Post);
+    request.body.unwrap().0
+}
+
+fn identity() -> Identity {
+    let body = json!({"access": {"token": {
+        "id": "token", "expires": "2030-01-01T00:00:00Z", "tenant": {"id": "1234", "name": "1234"},
+    }}});
+    let response = Response {
+        status: 200,
+        headers: Headers::new(),
+        body: HostJson(body),
+    };
+    let mut cache = TokenCache::default();
+    cache
+        .handle_login(response, Timestamp::from_millis(0))
+        .unwrap()
+}
+
+fn json(value: &Value) -> HostJson {
+    HostJson(value.clone())
+}
