@@ -21,22 +21,31 @@ import { suite } from "./suite.js";
 export function runSuite(label, open, { overSocket }) {
   const place = { label, open: () => open({}), openWith: open };
   runConformance(place, { hasOther: true, overSocket });
-  for (const [feature, checks] of Object.entries(suite)) {
-    describe(`${label}: ${feature}`, { concurrency: 8 }, () => {
-      for (const { name, options, run } of checks) {
-        test(name, { timeout: 20_000 }, async () => {
-          const { target, close } = await open(options ?? {});
-          // A registry does not keep its process alive, not even for a request that it holds.
-          const running = setInterval(() => {}, 1000);
-          try {
-            await run(target);
-          } finally {
-            clearInterval(running);
-            await close();
-          }
-        });
-      }
-    });
+  // Most of a check's time is spent on waiting for sessions to die.
+  describe(label, { concurrency: 4 }, () => {
+    for (const [feature, checks] of Object.entries(suite)) {
+      describe(feature, { concurrency: 8 }, () => {
+        for (const check of checks) {
+          test(check.name, { timeout: 20_000 }, () => runCheck(check, open));
+        }
+      });
+    }
+  });
+}
+
+/**
+ * @param {import("./check.js").Check} check
+ * @param {(options: import("./check.js").RegistryOptions) => Opened | Promise<Opened>} open
+ */
+async function runCheck({ options, run }, open) {
+  const { target, close } = await open(options ?? {});
+  // A registry does not keep its process alive, not even for a request that it holds.
+  const running = setInterval(() => {}, 1000);
+  try {
+    await run(target);
+  } finally {
+    clearInterval(running);
+    await close();
   }
 }
 

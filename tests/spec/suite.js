@@ -2,11 +2,15 @@
 // conformance/.
 
 import { clientArguments } from "./client/arguments.js";
+import { clientEmitters } from "./client/emitters.js";
 import { clientEndings } from "./client/endings.js";
 import { clientErrors } from "./client/errors.js";
+import { clientFollow } from "./client/follow.js";
 import { clientHeartbeater } from "./client/heartbeater.js";
 import { clientLogin } from "./client/login.js";
 import { clientMisuse } from "./client/misuse.js";
+import { clientPoller } from "./client/poller.js";
+import { clientRecovery } from "./client/recovery.js";
 import { clientRegister } from "./client/register.js";
 import { clientServices } from "./client/services.js";
 import { clientSessions } from "./client/sessions.js";
@@ -26,4 +30,8 @@ export const suite = {
   "the client's misuse": clientMisuse,
   "timeouts and signals": clientEndings,
   heartbeater: clientHeartbeater,
+  "recovery of lost sessions": clientRecovery,
+  emitters: clientEmitters,
+  "the events feed's poller": clientPoller,
+  "following the events feed": clientFollow,
 };

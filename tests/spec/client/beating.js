@@ -38,19 +38,23 @@ export function beatsOf(tap) {
   return tap.calls.filter((call) => call.path.endsWith("/heartbeat"));
 }
 
-/** All that a heartbeater tells, in order. */
+/** All that a heartbeater, or a poller, tells, in order. */
 export class Log {
   /** @type {{ name: string, argument: any }[]} */
   entries = [];
   #read = 0;
   #wake = () => {};
 
-  /** @param {HeartBeater} beater */
-  constructor(beater) {
+  /**
+   * @param {import("service-registry-client").Emitter<any>} emitter
+   * @param {string[]} [names] of its events, errors aside
+   */
+  constructor(emitter, names = ["heartbeat", "stopped", "lost", "restored"]) {
     this.onError = (/** @type {unknown} */ error) => this.#add("error", error);
-    beater.on("heartbeat", (beat) => this.#add("heartbeat", beat));
-    beater.on("error", this.onError);
-    beater.on("stopped", (stopped) => this.#add("stopped", stopped));
+    emitter.on("error", this.onError);
+    for (const name of names) {
+      emitter.on(name, (/** @type {unknown} */ argument) => this.#add(name, argument));
+    }
   }
 
   get names() {
@@ -59,6 +63,11 @@ export class Log {
 
   get last() {
     return this.entries.at(-1)?.argument;
+  }
+
+  /** What the events of a name told. @param {string} name */
+  all(name) {
+    return this.entries.filter((entry) => entry.name === name).map(({ argument }) => argument);
   }
 
   /**

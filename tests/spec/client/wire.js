@@ -17,11 +17,11 @@ import { Client } from "service-registry-client";
  */
 
 /**
- * Answers a call, or fails it. `proceed` asks the registry.
+ * Answers a call, or fails it. `proceed` asks the registry, if wanted at another address.
  *
  * @callback Intercept
  * @param {Call} call
- * @param {() => Promise<Response>} proceed
+ * @param {(url?: string) => Promise<Response>} proceed
  * @returns {Response | Promise<Response>}
  */
 
@@ -56,7 +56,7 @@ export class Tap {
     this.fetch = async (url, init) => {
       const call = read(target, url, init);
       this.calls.push(call);
-      const proceed = () => target.fetch(url, init);
+      const proceed = (address = url) => target.fetch(address, init);
       return await (call.isLogin ? this.logIn(call, proceed) : intercept(call, proceed));
     };
     /** @type {Intercept} */
@@ -107,6 +107,11 @@ export function never() {
 /** @param {number} millis */
 export function sleep(millis) {
   return new Promise((resolve) => setTimeout(resolve, millis));
+}
+
+/** Waits until something holds. @param {() => unknown} condition */
+export async function until(condition) {
+  while (!(await condition())) await sleep(2);
 }
 
 /**
