@@ -1,4 +1,5 @@
 import { ServiceRegistryError } from "service-registry-client";
+import { timeOfUuid } from "../api.js";
 import { check } from "../check.js";
 import { between, equal, includes, matches, ok, rejection } from "../expect.js";
 import { Gate } from "./beating.js";
@@ -213,6 +214,23 @@ export const clientFollow = [
     equal(gap, { type: "gap", from, to });
     equalRun(rest.map(newValueOf), happened.slice(1));
   }),
+
+  check(
+    "events that are kept no longer are a gap",
+    async (target) => {
+      const writer = new Writer(target);
+      await writer.write(1);
+      const events = await writer.client.events.list();
+      const from = String(events[0]?.id);
+      await sleep(1100);
+      const happened = await writer.write(1);
+      const [gap, event] = await take(following(target, { from }).feed, 2);
+      includes(gap, { type: "gap", from });
+      ok(timeOfUuid(gap.to) > timeOfUuid(from), "where it goes on");
+      equal(newValueOf(event), happened[0]);
+    },
+    { retention: 1 },
+  ),
 
   check("a registry that lost everything is a gap, and then what it has now", async () => {
     const mortal = new Mortal();
