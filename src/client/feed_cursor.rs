@@ -39,6 +39,8 @@ pub struct FeedCursor {
 enum Next {
     Window,
     At(String),
+    /// At an event that was not read yet. A registry that is asked to wait waits for later ones.
+    Page(String),
     /// Where now is has to be found out. Without a position from the registry, that is behind the last
     /// event there is.
     SkipToEnd(Option<String>),
@@ -108,10 +110,11 @@ impl FeedCursor {
         self.tells_position == Some(true)
     }
 
-    /// Whether the next request may ask to be held. Where now is must be known before it can be waited
-    /// for what comes after, and a registry that tells no position would not understand.
+    /// Whether the next request may ask to be held. What is there already must be read first, and a
+    /// registry that tells no position would not understand.
     pub fn may_wait(&self) -> bool {
-        self.tells_position != Some(false) && !matches!(self.next, Next::SkipToEnd(_))
+        let is_behind = matches!(self.next, Next::Page(_) | Next::SkipToEnd(_));
+        self.tells_position != Some(false) && !is_behind
     }
 
     /// The request for the next page; `wait` is for how many seconds the registry may hold it.
@@ -159,7 +162,9 @@ impl FeedCursor {
         {
             self.marker = Some(position.clone());
         }
-        if let Some(next) = next_page.or(position).or(last_id.as_ref()) {
+        if let Some(next) = next_page {
+            self.next = Next::Page(next.clone());
+        } else if let Some(next) = position.or(last_id.as_ref()) {
             self.next = Next::At(next.clone());
         }
         FeedPage {
@@ -196,7 +201,7 @@ impl Next {
     fn marker(&self) -> Option<&String> {
         match self {
             Self::Window | Self::SkipToEnd(None) => None,
-            Self::At(marker) | Self::SkipToEnd(Some(marker)) => Some(marker),
+            Self::At(marker) | Self::Page(marker) | Self::SkipToEnd(Some(marker)) => Some(marker),
         }
     }
 }
