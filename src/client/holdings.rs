@@ -53,6 +53,11 @@ impl<J: Json> Holdings<J> {
         self.services.retain(|(known, _)| known != id);
     }
 
+    /// Whether a service is held.
+    pub fn holds(&self, id: &str) -> bool {
+        self.services.iter().any(|(known, _)| known == id)
+    }
+
     /// The call that makes the session anew.
     pub fn session(&self) -> Call<J> {
         sessions::create(self.heartbeat_timeout.clone(), &self.payload)

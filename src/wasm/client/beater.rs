@@ -230,7 +230,7 @@ impl Beater {
         self.timer.replace(timer);
     }
 
-    fn emit(self: &Rc<Self>, event: HeartbeatEvent<Failure>) {
+    pub(super) fn emit(self: &Rc<Self>, event: HeartbeatEvent<Failure>) {
         let session_id = ("sessionId", self.session_id().into());
         match event {
             HeartbeatEvent::Acknowledged { at } => {

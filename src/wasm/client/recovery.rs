@@ -1,5 +1,6 @@
 //! Making a lost session anew, with its services.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -8,7 +9,8 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::AbortController;
 
 use crate::client::{
-    Backoff, Call, HeartbeatConfig, Registration, RegistrationConfig, services, sessions,
+    Backoff, Call, HeartbeatConfig, HeartbeatEvent, Json, Registration, RegistrationConfig,
+    StopReason, services, sessions,
 };
 use crate::protocol::FaultType;
 use crate::wasm::object::{member, object};
@@ -37,9 +39,16 @@ impl Beater {
         // Only an abort ends it early, and whoever aborts knows.
         spawn_local(async move {
             let create = async || beater.create_session(&options).await;
-            if beater.persist(&options, create).await.is_ok() {
-                beater.unrestored.replace(Some(previous));
-                let _ = beater.restore_services(&options).await;
+            match beater.persist(&options, create).await {
+                Ok(()) => {
+                    beater.unrestored.replace(Some(previous));
+                    let _ = beater.restore_services(&options).await;
+                }
+                Err(refused) if is_refusal(&refused) => {
+                    beater.recovery.take();
+                    beater.emit(HeartbeatEvent::Stopped(StopReason::Refused));
+                }
+                Err(_) => {}
             }
         });
     }
@@ -74,19 +83,21 @@ impl Beater {
     /// Registers the services under the new session, and tells when they are there.
     async fn restore_services(self: &Rc<Self>, options: &CallOptions) -> Result<(), Failure> {
         let session_id = self.session_id();
-        let calls = self
-            .holdings
-            .as_ref()
-            .map(|holdings| holdings.borrow().services(&session_id))
-            .unwrap_or_default();
         let services = js_sys::Array::new();
-        for (id, call) in calls {
-            self.persist(options, async || {
+        let mut settled = BTreeSet::new();
+        while let Some((id, call)) = self.next_service(&session_id, &settled) {
+            let register = async || {
                 self.register_service(&session_id, &id, &call, options)
                     .await
-            })
-            .await?;
-            services.push(&id.into());
+            };
+            match self.persist(options, register).await {
+                Ok(()) if self.holds(&id) => drop(services.push(&id.as_str().into())),
+                // It was removed meanwhile, when there was nothing to remove yet.
+                Ok(()) => drop(self.api.send(&services::remove(&id)?, options).await),
+                Err(refused) if is_refusal(&refused) => {}
+                Err(aborted) => return Err(aborted),
+            }
+            settled.insert(id);
         }
         self.recovery.take();
         let previous = self.unrestored.take();
@@ -99,7 +110,22 @@ impl Beater {
         Ok(())
     }
 
-    /// Tries until it works, or until the options' signal is aborted.
+    /// A service that is to be registered, with the call that does it; none of those `settled`.
+    fn next_service(
+        &self,
+        session_id: &str,
+        settled: &BTreeSet<String>,
+    ) -> Option<(String, Call<JsValue>)> {
+        let services = self.holdings.as_ref()?.borrow().services(session_id);
+        services.into_iter().find(|(id, _)| !settled.contains(id))
+    }
+
+    fn holds(&self, id: &str) -> bool {
+        let holdings = self.holdings.as_ref();
+        holdings.is_some_and(|holdings| holdings.borrow().holds(id))
+    }
+
+    /// Tries until it works, is refused for good, or the options' signal is aborted.
     async fn persist(
         &self,
         options: &CallOptions,
@@ -112,7 +138,10 @@ impl Beater {
             }
             let least = failure.retry_after();
             self.count_recovery_failure();
-            self.emitter().emit("error", &failure.into_js());
+            self.emitter().emit("error", &failure.clone().into_js());
+            if is_refusal(&failure) {
+                return Err(failure);
+            }
             backoff.fail();
             let delay = backoff.draw(MAX_RETRY, &mut jitter());
             self.api.sleep(delay.max(least), options).await?;
@@ -169,4 +198,17 @@ impl Beater {
             _ => Err(failure),
         }
     }
+}
+
+/// Whether what is asked for is itself refused, so that trying again cannot help. That its session is gone is
+/// something else, and comes to light with the next beat.
+fn is_refusal(failure: &Failure) -> bool {
+    let Some(error) = failure.core() else {
+        return false;
+    };
+    let details = error
+        .response()
+        .and_then(|response| response.body.text_at(&["details"]));
+    error.fault_type() == Some(FaultType::BadRequest)
+        && !details.is_some_and(|details| details.starts_with("Object \"Session\""))
 }

@@ -101,10 +101,9 @@ impl Services {
             let id = arguments.text("serviceId")?;
             let call = services::remove(&id)?;
             let options = arguments.call_options(&api)?;
-            Ok(send(api.clone(), call, options, move |_| {
-                api.hold(|holdings| holdings.remove_service(&id));
-                Ok(Answer::Nothing)
-            }))
+            // At once: whatever becomes of the call, the service is not wanted any more.
+            api.hold(|holdings| holdings.remove_service(&id));
+            Ok(send(api, call, options, |_| Ok(Answer::Nothing)))
         })
     }
 }

@@ -2,7 +2,7 @@
 
 import { logIn } from "../api.js";
 import { check } from "../check.js";
-import { equal, includes, ok } from "../expect.js";
+import { equal, includes, ok, rejection } from "../expect.js";
 import { beatsOf, Gate, Log } from "./beating.js";
 import { Mortal } from "./feeding.js";
 import { connect, fault, sleep, Tap, until } from "./wire.js";
@@ -342,6 +342,57 @@ export const clientRecovery = [
       await log.next("stopped");
       equal([log.names, log.last.reason], [["error", "stopped"], "lost"]);
     }
+  }),
+
+  check("a service that is removed before it is back stays away", async (target) => {
+    const gate = new Gate();
+    let holds = false;
+    const { tap, beater, log, lose } = await recovering(target, {}, async (call, proceed) => {
+      if (holds && call.method === "POST" && call.path === "/services") await gate.passed();
+      return proceed();
+    });
+    const { services } = tap.client;
+    for (const id of ["web-1", "web-2", "web-3"]) await services.create(beater.sessionId, id);
+    await lose();
+    holds = true;
+    beater.start();
+    await gate.reached;
+    equal((await rejection(services.remove("web-1"))).status, 404, "on its way");
+    equal((await rejection(services.remove("web-2"))).status, 404, "next");
+    gate.open();
+    equal((await log.next("restored")).services, ["web-3"]);
+    equal(
+      (await services.list()).map(({ id }) => id),
+      ["web-3"],
+    );
+    beater.stop();
+  }),
+
+  check("a service that is refused for good keeps no other from coming back", async (target) => {
+    let refuses = false;
+    const { tap, beater, log, lose } = await recovering(target, {}, (call, proceed) =>
+      refuses && call.json?.id === "web-1" ? fault(400, "badRequest") : proceed(),
+    );
+    const { services } = tap.client;
+    for (const id of ["web-1", "web-2"]) await services.create(beater.sessionId, id);
+    await lose();
+    refuses = true;
+    beater.start();
+    equal((await log.next("restored")).services, ["web-2"]);
+    equal(log.all("error").filter(({ type }) => type === "badRequest").length, 1, "told once");
+    beater.stop();
+  }),
+
+  check("a session that is refused for good is given up", async (target) => {
+    let refuses = false;
+    const { beater, log, lose } = await recovering(target, {}, (call, proceed) =>
+      refuses && call.path === "/sessions" ? fault(400, "badRequest") : proceed(),
+    );
+    await lose();
+    refuses = true;
+    beater.start();
+    equal((await log.next("stopped")).reason, "refused");
+    equal(log.names, ["error", "lost", "error", "stopped"]);
   }),
 
   check("what another client does to the services is not known here", async (target) => {
