@@ -3,6 +3,13 @@ import { createServer } from "node:http";
 import { Readable } from "node:stream";
 
 /**
+ * Between two heartbeats a connection rests for up to 30 s. If it were closed just as the next one is
+ * sent, which Node's own 5 s make likely, that heartbeat would be lost, and with an older client the
+ * session.
+ */
+const keepAliveTimeout = 75_000;
+
+/**
  * Node's own `Request` and `Response` take several times as long as what is done between them, and
  * a registry's messages are small and whole: these have what it uses of the two.
  *
@@ -13,7 +20,7 @@ export async function listen(registry, { hostname, port }) {
   const answer = registry.handler(
     /** @type {typeof Response} */ (/** @type {unknown} */ (OutgoingResponse)),
   );
-  const server = createServer((incoming, outgoing) => {
+  const server = createServer({ keepAliveTimeout }, (incoming, outgoing) => {
     const request = /** @type {Request} */ (/** @type {unknown} */ (new IncomingRequest(incoming)));
     answer(request).then(
       (response) => {

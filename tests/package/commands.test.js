@@ -78,6 +78,16 @@ test("a server may be closed twice", async () => {
   await assert.rejects(fetch(server.url));
 });
 
+test("a connection outlasts the pause between two heartbeats", async () => {
+  const registry = new Registry();
+  const server = await serve(registry, { port: 0 });
+  const longestHeartbeatTimeout = 30;
+  const { headers } = await fetch(server.url);
+  const [, seconds] = /^timeout=(\d+)$/.exec(headers.get("keep-alive") ?? "") ?? [];
+  await server.close();
+  assert.ok(Number(seconds) > longestHeartbeatTimeout, `it is closed after ${seconds} s`);
+});
+
 /** @param {string[]} command */
 function run(...command) {
   const child = spawn(process.execPath, command, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
