@@ -35,10 +35,15 @@ pub fn get<J: Json>(id: &str) -> Result<Call<J>, Error<J>> {
     of_value(id, Call::new(Method::Get, "configuration", 200))
 }
 
-/// Reads the answer to [`get`].
-pub fn value<J: Json>(response: Response<J>) -> Result<String, Error<J>> {
+/// Reads the answer to [`get`]: the value, and the object it stands in, which has the id given if it
+/// has none.
+pub fn value<J: Json>(id: &str, response: Response<J>) -> Result<(String, J), Error<J>> {
+    let named = |object: J| match object.member("id") {
+        Some(_) => object,
+        None => object.with("id", J::text(id)),
+    };
     match response.body.text_at(&["value"]) {
-        Some(value) => Ok(value),
+        Some(value) => Ok((value, named(response.body))),
         None => Err(Error::MalformedResponse {
             expected: "a value",
             response,

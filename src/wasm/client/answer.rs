@@ -34,9 +34,9 @@ pub(super) enum Answer {
     Object(JsValue),
     /// One text, which the promise's result names.
     Named(&'static str, String),
-    /// A configuration value and its id, which only the promise's result names.
+    /// A configuration value, and the object of the registry's that only the promise resolves with.
     Value {
-        id: String,
+        object: JsValue,
         value: String,
     },
     Page(Page),
@@ -144,9 +144,8 @@ impl Answer {
     pub(super) fn into_value(self) -> JsValue {
         match self {
             Self::Nothing => JsValue::UNDEFINED,
-            Self::Object(value) | Self::Whole(value) => value,
+            Self::Object(value) | Self::Whole(value) | Self::Value { object: value, .. } => value,
             Self::Named(name, text) => object([(name, text.into())]),
-            Self::Value { id, value } => object([("id", id.into()), ("value", value.into())]),
             Self::Page(page) => page.into_js(),
             Self::WholePage(whole, page) => page.into_whole(&whole),
             Self::SessionCreated(created, heartbeater) => created_object(created, heartbeater),

@@ -51,10 +51,10 @@ impl Configuration {
             let id = arguments.text("configurationId")?;
             let call = configuration::get(&id)?;
             let options = arguments.call_options(&api)?;
-            Ok(send(api, call, options, |reply| {
+            Ok(send(api, call, options, move |reply| {
                 reply.answer(|response| {
-                    let value = configuration::value(response)?;
-                    Ok(Answer::Value { id, value })
+                    let (value, object) = configuration::value(&id, response)?;
+                    Ok(Answer::Value { object, value })
                 })
             }))
         })
