@@ -44,7 +44,7 @@ export interface ClientOptions {
   tenantId?: string | null | undefined;
   /**
    * Whether results are whole answers as they came, their bodies being text; `false` by default. What
-   * works by itself (heartbeats, registering, pollers) works the same.
+   * works by itself (heartbeats, registering, pollers) works the same; lists never come from memory.
    */
   raw?: boolean | null | undefined;
 }

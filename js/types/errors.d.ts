@@ -57,7 +57,7 @@ export interface ErrorResponse {
   headers: Record<string, string>;
   /**
    * A fault, the text of a body that is not JSON, or `null` for an empty one. Always text, with the
-   * client's `raw`.
+   * client's `raw`. Empty text for the answer to a login that is malformed and may hold a token.
    */
   body: Fault | string | null;
 }

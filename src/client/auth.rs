@@ -127,7 +127,7 @@ impl TokenCache {
         let Some(identity) = read_identity(&response.body) else {
             // What there is of the body may be a token that is good elsewhere.
             let response = Response {
-                body: J::object(),
+                body: J::text(""),
                 ..response
             };
             let expected = "access.token with an id and a tenant";

@@ -10,7 +10,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortSignal;
 
-use crate::client::{Call, Credentials, Holdings, Identity, ListCache, TokenCache};
+use crate::client::{Call, Credentials, Error, Holdings, Identity, ListCache, TokenCache};
 use crate::protocol::Timestamp;
 
 use super::abort::Abort;
@@ -125,14 +125,11 @@ impl Api {
         let written = call.clone().try_write(stringify)?;
         let abort = Abort::new(&self.reactor, options)?;
         let signal = abort.signal();
-        let Reply { response, whole } = abort
+        let reply = abort
             .guard(self.send_authenticated(&written, &signal))
             .await?;
-        match call.check(response) {
-            Ok(response) => Ok(Reply { response, whole }),
-            Err(error) if whole.is_undefined() => Err(Failure::Core(error)),
-            Err(error) => Err(Failure::Raw(error, whole)),
-        }
+        let (response, whole) = reply.read(|response| call.check(response))?;
+        Ok(Reply { response, whole })
     }
 
     async fn send_authenticated(
@@ -221,8 +218,12 @@ impl Api {
         let transport = self.transport();
         let reply = abort.guard(transport.send(&request, &signal)).await?;
         let mut cache = self.cache.borrow_mut();
-        cache.handle_login(reply.response, self.now())?;
-        Ok(())
+        match cache.handle_login(reply.response, self.now()) {
+            Ok(_) => Ok(()),
+            // Only a refusal is sure to hold no token.
+            Err(error @ Error::Authentication { .. }) => Err(Failure::answered(error, reply.whole)),
+            Err(error) => Err(Failure::Core(error)),
+        }
     }
 }
 

@@ -77,6 +77,15 @@ impl Failure {
         }
     }
 
+    /// The core's decision about an answer, with the answer as it came unless that is `undefined`.
+    pub(super) fn answered(error: Error<JsValue>, whole: JsValue) -> Self {
+        if whole.is_undefined() {
+            Self::Core(error)
+        } else {
+            Self::Raw(error, whole)
+        }
+    }
+
     /// An argument that breaks a rule.
     pub(super) fn invalid(argument: &'static str, rule: &'static str) -> Self {
         Self::Core(Error::InvalidArgument { argument, rule })

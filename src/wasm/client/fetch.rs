@@ -4,6 +4,7 @@ use js_sys::{Function, JSON};
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
+use crate::client::Error;
 use crate::protocol::{Headers, Request, Response, header};
 use crate::wasm::object::member;
 
@@ -44,6 +45,19 @@ pub(super) struct Reply {
     pub(super) response: Response<JsValue>,
     /// `{ statusCode, headers, body }`, the body being text; else `undefined`.
     pub(super) whole: JsValue,
+}
+
+impl Reply {
+    /// What `read` finds in the answer. If it cannot be read, the failure has the answer as it came.
+    pub(super) fn read<T>(
+        self,
+        read: impl FnOnce(Response<JsValue>) -> Result<T, Error<JsValue>>,
+    ) -> Result<(T, JsValue), Failure> {
+        match read(self.response) {
+            Ok(value) => Ok((value, self.whole)),
+            Err(error) => Err(Failure::answered(error, self.whole)),
+        }
+    }
 }
 
 /// The headers worth taking along.

@@ -12,7 +12,6 @@ use crate::client::{Call, Listed};
 use super::answer::{Answer, Work};
 use super::api::Api;
 use super::failure::Failure;
-use super::fetch::Reply;
 use super::options::ListCallOptions;
 
 #[wasm_bindgen(raw_module = "../../js/page.js")]
@@ -83,17 +82,18 @@ async fn read(
     options: ListCallOptions,
 ) -> Result<Answer, Failure> {
     if !options.cache.remembers() || api.is_raw() {
-        let Reply { response, whole } = api.send(&call, &options.call).await?;
-        let page = to_page(api, call, options, Listed::read(response)?, Duration::ZERO);
+        let reply = api.send(&call, &options.call).await?;
+        let (listed, whole) = reply.read(Listed::read)?;
+        let page = to_page(api, call, options, listed, Duration::ZERO);
         return Ok(Answer::Page(page).with_whole(whole));
     }
     let target = call.target();
     if let Some((listed, age)) = remembered(&api, &target, options.cache.max_age) {
         return Ok(Answer::Page(to_page(api, call, options, listed, age)));
     }
-    match api.send(&call, &options.call).await {
-        Ok(reply) => {
-            let listed = Listed::read(reply.response)?;
+    let reply = api.send(&call, &options.call).await;
+    match reply.and_then(|reply| reply.read(Listed::read)) {
+        Ok((listed, _)) => {
             let now = api.now();
             let copy = copy(&listed);
             api.lists().borrow_mut().insert(target, copy, now);

@@ -63,8 +63,7 @@ impl Sessions {
             let holdings = recovers.then(|| Holdings::new(heartbeat_timeout, &payload));
             let created_at = api.now();
             Ok(send(api.clone(), call, options, move |reply| {
-                let Reply { response, whole } = reply;
-                let created = sessions::created(response)?;
+                let (created, whole) = reply.read(sessions::created)?;
                 let config = HeartbeatConfig {
                     token: created.token.clone(),
                     timeout,
