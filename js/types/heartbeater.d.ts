@@ -107,15 +107,15 @@ export const HeartBeater: {
   readonly prototype: HeartBeater;
 
   /**
-   * The older client's constructor.
+   * The older client's constructor; the options' `password` or `token` stand in for a key here, too.
    *
    * @param sessionId The session to keep alive.
    * @param initialToken The token its creation gave.
    * @param timeout Its `heartbeat_timeout`, in seconds.
    */
   new (
-    username: string,
-    apiKey: string,
+    username: string | null | undefined,
+    apiKey: string | null | undefined,
     region: Region | null | undefined,
     options: ClientOptions | null | undefined,
     sessionId: string,
