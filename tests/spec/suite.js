@@ -2,18 +2,25 @@
 // conformance/.
 
 import { clientArguments } from "./client/arguments.js";
+import { clientConfiguration } from "./client/configuration.js";
 import { clientEmitters } from "./client/emitters.js";
 import { clientEndings } from "./client/endings.js";
 import { clientErrors } from "./client/errors.js";
+import { clientEscaping } from "./client/escaping.js";
 import { clientFollow } from "./client/follow.js";
 import { clientHeartbeater } from "./client/heartbeater.js";
+import { clientIdentity } from "./client/identity.js";
+import { clientListCache } from "./client/list-cache.js";
+import { clientLists } from "./client/lists.js";
 import { clientLogin } from "./client/login.js";
 import { clientMisuse } from "./client/misuse.js";
 import { clientPoller } from "./client/poller.js";
+import { clientRaw } from "./client/raw.js";
 import { clientRecovery } from "./client/recovery.js";
 import { clientRegister } from "./client/register.js";
 import { clientServices } from "./client/services.js";
 import { clientSessions } from "./client/sessions.js";
+import { clientViewsAndAccount } from "./client/views-and-account.js";
 import { guideExchanges } from "./guide-exchanges.js";
 import { registryClass } from "./registry.js";
 
@@ -24,7 +31,14 @@ export const suite = {
   "client.sessions": clientSessions,
   "client.services and client.events": clientServices,
   "client.services.register": clientRegister,
+  "client.configuration": clientConfiguration,
+  "client.views and client.account": clientViewsAndAccount,
+  "lists and their pages": clientLists,
+  "lists from memory": clientListCache,
+  "raw answers": clientRaw,
   "the client's arguments": clientArguments,
+  "ids in addresses": clientEscaping,
+  "passwords and tokens": clientIdentity,
   "the client's login": clientLogin,
   "the client's errors": clientErrors,
   "the client's misuse": clientMisuse,

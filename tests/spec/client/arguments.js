@@ -3,6 +3,7 @@
 import { Client, HeartBeater, ServiceRegistryError } from "service-registry-client";
 import { check } from "../check.js";
 import { equal, matches, ok, rejection } from "../expect.js";
+import { optionalForms, useAll, wrongCalls } from "./argument-forms.js";
 import { answer, clientOptions, connect, Tap, viaCallback } from "./wire.js";
 
 const token = "6bc8d050-f86a-11e1-a89e-ca2ffe480b20";
@@ -39,14 +40,17 @@ export const clientArguments = [
     const options = { url: target.url, fetch: target.fetch, timeout: 5000 };
     const payload = { tags: ["a"], metadata: { a: "b" } };
     const call = { timeout: 5000, signal: null };
-    const list = { limit: 5, marker: "a", ...call };
+    const create = { recover: true, ...call };
+    const list = { limit: 5, marker: "a", maxAge: 1, staleIfError: 1, ...call };
+    const eventList = { limit: 5, extended: true, wait: 0, queryString: { a: 1 }, ...call };
     const retry = { retryDelay: 1, retryCount: 2, ...call };
-    const all = { options, payload, call, list, retry };
+    const all = { options, payload, call, create, list, eventList, retry };
     const before = JSON.stringify(all);
-    await useAll(target, all, "web-1");
+    const client = () => new Client(target.username, target.apiKey, "us", options);
+    await useAll(client(), all, "web-1");
     equal(JSON.stringify(all), before, "after every call");
     deepFreeze(all);
-    await useAll(target, all, "web-2");
+    await useAll(client(), all, "web-2");
   }),
 
   check("two clients with the same options are two users", async (target) => {
@@ -178,99 +182,9 @@ export const clientArguments = [
 function succeed({ method, path, url }) {
   if (method === "PUT" || method === "DELETE") return answer(204);
   if (path.endsWith("/heartbeat")) return answer(200, { token });
+  if (path === "/configuration/port") return answer(200, { id: "port", value: "6432" });
   if (method === "POST") return answer(201, { token }, { location: `${url}/se12345678` });
   return answer(200, { values: [], metadata: { next_marker: null } });
-}
-
-/** @param {any} client @returns {((callback?: any) => any)[]} */
-function optionalForms({ sessions, services, events }) {
-  const [id, service] = ["se12345678", "web-1"];
-  /** Calls a method with its needed arguments, and more and more of the optional ones left empty. */
-  const forms = (
-    /** @type {any} */ resource,
-    /** @type {string} */ name,
-    /** @type {any[]} */ args,
-    optional = 1,
-  ) =>
-    [null, undefined, {}].flatMap((empty) =>
-      Array.from(
-        { length: optional + 1 },
-        (_, count) =>
-          (/** @type {any[]} */ ...callback) =>
-            resource[name](...args, ...Array(count).fill(empty), ...callback),
-      ),
-    );
-  return [
-    ...forms(sessions, "list", []),
-    ...forms(sessions, "get", [id]),
-    ...forms(sessions, "create", [30], 2),
-    ...forms(sessions, "heartbeat", [id, token]),
-    ...forms(sessions, "update", [id, {}]),
-    ...forms(services, "list", []),
-    ...forms(services, "listForTag", ["web"]),
-    ...forms(services, "get", [service]),
-    ...forms(services, "create", [id, service], 2),
-    ...forms(services, "register", [id, service], 2),
-    ...forms(services, "update", [service, {}]),
-    ...forms(services, "remove", [service]),
-    (...callback) => events.list(...callback),
-    (...callback) => events.list(null, ...callback),
-    (...callback) => events.list(null, null, ...callback),
-    (...callback) => events.list(undefined, {}, ...callback),
-  ];
-}
-
-/** @param {any} client @returns {((callback?: any) => any)[]} */
-function wrongCalls({ sessions, services, events }) {
-  const [id, service] = ["se12345678", "web-1"];
-  return [
-    (...rest) => sessions.get(5, ...rest),
-    (...rest) => sessions.get(...rest),
-    (...rest) => sessions.create(30, "metadata", ...rest),
-    (...rest) => sessions.create(30, {}, "options", ...rest),
-    (...rest) => sessions.heartbeat(id, 5, ...rest),
-    (...rest) => sessions.heartbeat(id, ...rest),
-    (...rest) => sessions.update(id, "payload", ...rest),
-    (...rest) => sessions.list("options", ...rest),
-    (...rest) => sessions.list({ limit: {} }, ...rest),
-    (...rest) => sessions.list({ marker: 5 }, ...rest),
-    (...rest) => sessions.get(id, { timeout: "soon" }, ...rest),
-    (...rest) => sessions.get(id, { timeout: -1 }, ...rest),
-    (...rest) => sessions.get(id, { timeout: 2 ** 31 }, ...rest),
-    (...rest) => sessions.get(id, { signal: {} }, ...rest),
-    (...rest) => services.list({ tag: 5 }, ...rest),
-    (...rest) => services.listForTag(...rest),
-    (...rest) => services.create(id, ...rest),
-    (...rest) => services.create(5, service, ...rest),
-    (...rest) => services.register(id, service, {}, { retryDelay: "2" }, ...rest),
-    (...rest) => services.register(id, service, {}, { retryCount: -1 }, ...rest),
-    (...rest) => services.register(id, service, 5, ...rest),
-    (...rest) => services.remove(null, ...rest),
-    (...rest) => events.list(5, ...rest),
-  ];
-}
-
-/**
- * @param {import("../check.js").Target} target
- * @param {any} with_
- * @param {string} serviceId
- */
-async function useAll(target, { options, payload, call, list, retry }, serviceId) {
-  const client = new Client(target.username, target.apiKey, "us", options);
-  const { sessions, services, events } = client;
-  const { id, token } = await sessions.create(30, payload, call);
-  await sessions.heartbeat(id, token, call);
-  await sessions.update(id, payload, call);
-  await sessions.get(id, call);
-  await sessions.list(list);
-  await services.create(id, `${serviceId}-a`, payload, call);
-  await services.register(id, serviceId, payload, retry);
-  await services.update(serviceId, payload, call);
-  await services.get(serviceId, call);
-  await services.list(list);
-  await services.listForTag("a", list);
-  await services.remove(serviceId, call);
-  await events.list(null, call);
 }
 
 /** @param {object} value */

@@ -23,6 +23,17 @@ const calls = [
   ["services.register", ({ services }, options) => services.register("se1", "web-1", {}, options)],
   ["services.update", ({ services }, options) => services.update("web-1", {}, options)],
   ["services.remove", ({ services }, options) => services.remove("web-1", options)],
+  ["sessions.remove", ({ sessions }, options) => sessions.remove("se12345678", options)],
+  ["configuration.list", ({ configuration }, options) => configuration.list(options)],
+  [
+    "configuration.listForNamespace",
+    (client, options) => client.configuration.listForNamespace("/prod", options),
+  ],
+  ["configuration.get", ({ configuration }, options) => configuration.get("port", options)],
+  ["configuration.set", ({ configuration }, options) => configuration.set("port", "1", options)],
+  ["configuration.remove", ({ configuration }, options) => configuration.remove("port", options)],
+  ["views.getOverview", ({ views }, options) => views.getOverview(options)],
+  ["account.getLimits", ({ account }, options) => account.getLimits(options)],
   ["events.list", ({ events }, options) => events.list(null, options)],
 ];
 

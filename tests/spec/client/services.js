@@ -118,38 +118,6 @@ export const clientServices = [
     equal(tap.calls[3]?.json, { ...fields, session_id, id: "web-2" });
   }),
 
-  check("an id is escaped as one segment of the path", async (target) => {
-    const tap = new Tap(target, () => answer(404, {}));
-    const { sessions, services } = tap.client;
-    const id = "a/b c?d#e%2f..ü";
-    const escaped = "a%2Fb%20c%3Fd%23e%252f..%C3%BC";
-    for (const call of [services.get(id), services.remove(id), sessions.heartbeat(id, "token")]) {
-      await rejection(call);
-    }
-    equal(tap.sent, [
-      `GET /services/${escaped}`,
-      `DELETE /services/${escaped}`,
-      `POST /sessions/${escaped}/heartbeat`,
-    ]);
-  }),
-
-  check("an id that would name another address is refused before it is sent", async (target) => {
-    const tap = new Tap(target);
-    const { sessions, services } = tap.client;
-    for (const id of ["", ".", ".."]) {
-      const calls = [
-        services.get(id),
-        services.update(id, {}),
-        services.remove(id),
-        sessions.get(id),
-        sessions.update(id, {}),
-        sessions.heartbeat(id, "token"),
-      ];
-      for (const call of calls) equal((await rejection(call)).code, "invalid_argument", id);
-    }
-    equal(tap.calls.length, 0, "requests");
-  }),
-
   check("an answer without Location falls back to the id given", async (target) => {
     const tap = new Tap(target, ({ method }) => answer(method === "PUT" ? 204 : 201));
     const { sessions, services } = tap.client;
