@@ -21,6 +21,7 @@ import { clientRegister } from "./client/register.js";
 import { clientServices } from "./client/services.js";
 import { clientSessions } from "./client/sessions.js";
 import { clientViewsAndAccount } from "./client/views-and-account.js";
+import { clientWeaknesses } from "./client/weaknesses.js";
 import { guideExchanges } from "./guide-exchanges.js";
 import { registryClass } from "./registry.js";
 
@@ -48,4 +49,5 @@ export const suite = {
   emitters: clientEmitters,
   "the events feed's poller": clientPoller,
   "following the events feed": clientFollow,
+  "what the older client got wrong": clientWeaknesses,
 };

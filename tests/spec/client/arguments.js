@@ -53,16 +53,6 @@ export const clientArguments = [
     await useAll(client(), all, "web-2");
   }),
 
-  check("two clients with the same options are two users", async (target) => {
-    const options = clientOptions(target);
-    const { other } = target;
-    const first = new Client(target.username, target.apiKey, "us", options);
-    const second = new Client(other.username, other.apiKey, "us", options);
-    await first.sessions.create(30);
-    equal((await first.sessions.list()).length, 1);
-    equal((await second.sessions.list()).length, 0);
-  }),
-
   check("a payload's own id does not stand against the argument", async (target) => {
     const tap = new Tap(target, succeed);
     /** @type {object} */

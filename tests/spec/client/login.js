@@ -60,17 +60,6 @@ export const clientLogin = [
 
   check("a token that the registry forgot is replaced unseen", expiredToken, { tokenLifetime: 1 }),
 
-  check("a failed login is not kept", async (target) => {
-    const tap = new Tap(target);
-    tap.logIn = () => fault(500, "internalError");
-    const error = await rejection(tap.client.sessions.list());
-    includes(error, { code: "authentication_failed", status: 500 });
-    equal([tap.logins, tap.sent.length], [1, 0]);
-    tap.logIn = (_call, proceed) => proceed();
-    await tap.client.sessions.list();
-    equal([tap.logins, tap.sent.length], [2, 1]);
-  }),
-
   check("calls that share a failed login all fail with it", async (target) => {
     const tap = new Tap(target);
     tap.logIn = () => fault(401, "unauthorizedError");

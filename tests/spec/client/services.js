@@ -1,6 +1,6 @@
 import { check } from "../check.js";
 import { equal, rejection } from "../expect.js";
-import { answer, connect, Tap, viaCallback } from "./wire.js";
+import { connect, Tap, viaCallback } from "./wire.js";
 
 const fields = { tags: ["web", "eu"], metadata: { port: "80" } };
 
@@ -116,16 +116,6 @@ export const clientServices = [
     ]);
     equal(tap.calls[2]?.json, { ...fields, session_id, id: "web-1" });
     equal(tap.calls[3]?.json, { ...fields, session_id, id: "web-2" });
-  }),
-
-  check("an answer without Location falls back to the id given", async (target) => {
-    const tap = new Tap(target, ({ method }) => answer(method === "PUT" ? 204 : 201));
-    const { sessions, services } = tap.client;
-    equal(await services.create("se12345678", "web-1"), { id: "web-1" });
-    equal(await services.register("se12345678", "web-1"), { id: "web-1" });
-    equal(await services.update("web-1", {}), { id: "web-1" });
-    equal(await sessions.update("se12345678", {}), { id: "se12345678" });
-    equal((await rejection(sessions.create(30))).code, "malformed_response");
   }),
 
   check("events.list gives the feed, from a marker on", async (target) => {

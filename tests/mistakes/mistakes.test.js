@@ -1,0 +1,46 @@
+// The mistakes still fit the code. `npm run test:mistakes` makes them, which takes long.
+
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import { suite } from "../spec/suite.js";
+import { mistakes } from "./mistakes.js";
+
+const root = new URL("../../", import.meta.url);
+const weaknesses = 19;
+
+for (const { name, file, find, replace } of mistakes) {
+  test(`can still be made: ${name}`, () => {
+    const text = readFileSync(new URL(file, root), "utf8");
+    assert.equal(text.split(find).length - 1, 1, `times that ${file} has ${find}`);
+    assert.notEqual(find, replace);
+  });
+}
+
+test("each weakness of the older client has a mistake, and a check named after it", () => {
+  for (let number = 1; number <= weaknesses; number += 1) {
+    const own = mistakes.filter(({ name }) => name.startsWith(`${number} `));
+    assert.ok(own.length > 0, `a mistake for ${number}`);
+    assert.ok(
+      own.some((mistake) => mistake.test.startsWith(`${number} `)),
+      `a check for ${number}`,
+    );
+  }
+});
+
+test("the tests that must find them are there", () => {
+  const checks = Object.values(suite).flatMap((feature) => feature.map(({ name }) => name));
+  const native = nativeTests();
+  for (const mistake of mistakes) {
+    const isNative = mistake.test.startsWith("core ");
+    const known = isNative ? native.has(mistake.test) : checks.includes(mistake.test);
+    assert.ok(known, mistake.test);
+  }
+});
+
+function nativeTests() {
+  const folder = new URL("tests/core/", root);
+  const texts = readdirSync(folder).map((name) => readFileSync(new URL(name, folder), "utf8"));
+  const names = [...texts.join("\n").matchAll(/#\[test\]\nfn (\w+)/g)];
+  return new Set(names.map(([, name]) => `core ${name}`));
+}
