@@ -35,7 +35,7 @@ async function main(wanted) {
  * @param {Mistake[]} chosen
  */
 async function isSound(chosen) {
-  const { code, output } = await run(["node", "scripts/build.js"]);
+  const { code, output } = await run(["node", "scripts/build.js", "--quick"]);
   if (code !== 0) {
     console.log(`${output}\nThe tree does not build.`);
     process.exitCode = 1;
@@ -47,7 +47,7 @@ async function isSound(chosen) {
     console.log(`Without any mistake it is ${outcome}: ${name}`);
     process.exitCode = 1;
   }
-  return outcomes.values().every((outcome) => outcome === "passed");
+  return [...outcomes.values()].every((outcome) => outcome === "passed");
 }
 
 /** @param {Mistake} mistake */
@@ -55,7 +55,7 @@ async function tryOut(mistake) {
   const undo = make(mistake);
   try {
     const isNative = mistake.test.startsWith("core ");
-    const { code } = isNative ? { code: 0 } : await run(["node", "scripts/build.js"]);
+    const { code } = isNative ? { code: 0 } : await run(["node", "scripts/build.js", "--quick"]);
     if (code !== 0) return "NOT BUILT";
     const outcomes = await runTests([mistake.test]);
     return outcomes.get(mistake.test) === "failed" ? "found" : "NOT FOUND";

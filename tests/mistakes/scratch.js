@@ -20,14 +20,6 @@ const built = ["pkg", ".tools/bin", ".tools/built", ".tools/.crates.toml"];
 /** Says that the npm packages are installed. */
 const stamp = ".tools/installed-package-lock.json";
 
-/** Whole-program optimisation takes most of a build's time and changes nothing that a test sees. */
-const env = {
-  ...environment,
-  CARGO_PROFILE_RELEASE_LTO: "off",
-  CARGO_PROFILE_RELEASE_CODEGEN_UNITS: "16",
-  CARGO_INCREMENTAL: "1",
-};
-
 export function copyTree() {
   for (const folder of ["src", "js", "scripts", "tests"]) {
     rmSync(join(scratch, folder), { recursive: true, force: true });
@@ -72,7 +64,7 @@ export function run([program, ...args], isEnough = () => false) {
   return new Promise((resolve, reject) => {
     const child = spawn(/** @type {string} */ (program), args, {
       cwd: scratch,
-      env,
+      env: environment,
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
     });
