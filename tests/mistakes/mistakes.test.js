@@ -3,11 +3,13 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
+import { rows } from "../spec/conformance/rows.js";
+import { nameOf } from "../spec/player/tally.js";
 import { suite } from "../spec/suite.js";
 import { mistakes } from "./mistakes.js";
 
 const root = new URL("../../", import.meta.url);
-const weaknesses = 19;
+const numbers = [...numbered("", 19), ...numbered("12.", 12)];
 
 for (const { name, file, find, replace } of mistakes) {
   test(`can still be made: ${name}`, () => {
@@ -17,8 +19,8 @@ for (const { name, file, find, replace } of mistakes) {
   });
 }
 
-test("each weakness of the older client has a mistake, and a check named after it", () => {
-  for (let number = 1; number <= weaknesses; number += 1) {
+test("each weakness of the older client and its service has a mistake, and a check named after it", () => {
+  for (const number of numbers) {
     const own = mistakes.filter(({ name }) => name.startsWith(`${number} `));
     assert.ok(own.length > 0, `a mistake for ${number}`);
     assert.ok(
@@ -30,10 +32,13 @@ test("each weakness of the older client has a mistake, and a check named after i
 
 test("the tests that must find them are there", () => {
   const checks = Object.values(suite).flatMap((feature) => feature.map(({ name }) => name));
+  const rules = rows.map(nameOf);
   const native = nativeTests();
   for (const mistake of mistakes) {
     const isNative = mistake.test.startsWith("core ");
-    const known = isNative ? native.has(mistake.test) : checks.includes(mistake.test);
+    const known = isNative
+      ? native.has(mistake.test)
+      : [...checks, ...rules].includes(mistake.test);
     assert.ok(known, mistake.test);
   }
 });
@@ -43,4 +48,12 @@ function nativeTests() {
   const texts = readdirSync(folder).map((name) => readFileSync(new URL(name, folder), "utf8"));
   const names = [...texts.join("\n").matchAll(/#\[test\]\nfn (\w+)/g)];
   return new Set(names.map(([, name]) => `core ${name}`));
+}
+
+/**
+ * @param {string} prefix
+ * @param {number} count
+ */
+function numbered(prefix, count) {
+  return Array.from({ length: count }, (_, index) => `${prefix}${index + 1}`);
 }

@@ -1,0 +1,111 @@
+// Defects of the service whose API this is, by their section in the rules.
+
+/** @type {import("./mistakes.js").Mistake[]} */
+export const registryMistakes = [
+  {
+    name: "12.1 a PUT that carries the id changes nothing",
+    file: "src/registry/services.rs",
+    find: "if after != before {",
+    replace: "if after != before && body_id.is_none() {",
+    test: "12.1 PUT carrying id does not lose the update",
+  },
+  {
+    name: "12.2 a session keeps a service that was deleted",
+    file: "src/registry/service_index.rs",
+    find: "\n        .delete(by_session);",
+    replace: ";\n    let _ = by_session;",
+    test: "12.2 a service deleted and created again does not die at the old deadline",
+  },
+  {
+    name: "12.3 a deadline whose objects are gone stops the others",
+    file: "src/registry/expiry.rs",
+    find: "let events = [EventPayload::ServicesTimeout(services)];",
+    replace: `if services.is_empty() {
+            return Err(StoreError::Corrupt("no services"));
+        }
+        let events = [EventPayload::ServicesTimeout(services)];`,
+    test: "12.3 a deadline whose objects are gone does not keep others from ending",
+  },
+  {
+    name: "12.4 any token beats for any session",
+    file: "src/registry/heartbeat.rs",
+    find: "} else if Some(token) != lease.previous_token {",
+    replace: "} else if false {",
+    test: "12.4 another session's token is not accepted, and that session still expires",
+  },
+  {
+    name: "12.5 a refused heartbeat writes last_seen",
+    file: "src/registry/heartbeat.rs",
+    find: 'return Err(Fault::not_found("HeartbeatMarker", &token.to_string()).into());',
+    replace: `let mut seen = Transaction::new();
+                seen.put(key.clone(), records::encode(&lease)?);
+                self.store.commit(seen).await?;
+                return Err(Fault::not_found("HeartbeatMarker", &token.to_string()).into());`,
+    test: "12.5 a refused heartbeat does not write last_seen",
+  },
+  {
+    name: "12.6 a tag in a query must be an id",
+    file: "src/registry/services.rs",
+    find: 'Parameter::Once(text) => Tag::parse("tag", text.to_owned()),',
+    replace: `Parameter::Once(text) => ServiceId::parse("tag", text)
+            .and_then(|id| Tag::parse("tag", id.to_string())),`,
+    test: "12.6 every tag that can be stored can be queried",
+  },
+  {
+    name: "12.7 next_marker of a tag's listing is a key of the index",
+    file: "src/registry/services.rs",
+    find: "Ok((services.collect(), next.map(|id| id.to_string())))",
+    replace: 'Ok((services.collect(), next.map(|id| format!("tag:{id}"))))',
+    test: "12.7 next_marker of a tag's listing is an id, and following it works",
+  },
+  {
+    name: "12.8 the type filter is applied after the page is cut",
+    file: "src/registry/events.rs",
+    find: "let events = self.events(range, paging::scan_limit(query.limit)).await?;",
+    replace: `let cut = EventRange {
+            types: crate::protocol::EventType::STANDARD,
+            ..range
+        };
+        let cut = self.events(cut, query.limit.entries()).await?;
+        let mut events = self.events(range, paging::scan_limit(query.limit)).await?;
+        events.retain(|(id, _)| cut.iter().any(|(known, _)| known == id));`,
+    test: "12.8 the type filter is applied before the page is cut",
+  },
+  {
+    name: "12.9 markers that begin with srv or cv are not taken for ids",
+    file: "src/registry/paging.rs",
+    find: "Parameter::Once(text) => Marker::parse(",
+    replace: `Parameter::Once(text) if text.starts_with("srv") || text.starts_with("cv") => Ok(None),
+        Parameter::Once(text) => Marker::parse(`,
+    test: "12.9 markers that begin with srv or cv are ids like any other",
+  },
+  {
+    name: "12.10 changing a configuration value counts as one more",
+    file: "src/registry/configuration.rs",
+    find: "if stored.is_none() {",
+    replace: "if true {",
+    test: "12.10 changing a configuration value does not count as one more",
+  },
+  {
+    name: "12.11 Location and next_href lose the port",
+    file: "src/registry/address.rs",
+    find: '    format!("{scheme}://{authority}")',
+    replace: `    let host = authority.split(':').next().unwrap_or_default();
+    format!("{scheme}://{host}")`,
+    test: "12.11 Location and next_href keep the port",
+  },
+  {
+    name: "12.11 any X-Forwarded-Proto yields https",
+    file: "src/registry/address.rs",
+    find: 'let scheme = if is_https { "https" } else { "http" };',
+    replace: 'let scheme = if is_https || forwarded.is_some() { "https" } else { "http" };',
+    test: "12.11 X-Forwarded-Proto yields https only if it says so",
+  },
+  {
+    name: "12.12 metadata of the wrong kind is no 400",
+    file: "src/registry/body.rs",
+    find: 'Some(_) => Err(Invalid::new("metadata", Reason::NotAnObject)),',
+    replace: "Some(_) => Ok(Some(Metadata::default())),",
+    test: "12.12 metadata of the wrong kind is a 400, never a 500",
+  },
+];
