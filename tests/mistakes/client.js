@@ -278,10 +278,10 @@ export const clientMistakes = [
     test: "a hundred lists are remembered, the latest",
   },
   {
-    name: "a page leads to itself",
+    name: "a later page forgets its limit",
     file: "src/wasm/client/listing.rs",
     find: 'let call = call.query("marker", Some(next));',
-    replace: 'let call = call.clone().query("limit", Some(next));',
+    replace: 'let call = call.query("marker", Some(next)).query("limit", Some("100"));',
     test: "services.listForTag is iterated over all pages, the promise and the page",
   },
   {

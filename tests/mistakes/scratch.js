@@ -17,6 +17,9 @@ const scratch = join(root, ".tools/mistakes");
 
 /** What is slow to build. Builds in the copy go on from it. */
 const built = ["pkg", ".tools/bin", ".tools/built", ".tools/.crates.toml"];
+/** For one command, in milliseconds. A mistake may make a test spin. */
+const timeLimit = 300_000;
+
 /** Says that the npm packages are installed. */
 const stamp = ".tools/installed-package-lock.json";
 
@@ -68,6 +71,10 @@ export function run([program, ...args], isEnough = () => false) {
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
     });
+    const end = () => {
+      if (child.pid) process.kill(-child.pid, "SIGKILL");
+    };
+    const timer = setTimeout(end, timeLimit);
     let output = "";
     let rest = "";
     child.stdout.setEncoding("utf8").on("data", (/** @type {string} */ chunk) => {
@@ -75,12 +82,15 @@ export function run([program, ...args], isEnough = () => false) {
       const lines = (rest + chunk).split("\n");
       rest = lines.pop() ?? "";
       // A test that fails may leave something running, which would keep its process alive.
-      if (lines.some(isEnough) && child.pid) process.kill(-child.pid, "SIGKILL");
+      if (lines.some(isEnough)) end();
     });
     child.stderr.setEncoding("utf8").on("data", (/** @type {string} */ chunk) => {
       output += chunk;
     });
     child.on("error", reject);
-    child.on("close", (code) => resolve({ code, output }));
+    child.on("close", (code) => {
+      clearTimeout(timer);
+      resolve({ code, output });
+    });
   });
 }
