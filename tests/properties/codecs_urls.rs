@@ -72,7 +72,8 @@ proptest! {
         prop_assert_eq!(set.status, 204);
         let read = as_client(send(&host, &configuration::get(&id).unwrap()));
         prop_assert_eq!(&read.body.0, &json!({"id": &id, "value": &value}));
-        prop_assert_eq!(configuration::value(read.clone()).unwrap(), value);
+        let (text, whole) = configuration::value(&id, read.clone()).unwrap();
+        prop_assert_eq!((text, whole), (value, read.body.clone()));
         let all = ListOptions::default();
         let found = send(&host, &configuration::list_for_namespace(&namespace, &all).unwrap());
         let expected = if is_plain { json!([]) } else { json!([&read.body.0]) };
