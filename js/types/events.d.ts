@@ -119,7 +119,10 @@ export interface FollowOptions extends CallOptions {
    * something new; 10000 by default.
    */
   pollInterval?: number | null | undefined;
-  /** Is told of every failure after which following goes on. */
+  /**
+   * Is told of every failure after which following goes on. What it throws is the program's own
+   * uncaught exception.
+   */
   onError?: ((error: ServiceRegistryError) => void) | null | undefined;
 }
 

@@ -58,6 +58,12 @@ impl<J: Json> Call<J> {
         self
     }
 
+    /// The value that a parameter of the query has.
+    pub fn parameter(&self, name: &str) -> Option<&str> {
+        let found = self.query.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.as_str())
+    }
+
     /// What the call is about: its path and query behind the account, escaped.
     pub fn target(&self) -> String {
         let mut target = self.path.clone();

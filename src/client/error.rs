@@ -61,13 +61,18 @@ impl<J: Json> Error<J> {
         Some(Duration::from_secs(seconds.parse().ok()?))
     }
 
-    /// Whether the same call may succeed later: the registry, or something before it, is busy or away.
+    /// Whether the same call may succeed later: the registry is busy or away, or what answered was
+    /// something before it, such as a proxy with a page of its own.
     pub fn is_transient(&self) -> bool {
-        match (self, self.response()) {
-            (_, None) => false,
-            (Self::MalformedResponse { .. }, _) => true,
-            (_, Some(_)) if self.fault_type() == Some(FaultType::RateLimitReached) => true,
-            (_, Some(response)) => matches!(response.status, 408 | 425 | 429 | 500..),
+        let is_busy = |status: u16| matches!(status, 408 | 425 | 429 | 500..);
+        match self {
+            Self::InvalidArgument { .. } => false,
+            Self::MalformedResponse { .. } => true,
+            Self::Authentication { response } => is_busy(response.status),
+            Self::UnexpectedStatus { response, .. } => match self.fault_type() {
+                None | Some(FaultType::RateLimitReached) => true,
+                Some(_) => is_busy(response.status),
+            },
         }
     }
 }

@@ -7,14 +7,16 @@ import { clientEmitters } from "./client/emitters.js";
 import { clientEndings } from "./client/endings.js";
 import { clientErrors } from "./client/errors.js";
 import { clientEscaping } from "./client/escaping.js";
-import { clientFollow } from "./client/follow.js";
+import { clientFollowEnding } from "./client/follow-ending.js";
+import { clientFollowReading } from "./client/follow-reading.js";
 import { clientHeartbeater } from "./client/heartbeater.js";
 import { clientIdentity } from "./client/identity.js";
 import { clientListCache } from "./client/list-cache.js";
 import { clientLists } from "./client/lists.js";
 import { clientLogin } from "./client/login.js";
 import { clientMisuse } from "./client/misuse.js";
-import { clientPoller } from "./client/poller.js";
+import { clientPollerReading } from "./client/poller-reading.js";
+import { clientPollerStopping } from "./client/poller-stopping.js";
 import { clientRaw } from "./client/raw.js";
 import { clientRecovery } from "./client/recovery.js";
 import { clientRegister } from "./client/register.js";
@@ -47,7 +49,9 @@ export const suite = {
   heartbeater: clientHeartbeater,
   "recovery of lost sessions": clientRecovery,
   emitters: clientEmitters,
-  "the events feed's poller": clientPoller,
-  "following the events feed": clientFollow,
+  "polling the events feed": clientPollerReading,
+  "stopping and starting a poller": clientPollerStopping,
+  "following the events feed": clientFollowReading,
+  "the end of following": clientFollowEnding,
   "what the older client got wrong": clientWeaknesses,
 };

@@ -134,7 +134,10 @@ fn to_page(
     listed: Listed<JsValue>,
     age: Duration,
 ) -> Page {
-    let next = listed.next_marker.as_deref().map(|next| {
+    // A page that leads to itself would be read for ever.
+    let next = listed.next_marker.as_deref();
+    let next = next.filter(|next| call.parameter("marker") != Some(next));
+    let next = next.map(|next| {
         let call = call.query("marker", Some(next));
         let next = move || {
             let (api, call, options) = (api.clone(), call.clone(), options.clone());

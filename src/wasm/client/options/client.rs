@@ -1,7 +1,7 @@
 use js_sys::{Array, Function, Object};
 use wasm_bindgen::prelude::*;
 
-use crate::client::{Credentials, Endpoint, Region, Secret};
+use crate::client::{Credentials, Endpoint, Identity, Region, Secret};
 
 use super::{Failure, boolean, function, millis, text};
 
@@ -115,7 +115,8 @@ fn identity(
         return Err(Failure::invalid("apiKey", rule));
     }
     match (password, token, tenant_id) {
-        (None, Some(token), Some(tenant_id)) if !tenant_id.is_empty() => {
+        (None, Some(token), Some(tenant_id)) => {
+            check_token(&token, &tenant_id)?;
             Ok(IdentitySource::Token { token, tenant_id })
         }
         (None, Some(_), _) => Err(Failure::invalid(
@@ -137,6 +138,25 @@ fn identity(
                 None => Secret::ApiKey(string(api_key, "apiKey")?),
             },
         })),
+    }
+}
+
+/// Finds out now what would be wrong with every call. The tokens of a function are seen when they come.
+fn check_token(token: &TokenSource, tenant_id: &str) -> Result<(), Failure> {
+    let known = match token {
+        TokenSource::Fixed(token) => token,
+        TokenSource::Function(_) => "token",
+    };
+    if Identity::new("token".to_owned(), tenant_id.to_owned()).is_none() {
+        let rule = "a string of letters, digits, - and _";
+        return Err(Failure::invalid("options.tenantId", rule));
+    }
+    match Identity::new(known.to_owned(), tenant_id.to_owned()) {
+        Some(_) => Ok(()),
+        None => Err(Failure::invalid(
+            "options.token",
+            "a string of visible characters",
+        )),
     }
 }
 
