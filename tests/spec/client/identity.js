@@ -3,7 +3,7 @@
 import { Client, HeartBeater, ServiceRegistryError } from "service-registry-client";
 import { logIn } from "../api.js";
 import { check } from "../check.js";
-import { equal, includes, ok, rejection } from "../expect.js";
+import { equal, includes, ok, rejection, Unexpected } from "../expect.js";
 import { clientOptions, fault, never, Tap } from "./wire.js";
 
 /** @typedef {import("../check.js").Target} Target */
@@ -109,9 +109,10 @@ export const clientIdentity = [
   check("what is no token is not sent", async (target) => {
     const evil = "t\nx-evil: 1";
     for (const given of [evil, "", " ", "a b", "tökén", 5, true, null, undefined, {}, ["a"]]) {
-      for (const source of given === null || given === undefined ? [] : [given]) {
-        if (typeof source !== "string") continue;
-        await refusesToken(target, source, evil);
+      if (typeof given === "string") {
+        const error = thrownBy(() => withToken(target, given));
+        equal(error.code, "invalid_argument");
+        ok(!error.message.includes("x-evil"), "and not told");
       }
       await refusesToken(target, () => given, evil);
       await refusesToken(target, () => Promise.resolve(given), evil);
@@ -120,10 +121,9 @@ export const clientIdentity = [
 
   check("a tenant that would name another address is not sent", async (target) => {
     const { token } = await logIn(target);
-    for (const tenantId of ["1/2", "..", "1?a", "1 2", "ü", "1\n2"]) {
-      const { client, tap } = withToken(target, token, tenantId);
-      equal((await rejection(client.sessions.list())).code, "authentication_failed", tenantId);
-      equal(tap.calls, [], "requests");
+    for (const tenantId of ["", "1/2", "..", "1?a", "1 2", "ü", "1\n2"]) {
+      const error = thrownBy(() => withToken(target, token, tenantId));
+      equal(error.code, "invalid_argument", tenantId);
     }
   }),
 
@@ -285,4 +285,17 @@ function tapped(target, intercept) {
 export function told(error) {
   const cause = error.cause instanceof Error ? told(error.cause) : String(error.cause);
   return `${error} ${error.stack} ${JSON.stringify(error)} ${cause}`;
+}
+
+/**
+ * @param {() => unknown} call
+ * @returns {any} what it throws
+ */
+function thrownBy(call) {
+  try {
+    call();
+  } catch (error) {
+    return error;
+  }
+  throw new Unexpected("nothing was thrown");
 }
