@@ -25,7 +25,7 @@ export const clientMistakes = [
   },
   {
     name: "3 nothing is made anew",
-    file: "src/wasm/client/beater.rs",
+    file: "src/wasm/client/heartbeater/beater.rs",
     find: "HeartbeatEvent::Stopped(StopReason::Lost) if self.holdings.is_some()",
     replace: "HeartbeatEvent::Stopped(StopReason::Lost) if false",
     test: "3 a lost session is made anew, with its services, and that is told",
@@ -46,7 +46,7 @@ export const clientMistakes = [
   },
   {
     name: "4 a stop is for ever",
-    file: "src/wasm/client/beater.rs",
+    file: "src/wasm/client/heartbeater/beater.rs",
     find: "if self.recovery.borrow().is_none() {",
     replace: "if self.machine.borrow().last_acknowledged().is_none() {",
     test: "4 start and stop may follow each other, and only one beats",
@@ -96,7 +96,7 @@ export const clientMistakes = [
   },
   {
     name: "8 register needs options",
-    file: "src/wasm/client/services.rs",
+    file: "src/wasm/client/resources/services.rs",
     find: "let registration = Registration::new(options::registration(&options)?);",
     replace: `if options.is_undefined() {
                 return Err(Failure::invalid("options", "an object"));
@@ -113,7 +113,7 @@ export const clientMistakes = [
   },
   {
     name: "8 register waits after its success",
-    file: "src/wasm/client/services.rs",
+    file: "src/wasm/client/resources/services.rs",
     find: "            return Ok(());",
     replace: "            return api.sleep(std::time::Duration::from_secs(10), options).await;",
     test: "8 register needs no options, and tries as often as it says",
@@ -184,14 +184,14 @@ export const clientMistakes = [
   },
   {
     name: "15 a poll reads one page",
-    file: "src/wasm/client/poller.rs",
+    file: "src/wasm/client/feed/poller.rs",
     find: "if !page.has_more {",
     replace: "if true {",
     test: "15 a poller tells its errors, and reads all pages whoever throws",
   },
   {
     name: "15 a poll fails unseen",
-    file: "src/wasm/client/poller.rs",
+    file: "src/wasm/client/feed/poller.rs",
     find: 'self.emitter.emit("error", &failure.into_js());',
     replace: "drop(failure);",
     test: "15 a poller tells its errors, and reads all pages whoever throws",

@@ -14,9 +14,9 @@ use crate::client::{Call, Credentials, Error, Holdings, Identity, ListCache, Tok
 use crate::protocol::Timestamp;
 
 use super::abort::Abort;
-use super::beater::Beater;
 use super::failure::Failure;
 use super::fetch::{Reply, Transport, stringify};
+use super::heartbeater::beater::Beater;
 use super::options::{ApiConfig, CallOptions, IdentitySource, TokenSource};
 use super::reactor::Reactor;
 use super::time::{HostClock, timer_millis};

@@ -1,43 +1,34 @@
 //! The client as JavaScript sees it.
 
 mod abort;
-mod account;
 mod answer;
 mod api;
 mod arguments;
-mod beater;
 mod callback;
-mod configuration;
 mod emitter;
 mod error;
-mod events;
 mod failure;
 mod feed;
 mod fetch;
-mod follow;
 mod heartbeater;
 mod json;
 mod listing;
 mod options;
-mod poller;
 mod reactor;
-mod recovery;
-mod services;
-mod sessions;
+mod resources;
 mod time;
-mod views;
 
 use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
-use account::Account;
 use api::Api;
-use configuration::Configuration;
-use events::Events;
-use services::Services;
-use sessions::Sessions;
-use views::Views;
+use resources::account::Account;
+use resources::configuration::Configuration;
+use resources::events::Events;
+use resources::services::Services;
+use resources::sessions::Sessions;
+use resources::views::Views;
 
 /// The entry to a registry. Documented for its users in `js/types/client.d.ts`.
 #[wasm_bindgen]

@@ -3,11 +3,10 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
 use crate::client::configuration;
-
-use super::answer::{Answer, answer, answer_list, send};
-use super::api::Api;
-use super::listing::list;
-use super::options;
+use crate::wasm::client::answer::{Answer, answer, answer_list, send};
+use crate::wasm::client::api::Api;
+use crate::wasm::client::listing::list;
+use crate::wasm::client::options;
 
 /// `client.configuration`. Documented for its users in `js/types/configuration.d.ts`.
 #[wasm_bindgen]
@@ -16,7 +15,7 @@ pub struct Configuration {
 }
 
 impl Configuration {
-    pub(super) fn new(api: Rc<Api>) -> Self {
+    pub(in crate::wasm::client) fn new(api: Rc<Api>) -> Self {
         Self { api }
     }
 }

@@ -1,14 +1,17 @@
+pub(super) mod beater;
+mod recovery;
+
 use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
 use crate::client::HeartbeatConfig;
+use crate::wasm::client::api::Api;
+use crate::wasm::client::failure::Failure;
+use crate::wasm::client::options;
+use crate::wasm::client::time::jitter_seed;
 
-use super::api::Api;
-use super::beater::Beater;
-use super::failure::Failure;
-use super::options;
-use super::time::jitter_seed;
+use beater::Beater;
 
 /// Keeps a session alive. Documented for its users in `js/types/heartbeater.d.ts`.
 ///
@@ -19,7 +22,7 @@ pub struct HeartBeater {
 }
 
 impl HeartBeater {
-    pub(super) fn of(beater: Beater) -> Self {
+    pub(in crate::wasm::client) fn of(beater: Beater) -> Self {
         Self {
             beater: beater.shared(),
         }

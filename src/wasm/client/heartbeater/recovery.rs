@@ -13,13 +13,13 @@ use crate::client::{
     StopReason, services, sessions,
 };
 use crate::protocol::FaultType;
+use crate::wasm::client::failure::Failure;
+use crate::wasm::client::options::{self, CallOptions};
+use crate::wasm::client::resources::services::register;
+use crate::wasm::client::time::{jitter, jitter_seed};
 use crate::wasm::object::{member, object};
 
 use super::beater::Beater;
-use super::failure::Failure;
-use super::options::{self, CallOptions};
-use super::services::register;
-use super::time::{jitter, jitter_seed};
 
 const FIRST_RETRY: Duration = Duration::from_millis(100);
 const MAX_RETRY: Duration = Duration::from_secs(5);

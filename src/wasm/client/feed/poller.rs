@@ -8,16 +8,16 @@ use web_sys::{AbortController, AbortSignal};
 
 use crate::client::{FeedStart, Json};
 use crate::protocol::Timestamp;
+use crate::wasm::client::api::Api;
+use crate::wasm::client::arguments::Arguments;
+use crate::wasm::client::emitter::Emitter;
+use crate::wasm::client::failure::Failure;
+use crate::wasm::client::options::{self, CallOptions, PollerOptions};
+use crate::wasm::client::resources::events::Events;
+use crate::wasm::client::time::optional_date;
 use crate::wasm::object::{member, object};
 
-use super::api::Api;
-use super::arguments::Arguments;
-use super::emitter::Emitter;
-use super::events::Events;
-use super::failure::Failure;
-use super::feed::{Feed, gap_object};
-use super::options::{self, CallOptions, PollerOptions};
-use super::time::optional_date;
+use super::{Feed, gap_object};
 
 /// Reads the feed from time to time. Documented for its users in `js/types/poller.d.ts`.
 ///
@@ -76,7 +76,7 @@ impl EventsFeedPoller {
 }
 
 impl EventsFeedPoller {
-    pub(super) fn with(api: Rc<Api>, options: PollerOptions) -> Self {
+    pub(in crate::wasm::client) fn with(api: Rc<Api>, options: PollerOptions) -> Self {
         Self {
             poller: Rc::new(Poller {
                 feed: Feed::new(api, &options),

@@ -12,17 +12,16 @@ use crate::client::{
     HeartbeatState, Holdings, StopReason, sessions,
 };
 use crate::protocol::Timestamp;
+use crate::wasm::client::api::Api;
+use crate::wasm::client::emitter::Emitter;
+use crate::wasm::client::failure::Failure;
+use crate::wasm::client::options::CallOptions;
+use crate::wasm::client::time::{date, optional_date, timer_millis};
 use crate::wasm::object::object;
 
-use super::api::Api;
-use super::emitter::Emitter;
-use super::failure::Failure;
-use super::options::CallOptions;
-use super::time::{date, optional_date, timer_millis};
-
 /// The heartbeat machine with its timer, its network and its listeners.
-pub(super) struct Beater {
-    pub(super) api: Rc<Api>,
+pub(in crate::wasm::client) struct Beater {
+    pub(in crate::wasm::client) api: Rc<Api>,
     session_id: RefCell<String>,
     machine: RefCell<Heartbeat<Failure>>,
     emitter: Emitter,
@@ -40,7 +39,7 @@ pub(super) struct Beater {
 }
 
 impl Beater {
-    pub(super) fn new(
+    pub(in crate::wasm::client) fn new(
         api: Rc<Api>,
         session_id: String,
         config: HeartbeatConfig,
@@ -67,7 +66,7 @@ impl Beater {
         beater
     }
 
-    pub(super) fn session_id(&self) -> String {
+    pub(in crate::wasm::client) fn session_id(&self) -> String {
         self.session_id.borrow().clone()
     }
 
@@ -102,7 +101,7 @@ impl Beater {
         }
     }
 
-    pub(super) fn stop(self: &Rc<Self>) {
+    pub(in crate::wasm::client) fn stop(self: &Rc<Self>) {
         let recovery = self.recovery.take();
         if let Some(recovery) = recovery {
             recovery.abort();
@@ -117,7 +116,7 @@ impl Beater {
     }
 
     /// Keeps to a timeout that the session was given.
-    pub(super) fn change_timeout(self: &Rc<Self>, timeout: Duration) {
+    pub(in crate::wasm::client) fn change_timeout(self: &Rc<Self>, timeout: Duration) {
         self.machine
             .borrow_mut()
             .change_timeout(timeout, self.api.now());
@@ -125,7 +124,7 @@ impl Beater {
     }
 
     /// Tells of a change in what is to be made anew.
-    pub(super) fn hold(&self, change: &dyn Fn(&mut Holdings<JsValue>)) {
+    pub(in crate::wasm::client) fn hold(&self, change: &dyn Fn(&mut Holdings<JsValue>)) {
         if let Some(holdings) = &self.holdings {
             change(&mut holdings.borrow_mut());
         }

@@ -3,11 +3,10 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
 use crate::client::views;
-
-use super::answer::answer_list;
-use super::api::Api;
-use super::listing::list;
-use super::options;
+use crate::wasm::client::answer::answer_list;
+use crate::wasm::client::api::Api;
+use crate::wasm::client::listing::list;
+use crate::wasm::client::options;
 
 /// `client.views`. Documented for its users in `js/types/views.d.ts`.
 #[wasm_bindgen]
@@ -16,7 +15,7 @@ pub struct Views {
 }
 
 impl Views {
-    pub(super) fn new(api: Rc<Api>) -> Self {
+    pub(in crate::wasm::client) fn new(api: Rc<Api>) -> Self {
         Self { api }
     }
 }

@@ -10,13 +10,13 @@ use wasm_bindgen_futures::future_to_promise;
 use web_sys::{AbortController, AbortSignal};
 
 use crate::client::Backoff;
+use crate::wasm::client::api::Api;
+use crate::wasm::client::callback::call_later;
+use crate::wasm::client::failure::Failure;
+use crate::wasm::client::options::{CallOptions, FollowOptions};
+use crate::wasm::client::time::jitter;
 
-use super::api::Api;
-use super::callback::call_later;
-use super::failure::Failure;
-use super::feed::{Feed, batch};
-use super::options::{CallOptions, FollowOptions};
-use super::time::jitter;
+use super::{Feed, batch};
 
 #[wasm_bindgen(raw_module = "../../js/following.js")]
 extern "C" {
@@ -36,7 +36,10 @@ const FIRST_RETRY: Duration = Duration::from_millis(100);
 const MAX_RETRY: Duration = Duration::from_secs(5);
 
 /// Makes the iterator.
-pub(super) fn follow(api: Rc<Api>, options: FollowOptions) -> Result<JsValue, Failure> {
+pub(in crate::wasm::client) fn follow(
+    api: Rc<Api>,
+    options: FollowOptions,
+) -> Result<JsValue, Failure> {
     let controller = AbortController::new().map_err(Failure::Network)?;
     let reader = Rc::new(Reader {
         feed: Feed::new(api, &options.poller),

@@ -5,15 +5,14 @@ use std::time::Duration;
 use wasm_bindgen::prelude::*;
 
 use crate::client::{FeedStart, ListCachePolicy, events};
-
-use super::answer::answer_list;
-use super::api::Api;
-use super::arguments::Arguments;
-use super::failure::Failure;
-use super::follow::follow;
-use super::listing::list;
-use super::options::{self, ListCallOptions};
-use super::poller::EventsFeedPoller;
+use crate::wasm::client::answer::answer_list;
+use crate::wasm::client::api::Api;
+use crate::wasm::client::arguments::Arguments;
+use crate::wasm::client::failure::Failure;
+use crate::wasm::client::feed::follow::follow;
+use crate::wasm::client::feed::poller::EventsFeedPoller;
+use crate::wasm::client::listing::list;
+use crate::wasm::client::options::{self, ListCallOptions};
 
 /// `client.events`. Documented for its users in `js/types/events.d.ts`.
 #[wasm_bindgen]
@@ -23,14 +22,14 @@ pub struct Events {
 }
 
 impl Events {
-    pub(super) fn new(api: Rc<Api>) -> Self {
+    pub(in crate::wasm::client) fn new(api: Rc<Api>) -> Self {
         Self {
             api,
             poller: OnceCell::new(),
         }
     }
 
-    pub(super) fn api(&self) -> &Rc<Api> {
+    pub(in crate::wasm::client) fn api(&self) -> &Rc<Api> {
         &self.api
     }
 }

@@ -4,17 +4,16 @@ use wasm_bindgen::prelude::*;
 
 use crate::client::{HeartbeatConfig, Holdings, sessions};
 use crate::protocol::HeartbeatTimeout;
+use crate::wasm::client::answer::{Answer, answer, answer_list, send};
+use crate::wasm::client::api::Api;
+use crate::wasm::client::failure::Failure;
+use crate::wasm::client::fetch::Reply;
+use crate::wasm::client::heartbeater::HeartBeater;
+use crate::wasm::client::heartbeater::beater::Beater;
+use crate::wasm::client::listing::list;
+use crate::wasm::client::options;
+use crate::wasm::client::time::jitter_seed;
 use crate::wasm::object::member;
-
-use super::answer::{Answer, answer, answer_list, send};
-use super::api::Api;
-use super::beater::Beater;
-use super::failure::Failure;
-use super::fetch::Reply;
-use super::heartbeater::HeartBeater;
-use super::listing::list;
-use super::options;
-use super::time::jitter_seed;
 
 /// `client.sessions`. Documented for its users in `js/types/sessions.d.ts`.
 #[wasm_bindgen]
@@ -23,7 +22,7 @@ pub struct Sessions {
 }
 
 impl Sessions {
-    pub(super) fn new(api: Rc<Api>) -> Self {
+    pub(in crate::wasm::client) fn new(api: Rc<Api>) -> Self {
         Self { api }
     }
 }

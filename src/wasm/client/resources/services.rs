@@ -3,14 +3,13 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
 use crate::client::{Call, Registration, services};
-
-use super::answer::{Answer, Work, answer, answer_list, send};
-use super::api::Api;
-use super::arguments::Arguments;
-use super::failure::Failure;
-use super::fetch::Reply;
-use super::listing;
-use super::options::{self, CallOptions};
+use crate::wasm::client::answer::{Answer, Work, answer, answer_list, send};
+use crate::wasm::client::api::Api;
+use crate::wasm::client::arguments::Arguments;
+use crate::wasm::client::failure::Failure;
+use crate::wasm::client::fetch::Reply;
+use crate::wasm::client::listing;
+use crate::wasm::client::options::{self, CallOptions};
 
 /// `client.services`. Documented for its users in `js/types/services.d.ts`.
 #[wasm_bindgen]
@@ -19,7 +18,7 @@ pub struct Services {
 }
 
 impl Services {
-    pub(super) fn new(api: Rc<Api>) -> Self {
+    pub(in crate::wasm::client) fn new(api: Rc<Api>) -> Self {
         Self { api }
     }
 }
@@ -144,7 +143,7 @@ impl NewService {
 }
 
 /// Creates a service, trying again while its id is taken.
-pub(super) async fn register(
+pub(in crate::wasm::client) async fn register(
     api: &Rc<Api>,
     call: &Call<JsValue>,
     mut registration: Registration,

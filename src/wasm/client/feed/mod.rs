@@ -1,5 +1,8 @@
 //! The events feed as programs read it on and on.
 
+pub(super) mod follow;
+pub(super) mod poller;
+
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
@@ -8,20 +11,19 @@ use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 use crate::client::{FeedCursor, FeedGap, FeedPage, Json, Listed};
+use crate::wasm::client::api::Api;
+use crate::wasm::client::failure::Failure;
+use crate::wasm::client::options::{CallOptions, PollerOptions};
 use crate::wasm::object::object;
 
-use super::api::Api;
-use super::failure::Failure;
-use super::options::{CallOptions, PollerOptions};
-
 /// A place in the feed, and the way on from there.
-pub(super) struct Feed {
-    pub(super) api: Rc<Api>,
+struct Feed {
+    api: Rc<Api>,
     cursor: RefCell<FeedCursor>,
 }
 
 impl Feed {
-    pub(super) fn new(api: Rc<Api>, options: &PollerOptions) -> Self {
+    fn new(api: Rc<Api>, options: &PollerOptions) -> Self {
         let cursor = FeedCursor::new(options.start.clone(), options.list.clone());
         Self {
             api,
@@ -30,7 +32,7 @@ impl Feed {
     }
 
     /// Reads the next page; the registry may hold the request for `wait` seconds.
-    pub(super) async fn read(
+    async fn read(
         &self,
         wait: Option<u32>,
         options: &CallOptions,
@@ -48,14 +50,14 @@ impl Feed {
     }
 
     /// Notes that an event has reached the program.
-    pub(super) fn pass(&self, event: &JsValue) {
+    fn pass(&self, event: &JsValue) {
         if let Some(id) = event.text_at(&["id"]) {
             self.cursor.borrow_mut().pass(id);
         }
     }
 
     /// Notes that a gap has reached the program.
-    pub(super) fn pass_gap(&self, gap: &FeedGap) {
+    fn pass_gap(&self, gap: &FeedGap) {
         let mut cursor = self.cursor.borrow_mut();
         // Behind a gap that nothing follows, the cursor is further on already.
         let is_before = cursor.marker() == gap.from.as_deref();
@@ -65,19 +67,19 @@ impl Feed {
     }
 
     /// Goes on behind the last event that reached the program, whatever was read since.
-    pub(super) fn rewind(&self) {
+    fn rewind(&self) {
         self.cursor.borrow_mut().rewind();
     }
 
-    pub(super) fn marker(&self) -> Option<String> {
+    fn marker(&self) -> Option<String> {
         self.cursor.borrow().marker().map(str::to_owned)
     }
 
-    pub(super) fn can_wait(&self) -> bool {
+    fn can_wait(&self) -> bool {
         self.cursor.borrow().can_wait()
     }
 
-    pub(super) fn may_wait(&self) -> bool {
+    fn may_wait(&self) -> bool {
         self.cursor.borrow().may_wait()
     }
 
@@ -97,7 +99,7 @@ impl Feed {
 }
 
 /// A gap as programs see it.
-pub(super) fn gap_object(gap: FeedGap) -> JsValue {
+fn gap_object(gap: FeedGap) -> JsValue {
     object([
         ("type", "gap".into()),
         ("from", gap.from.map_or(JsValue::NULL, JsValue::from)),
@@ -106,7 +108,7 @@ pub(super) fn gap_object(gap: FeedGap) -> JsValue {
 }
 
 /// A page as one array, its gap first.
-pub(super) fn batch(page: FeedPage<JsValue>) -> Array {
+fn batch(page: FeedPage<JsValue>) -> Array {
     let gap = page.gap.map(gap_object);
     gap.into_iter().chain(page.events).collect()
 }

@@ -3,10 +3,9 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
 use crate::client::account;
-
-use super::answer::{answer, send};
-use super::api::Api;
-use super::fetch::Reply;
+use crate::wasm::client::answer::{answer, send};
+use crate::wasm::client::api::Api;
+use crate::wasm::client::fetch::Reply;
 
 /// `client.account`. Documented for its users in `js/types/account.d.ts`.
 #[wasm_bindgen]
@@ -15,7 +14,7 @@ pub struct Account {
 }
 
 impl Account {
-    pub(super) fn new(api: Rc<Api>) -> Self {
+    pub(in crate::wasm::client) fn new(api: Rc<Api>) -> Self {
         Self { api }
     }
 }

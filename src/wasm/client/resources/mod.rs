@@ -1,0 +1,8 @@
+//! The parts of a client, a file each: what every method reads out of its arguments, sends, and answers.
+
+pub(super) mod account;
+pub(super) mod configuration;
+pub(super) mod events;
+pub(super) mod services;
+pub(super) mod sessions;
+pub(super) mod views;
