@@ -1,5 +1,5 @@
-// A reporter for `node --test` that writes only how many tests passed and failed, and what the tests
-// printed of the API's rules.
+// A reporter for `node --test` that writes only how many tests passed and failed, which did not run and
+// why, and what the tests printed of the API's rules.
 
 /** @typedef {import("node:test/reporters").TestEvent} TestEvent */
 /**
@@ -14,17 +14,21 @@
 export default async function* countTests(events) {
   let passed = 0;
   let failed = 0;
+  /** @type {string[]} */
+  const skipped = [];
   let printed = "";
   for await (const event of events) {
     if (event.type === "test:fail") {
       failed += hasFailedTestInside(event.data) ? 0 : 1;
     } else if (event.type === "test:pass") {
-      passed += isCompletedTest(event.data) ? 1 : 0;
+      const { name, skip } = event.data;
+      if (skip) skipped.push(`${name}: ${skip}`);
+      else passed += isCompletedTest(event.data) ? 1 : 0;
     } else if (event.type === "test:stdout") {
       printed += event.data.message;
     }
   }
-  yield JSON.stringify({ passed, failed, conformance: conformanceIn(printed) });
+  yield JSON.stringify({ passed, failed, skipped, conformance: conformanceIn(printed) });
 }
 
 /**
@@ -42,8 +46,8 @@ function conformanceIn(printed) {
  * Suites come as events too, and so do files in which no test is declared, under their path.
  * @param {EventData<"test:pass">} data
  */
-function isCompletedTest({ name, file, details, skip, todo }) {
-  return details.type !== "suite" && !file?.endsWith(name) && !skip && !todo;
+function isCompletedTest({ name, file, details, todo }) {
+  return details.type !== "suite" && !file?.endsWith(name) && !todo;
 }
 
 /**
