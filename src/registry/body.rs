@@ -12,6 +12,8 @@ impl Body {
     /// Reads a body. None at all is an object without fields, and so is what has none: an array, a
     /// number, text.
     pub(super) fn parse(text: &str) -> Result<Self, Fault> {
+        // Hosts differ in whether they take a byte order mark for a part of the text.
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         if text.is_empty() {
             return Ok(Self(Map::new()));
         }

@@ -63,7 +63,10 @@ impl RateLimit {
             return Err(InvalidRateLimit::Period);
         }
         let compile = |text: &str| {
-            let compiled = RegexBuilder::new(text).case_insensitive(true).build();
+            let compiled = RegexBuilder::new(text)
+                .case_insensitive(true)
+                .dot_matches_new_line(true)
+                .build();
             compiled.map_err(|error| InvalidRateLimit::Path(error.to_string()))
         };
         // It is told in a header of every answer.
@@ -171,6 +174,7 @@ impl RateLimits {
             return None;
         }
         let path = percent_decode_str(path).decode_utf8_lossy();
+        let path = without_end_slash(&path);
         let mut accounts = self.accounts.borrow_mut();
         if !accounts.contains_key(tenant) {
             accounts.insert(tenant.clone(), vec![Window::default(); self.rules.len()]);
@@ -180,7 +184,7 @@ impl RateLimits {
             .rules
             .iter()
             .zip(windows)
-            .filter(|(rule, _)| rule.applies_to(method, &path))
+            .filter(|(rule, _)| rule.applies_to(method, path))
             .collect();
         for (rule, window) in &mut matching {
             window.slide(rule.bucket(now));
@@ -256,6 +260,18 @@ impl RateUse<'_> {
     fn left(&self) -> u64 {
         self.rule.limit.saturating_sub(self.used)
     }
+}
+
+/// The path as it leads to the same place: only under `/configuration` a slash at the end means something.
+fn without_end_slash(path: &str) -> &str {
+    const CONFIGURATION: &str = "/configuration";
+    let start = path.get(..CONFIGURATION.len()).unwrap_or_default();
+    if start.eq_ignore_ascii_case(CONFIGURATION) {
+        return path;
+    }
+    path.strip_suffix('/')
+        .filter(|rest| !rest.is_empty())
+        .unwrap_or(path)
 }
 
 impl fmt::Display for InvalidRateLimit {

@@ -120,7 +120,6 @@ fn rules_are_for_verbs_and_whole_paths() {
         rig_fault(&mut part, "GET /services?a=b"),
         "rateLimitReached"
     );
-    assert_eq!(status(&mut part, 0, "GET /services/"), 200);
 
     let mut escaped = rig(vec![rule(GET, "/services/web", 0, 10)]);
     assert_eq!(
@@ -132,6 +131,27 @@ fn rules_are_for_verbs_and_whole_paths() {
 fn rig_fault(rig: &mut Rig, line: &str) -> String {
     let body = rig.send(0, line, &Null).body;
     body["type"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn no_way_to_write_a_path_leads_around_its_rule() {
+    let mut services = rig(vec![rule(GET, "/services", 1, 10)]);
+    assert_eq!(status(&mut services, 0, "GET /services"), 200);
+    for line in ["GET /services/", "GET /SERVICES/", "GET /services/?limit=1"] {
+        assert_eq!(status(&mut services, 0, line), 400, "{line}");
+    }
+    let mut any = rig(vec![rule(GET, "/.*", 1, 10)]);
+    assert_eq!(status(&mut any, 0, "GET /services%0A"), 404);
+    assert_eq!(status(&mut any, 0, "GET /sessions/x%0Ay"), 400);
+    // There a slash at the end asks for something else.
+    let mut values = rig(vec![rule(GET, "/configuration/[^/]+", 1, 10)]);
+    for path in ["prod/", "prod/", "prod"] {
+        let expected = if path == "prod" { 404 } else { 200 };
+        assert_eq!(
+            status(&mut values, 0, &format!("GET /configuration/{path}")),
+            expected
+        );
+    }
 }
 
 #[test]
