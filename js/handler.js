@@ -5,7 +5,8 @@
  * with them. A request is its method, URL and header values, a line each, and its body; an answer is
  * its status, a line for each header, an empty line, and its body.
  *
- * @param {(head: string, body: string) => string | Promise<string>} answer
+ * @param {(head: string, body: string, request: { signal?: AbortSignal }) => string | Promise<string>} answer
+ *   stops waiting for what to answer when the request's signal is aborted
  * @param {string[]} headerNames the headers that the head lists, in this order
  * @param {number} bodyLimit in bytes; of a longer body no more is kept than shows that it is too long
  * @param {typeof Response | undefined} responseClass the global one if undefined
@@ -24,11 +25,8 @@ export function fetchHandler(answer, headerNames, bodyLimit, responseClass) {
     let head = `${method}\n${url}`;
     for (const name of headerNames) head += `\n${headers.get(name) ?? ""}`;
     const body = method === "GET" || method === "HEAD" ? "" : await readBody(request, bodyLimit);
-    const text = answer(head, body);
-    return respond(
-      typeof text === "string" ? text : await unlessAborted(text, request.signal),
-      responseClass ?? Response,
-    );
+    const text = answer(head, body, request);
+    return respond(typeof text === "string" ? text : await text, responseClass ?? Response);
   };
 }
 
@@ -55,7 +53,10 @@ function respond(text, responseClass) {
  */
 async function readBody(request, limit) {
   const stated = request.headers.get("content-length");
-  if (Number(stated) > limit) return "";
+  if (Number(stated) > limit) {
+    if (request.body) await readOn(request.body.getReader());
+    return "";
+  }
   // A host ends a body at its stated length; a body from this process is in memory already.
   if (stated !== null) return request.text();
   const { body } = request;
@@ -86,7 +87,7 @@ async function readOn(reader) {
   };
   const patience = setTimeout(cancel, 1000);
   try {
-    for (let left = 1_048_576; left > 0; ) {
+    for (let left = 16 * 1_048_576; left > 0; ) {
       const { done, value } = await reader.read();
       if (done) return;
       left -= value.byteLength;
@@ -95,23 +96,6 @@ async function readOn(reader) {
   } finally {
     clearTimeout(patience);
   }
-}
-
-/**
- * What a promise gives, unless a signal is aborted first: then nobody waits for it any more.
- *
- * @param {Promise<string>} promise
- * @param {AbortSignal | undefined} signal a host's own kind of request may have none
- * @returns {Promise<string>}
- */
-function unlessAborted(promise, signal) {
-  if (!signal) return promise;
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    if (signal.aborted) abort();
-    signal.addEventListener("abort", abort);
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-  });
 }
 
 /** @param {Uint8Array[]} chunks */

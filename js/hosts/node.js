@@ -21,12 +21,16 @@ export async function listen(registry, { hostname, port }) {
     /** @type {typeof Response} */ (/** @type {unknown} */ (OutgoingResponse)),
   );
   const server = createServer({ keepAliveTimeout }, (incoming, outgoing) => {
-    const request = /** @type {Request} */ (/** @type {unknown} */ (new IncomingRequest(incoming)));
+    const request = /** @type {Request} */ (
+      /** @type {unknown} */ (new IncomingRequest(incoming, outgoing))
+    );
     answer(request).then(
       (response) => {
         const { body, headers, status } = /** @type {OutgoingResponse} */ (
           /** @type {unknown} */ (response)
         );
+        // Node says so itself, for as long as the other side wants it.
+        if (headers.connection === "keep-alive") delete headers.connection;
         outgoing.writeHead(status, headers);
         outgoing.end(body);
       },
@@ -53,10 +57,22 @@ export async function listen(registry, { hostname, port }) {
 
 class IncomingRequest {
   #incoming;
+  #outgoing;
 
-  /** @param {import("node:http").IncomingMessage} incoming */
-  constructor(incoming) {
+  /**
+   * @param {import("node:http").IncomingMessage} incoming
+   * @param {import("node:http").ServerResponse} outgoing
+   */
+  constructor(incoming, outgoing) {
     this.#incoming = incoming;
+    this.#outgoing = outgoing;
+  }
+
+  /** Aborted when the connection breaks off. Only a request that is held asks for it. */
+  get signal() {
+    const gone = new AbortController();
+    this.#outgoing.once("close", () => gone.abort());
+    return gone.signal;
   }
 
   get method() {

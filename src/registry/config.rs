@@ -24,6 +24,9 @@ pub struct Config {
     pub resource_limits: ResourceLimits,
     /// How often the users of an account may ask; by default 100,000,000 GET requests a day.
     pub rate_limits: Vec<RateLimit>,
+    /// How many requests of an account may wait for events at a time; further ones are answered at
+    /// once. 1,000 by default.
+    pub max_held_requests: usize,
     /// What transaction ids name as the host; `registry` by default. Letters, digits and `-`.
     pub host_name: String,
 }
@@ -64,6 +67,7 @@ impl Default for Config {
             rate_limits: RateLimit::new(Some(Method::Get), "/.*", 100_000_000, 24 * HOUR)
                 .into_iter()
                 .collect(),
+            max_held_requests: 1_000,
             host_name: "registry".to_owned(),
         }
     }

@@ -23,7 +23,7 @@ struct Found {
 
 impl<S: Store> Registry<S> {
     /// Lists events. A request that may be held is answered when there is one later than its marker,
-    /// or when its time is over.
+    /// or when its time is over; at once, if the account has as many held as it may.
     pub(super) async fn list_events(
         &self,
         call: &Call<'_>,
@@ -32,7 +32,13 @@ impl<S: Store> Registry<S> {
         let query = EventQuery::read(call.address)?;
         self.check_marker(call, &query).await?;
         let mut time_is_over = pin!(clock.sleep(query.wait));
-        let mut may_wait = !query.wait.is_zero();
+        let place = (!query.wait.is_zero())
+            .then(|| {
+                self.held
+                    .take_place(&call.tenant, self.config.max_held_requests)
+            })
+            .flatten();
+        let mut may_wait = place.is_some();
         let mut now = call.now;
         loop {
             // What happens while the feed is read must not be missed, so the watch comes first.
@@ -61,7 +67,9 @@ impl<S: Store> Registry<S> {
             let earliest = call.account_created.max(now - self.config.default_window);
             TimeUuid::first_at(Ticks::at(earliest))
         });
-        let gap = query.marker.filter(|marker| *marker < retained);
+        // Since the request came nothing was missed, however long it was held.
+        let kept_then = TimeUuid::first_at(self.retained_from(call.now));
+        let gap = query.marker.filter(|marker| *marker < kept_then);
         let gap = gap.map(|from| Gap { from, to: retained });
         let range = EventRange {
             tenant: &call.tenant,

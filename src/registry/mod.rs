@@ -37,6 +37,7 @@ mod failure;
 mod feed;
 mod handle;
 mod heartbeat;
+mod held_requests;
 mod keys;
 mod keystone;
 mod limits;
@@ -62,6 +63,7 @@ use crate::protocol::{TenantId, Ticks, Timestamp};
 
 use accounts::Accounts;
 use auth_token::TokenIssuer;
+use held_requests::HeldRequests;
 use mac::MacKey;
 use random::Random;
 use rate_limits::RateLimits;
@@ -88,6 +90,7 @@ pub struct Registry<S> {
     /// Positions in feeds that were told and lie behind the feeds' ends.
     positions_ahead: RefCell<BTreeMap<TenantId, Ticks>>,
     requests: Cell<u64>,
+    held: HeldRequests,
 }
 
 impl<S: store::Store> Registry<S> {
@@ -107,6 +110,7 @@ impl<S: store::Store> Registry<S> {
             account_created: RefCell::default(),
             positions_ahead: RefCell::default(),
             requests: Cell::default(),
+            held: HeldRequests::default(),
         }
     }
 }

@@ -9,5 +9,6 @@ mod client;
 #[cfg(feature = "registry")]
 mod registry;
 
+mod abort_listener;
 mod error;
 mod object;

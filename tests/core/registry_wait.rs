@@ -10,9 +10,10 @@ use std::time::Duration;
 
 use serde_json::{Value, Value::Null, json};
 use service_registry_client::protocol::{Headers, Response, Timestamp};
-use service_registry_client::registry::Clock;
+use service_registry_client::registry::store::MemoryStore;
+use service_registry_client::registry::{Clock, Config};
 
-use crate::registry_rig::{API_KEY, ORIGIN, Rig, USERNAME, log_in, request, service};
+use crate::registry_rig::{API_KEY, ORIGIN, Rig, USERNAME, config, log_in, request, service};
 
 /// A clock that is moved by hand.
 #[derive(Default)]
@@ -264,4 +265,40 @@ fn a_clock_that_stands_still_holds_nobody() {
         work.poll(&mut Context::from_waker(Waker::noop())),
         Poll::Ready(())
     );
+}
+
+#[test]
+fn an_account_holds_no_more_requests_than_it_may() {
+    let config = Config {
+        max_held_requests: 2,
+        ..config()
+    };
+    let mut rig = Rig::with(config, MemoryStore::default());
+    let (marker, clock) = (feed_position(&mut rig), Hands::default());
+    let query = format!("wait=60&marker={marker}");
+    let mut first = hold(&rig, &clock, &query);
+    let mut second = hold(&rig, &clock, &query);
+    assert_eq!((first.answer(), second.answer()), (None, None));
+    let mut third = hold(&rig, &clock, &query);
+    assert_eq!(payloads(third.answer()), Vec::<Value>::new());
+    // One that nobody waits for any more makes room.
+    drop(first);
+    let mut fourth = hold(&rig, &clock, &query);
+    assert_eq!(fourth.answer(), None);
+    clock.move_to(60_000);
+    assert!(second.answer().is_some() && fourth.answer().is_some());
+}
+
+#[test]
+fn what_is_held_beyond_retention_is_told_of_no_gap() {
+    let config = Config {
+        retention: Duration::from_secs(2),
+        ..config()
+    };
+    let mut rig = Rig::with(config, MemoryStore::default());
+    let (marker, clock) = (feed_position(&mut rig), Hands::default());
+    let mut held = hold(&rig, &clock, &format!("wait=3&marker={marker}"));
+    assert_eq!(held.answer(), None);
+    clock.move_to(3_000);
+    assert_eq!(held.answer().unwrap()["metadata"]["gap"], Null);
 }

@@ -1,11 +1,11 @@
 use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
-use std::rc::Rc;
-use std::task::{Poll, Waker};
+use std::task::Poll;
 
-use wasm_bindgen::prelude::*;
 use web_sys::{AbortController, AbortSignal};
+
+use crate::wasm::abort_listener::AbortListener;
 
 use super::failure::Failure;
 use super::options::CallOptions;
@@ -74,50 +74,5 @@ impl Drop for Abort {
         if !self.finished.get() {
             self.controller.abort();
         }
-    }
-}
-
-/// A listener to one signal, removed when it is dropped.
-struct AbortListener {
-    signal: AbortSignal,
-    waker: Rc<RefCell<Option<Waker>>>,
-    closure: Closure<dyn FnMut()>,
-}
-
-impl AbortListener {
-    fn new(signal: &AbortSignal) -> Self {
-        let waker = Rc::<RefCell<Option<Waker>>>::default();
-        let closure = Closure::<dyn FnMut()>::new({
-            let waker = waker.clone();
-            move || {
-                if let Some(waker) = waker.take() {
-                    waker.wake();
-                }
-            }
-        });
-        let _ = signal.add_event_listener_with_callback("abort", closure.as_ref().unchecked_ref());
-        Self {
-            signal: signal.clone(),
-            waker,
-            closure,
-        }
-    }
-
-    /// The signal's reason once it is aborted.
-    fn poll(&self, waker: &Waker) -> Option<JsValue> {
-        if self.signal.aborted() {
-            return Some(self.signal.reason());
-        }
-        self.waker.replace(Some(waker.clone()));
-        None
-    }
-}
-
-impl Drop for AbortListener {
-    fn drop(&mut self) {
-        let callback = self.closure.as_ref().unchecked_ref();
-        let _ = self
-            .signal
-            .remove_event_listener_with_callback("abort", callback);
     }
 }

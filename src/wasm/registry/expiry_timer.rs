@@ -33,7 +33,8 @@ impl ExpiryTimer {
     pub(super) fn arm(&self, tick: impl FnMut() + 'static) {
         let mut callback = self.callback.borrow_mut();
         let callback = callback.get_or_insert_with(|| Closure::new(tick));
-        let timer = Timer::new(callback.as_ref(), Self::TICK);
+        // A registry in a test or a script must not hold its program.
+        let timer = Timer::new(callback.as_ref(), Self::TICK).in_background();
         self.timer.replace(Some(timer));
     }
 

@@ -1,14 +1,19 @@
 //! The registry's `fetch`: from a request's text to its answer's.
 
+use std::future::poll_fn;
+use std::pin::pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
+use futures_util::future::{Either, select};
 use js_sys::{Array, Function};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
 use crate::protocol::{Headers, Method, Request, Response};
 use crate::registry::REQUEST_HEADERS;
+use crate::wasm::abort_listener::AbortListener;
+use crate::wasm::object::member;
 
 use super::Inner;
 
@@ -28,8 +33,13 @@ impl Inner {
     /// A `fetch` function bound to this registry, which answers with instances of a class.
     pub(super) fn handler(self: &Rc<Self>, response_class: Option<Function>) -> Function {
         let inner = self.clone();
-        let answer = move |head: String, body: String| inner.answer(request(&head, body));
-        let answer = Closure::<dyn Fn(String, String) -> JsValue>::new(answer);
+        // Fallible although it never fails: V8 before Node 24 ends the process when it has to give up
+        // optimised code around a call that returns a single reference.
+        let answer = move |head: String, body: String, requester: JsValue| {
+            Ok(inner.answer(request(&head, body), &requester))
+        };
+        let answer =
+            Closure::<dyn Fn(String, String, JsValue) -> Result<JsValue, JsValue>>::new(answer);
         let header_names = REQUEST_HEADERS
             .iter()
             .map(|name| JsValue::from(*name))
@@ -43,8 +53,9 @@ impl Inner {
         )
     }
 
-    /// Answers at once when the store does, which saves a promise; else with a promise.
-    fn answer(self: &Rc<Self>, request: Request<String>) -> JsValue {
+    /// Answers at once when the store does, which saves a promise; else with a promise, whose work ends
+    /// with the signal of the host's request.
+    fn answer(self: &Rc<Self>, request: Request<String>, requester: &JsValue) -> JsValue {
         let inner = self.clone();
         let mut work = Box::pin(async move {
             let response = inner.ready().core.handle(request, &inner.clock).await;
@@ -53,9 +64,30 @@ impl Inner {
         });
         match work.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(text) => text.into(),
-            Poll::Pending => future_to_promise(async { Ok(work.await.into()) }).into(),
+            Poll::Pending => {
+                let gone = gone(requester);
+                let answer = async {
+                    match select(work, pin!(gone)).await {
+                        Either::Left((text, _)) => Ok(text.into()),
+                        Either::Right((reason, _)) => Err(reason),
+                    }
+                };
+                future_to_promise(answer).into()
+            }
         }
     }
+}
+
+/// Ends, with the reason, when nobody waits for a request any more.
+fn gone(requester: &JsValue) -> impl Future<Output = JsValue> + use<> {
+    let signal = member(requester, "signal").and_then(|signal| signal.dyn_into().ok());
+    let listener = signal.as_ref().map(AbortListener::new);
+    poll_fn(move |context| {
+        let reason = listener
+            .as_ref()
+            .and_then(|listener| listener.poll(context.waker()));
+        reason.map_or(Poll::Pending, Poll::Ready)
+    })
 }
 
 /// Reads a request as `js/handler.js` writes it.

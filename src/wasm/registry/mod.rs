@@ -54,16 +54,14 @@ impl Registry {
     }
 
     #[wasm_bindgen(skip_typescript)]
-    pub fn handler(&self, response_class: Function) -> Function {
-        self.inner.handler(Some(response_class))
+    pub fn handler(&self, response_class: Function) -> Result<JsValue, JsValue> {
+        Ok(self.inner.handler(Some(response_class)).into())
     }
 
     #[wasm_bindgen(getter, js_name = developmentAccount, skip_typescript)]
-    pub fn development_account(&self) -> JsValue {
-        let account = &self.inner.ready().development_account;
-        account
-            .as_ref()
-            .map_or(JsValue::NULL, DevelopmentAccount::to_js)
+    pub fn development_account(&self) -> Result<JsValue, JsValue> {
+        let account = self.inner.ready().development_account.as_ref();
+        Ok(account.map_or(JsValue::NULL, DevelopmentAccount::to_js))
     }
 
     #[wasm_bindgen(skip_typescript)]

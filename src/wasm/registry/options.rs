@@ -16,13 +16,14 @@ use super::limit_options::{
     RateLimitOptions, ResourceLimitsOptions, check_rate_limits, refuse_unknown_limits,
 };
 
-const KNOWN: [&str; 8] = [
+const KNOWN: [&str; 9] = [
     "accounts",
     "maxHeartbeatTimeout",
     "maxBodyBytes",
     "tokenLifetime",
     "retention",
     "defaultWindow",
+    "maxHeldRequests",
     "resourceLimits",
     "rateLimits",
 ];
@@ -51,6 +52,10 @@ pub struct RegistryOptions {
     /// default.
     #[tsify(optional)]
     default_window: Option<u32>,
+    /// How many requests of an account may wait for events at a time; further ones are answered at
+    /// once. 1000 by default.
+    #[tsify(optional)]
+    max_held_requests: Option<u32>,
     /// How many objects an account may have.
     #[tsify(optional)]
     resource_limits: Option<ResourceLimitsOptions>,
@@ -141,7 +146,8 @@ pub(super) fn refuse_unknown(
     known: &[&str],
 ) -> Result<(), JsValue> {
     if !options.is_object() || Array::is_array(options) {
-        return Err(invalid("options", "must be an object"));
+        let named = place.strip_suffix('.').unwrap_or("options");
+        return Err(invalid(named, "must be an object"));
     }
     let keys = Object::keys(options.unchecked_ref::<Object>());
     let unknown = keys
@@ -233,6 +239,9 @@ impl RegistryOptions {
                 Some(rules) => rules.iter().filter_map(|rule| rule.core().ok()).collect(),
                 None => default.rate_limits,
             },
+            max_held_requests: self
+                .max_held_requests
+                .map_or(default.max_held_requests, |most| most as usize),
             host_name: default.host_name,
         }
     }

@@ -14,10 +14,7 @@ extern "C" {
     fn clear_timeout(handle: &JsValue);
 }
 
-/// A timer that does not keep a Node process alive, and is cleared when dropped.
-///
-/// A registry in a test or a script must not hold its program, so the timer needs Node's `unref`,
-/// which gloo's does not reach.
+/// A timer that is cleared when dropped.
 pub(super) struct Timer(JsValue);
 
 impl Timer {
@@ -26,11 +23,15 @@ impl Timer {
         // A host takes more than this for no time at all.
         const MOST: u32 = i32::MAX as u32;
         let millis = u32::try_from(duration.as_millis()).map_or(MOST, |millis| millis.min(MOST));
-        let handle = set_timeout(callback.unchecked_ref(), millis);
-        if let Some(unref) = member(&handle, "unref") {
-            let _ = unref.unchecked_into::<Function>().call0(&handle);
+        Self(set_timeout(callback.unchecked_ref(), millis))
+    }
+
+    /// The same timer, which does not keep a Node process alive; gloo's cannot do that.
+    pub(super) fn in_background(self) -> Self {
+        if let Some(unref) = member(&self.0, "unref") {
+            let _ = unref.unchecked_into::<Function>().call0(&self.0);
         }
-        Self(handle)
+        self
     }
 }
 
