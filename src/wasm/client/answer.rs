@@ -52,18 +52,21 @@ pub(super) type Work = Pin<Box<dyn Future<Output = Result<Answer, Failure>>>>;
 
 /// Begins a call with its arguments and hands what it ends with to the callback if there is one among
 /// them, else to the promise returned.
+///
+/// It never fails. What calls into WebAssembly returns a `Result` all the same: V8 before Node 24 ends
+/// the process when it has to give up optimised code around a call that returns a single reference.
 pub(super) fn answer(
     api: &Rc<Api>,
     arguments: Box<[JsValue]>,
     begin: impl FnOnce(Rc<Api>, &mut Arguments) -> Result<Work, Failure>,
-) -> JsValue {
+) -> Result<JsValue, JsValue> {
     let mut arguments = Arguments::new(arguments);
     let callback = arguments.take_callback();
     let work = begin(api.clone(), &mut arguments);
-    deliver(
+    Ok(deliver(
         callback,
         work.unwrap_or_else(|failure| Box::pin(ready(Err(failure)))),
-    )
+    ))
 }
 
 /// The same for a list, whose promise can be iterated over all pages.
@@ -71,8 +74,8 @@ pub(super) fn answer_list(
     api: &Rc<Api>,
     arguments: Box<[JsValue]>,
     begin: impl FnOnce(Rc<Api>, &mut Arguments) -> Result<Work, Failure>,
-) -> JsValue {
-    pages(&answer(api, arguments, begin))
+) -> Result<JsValue, JsValue> {
+    Ok(pages(&answer(api, arguments, begin)?))
 }
 
 /// Sends a call and reads its answer.

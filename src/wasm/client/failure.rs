@@ -63,9 +63,11 @@ impl Failure {
         self.core().map_or(Verdict::NO_ANSWER, Verdict::of)
     }
 
-    /// How long to wait before another try at least.
+    /// How long to wait before another try at least: what the registry asks for, up to a minute.
     pub(super) fn retry_after(&self) -> Duration {
-        self.core().and_then(Error::retry_after).unwrap_or_default()
+        const MOST: Duration = Duration::from_secs(60);
+        let asked = self.core().and_then(Error::retry_after);
+        asked.unwrap_or_default().min(MOST)
     }
 
     /// Whether the same call may succeed later.

@@ -1,4 +1,4 @@
-use js_sys::{Array, Date, Object};
+use js_sys::{Array, Date, JSON, Object};
 use wasm_bindgen::prelude::*;
 
 use crate::client::{Json, JsonKind};
@@ -21,6 +21,14 @@ impl Json for JsValue {
 
     fn assign(&self, other: &Self) -> Self {
         merge([self, other]).into()
+    }
+
+    fn deep_copy(&self) -> Self {
+        // Through the text that is sent: what JSON cannot express is not sent either.
+        let text = JSON::stringify(self).map(JsValue::from).ok();
+        let text = text.and_then(|text| text.as_string());
+        let copy = text.and_then(|text| JSON::parse(&text).ok());
+        copy.unwrap_or_else(|| self.clone())
     }
 
     fn member(&self, key: &str) -> Option<Self> {

@@ -87,16 +87,21 @@ async fn read(
         let page = to_page(api, call, options, listed, Duration::ZERO);
         return Ok(Answer::Page(page).with_whole(whole));
     }
+    if let Some(signal) = &options.call.signal
+        && signal.aborted()
+    {
+        return Err(Failure::Aborted(signal.reason()));
+    }
     let target = call.target();
     if let Some((listed, age)) = remembered(&api, &target, options.cache.max_age) {
         return Ok(Answer::Page(to_page(api, call, options, listed, age)));
     }
+    let asked_at = api.now();
     let reply = api.send(&call, &options.call).await;
     match reply.and_then(|reply| reply.read(Listed::read)) {
         Ok((listed, _)) => {
-            let now = api.now();
             let copy = copy(&listed);
-            api.lists().borrow_mut().insert(target, copy, now);
+            api.lists().borrow_mut().insert(target, copy, asked_at);
             let page = to_page(api, call, options, listed, Duration::ZERO);
             Ok(Answer::Page(page))
         }
@@ -147,9 +152,9 @@ fn to_page(
                     other => Ok(other.into_value()),
                 }
             };
-            future_to_promise(page).into()
+            Ok(future_to_promise(page).into())
         };
-        let next = Closure::<dyn Fn() -> JsValue>::new(next);
+        let next = Closure::<dyn Fn() -> Result<JsValue, JsValue>>::new(next);
         next.into_js_value().unchecked_into()
     });
     Page { listed, age, next }

@@ -51,10 +51,11 @@ pub(in crate::wasm::client) fn follow(
         on_error: options.on_error,
         backoff: RefCell::new(Backoff::new(FIRST_RETRY)),
     });
-    let read = Closure::<dyn Fn() -> JsValue>::new(move || {
+    let read = Closure::<dyn Fn() -> Result<JsValue, JsValue>>::new(move || {
         let reader = reader.clone();
         let batch = async move { reader.batch().await };
-        future_to_promise(async { batch.await.map(Into::into).map_err(Failure::into_js) }).into()
+        let promise = async { batch.await.map(Into::into).map_err(Failure::into_js) };
+        Ok(future_to_promise(promise).into())
     });
     let abort = Closure::<dyn Fn(JsValue)>::new(move |reason: JsValue| {
         controller.abort_with_reason(&reason);

@@ -49,19 +49,19 @@ impl EventsFeedPoller {
     }
 
     #[wasm_bindgen(skip_typescript)]
-    pub fn status(&self) -> JsValue {
+    pub fn status(&self) -> Result<JsValue, JsValue> {
         let poller = &self.poller;
         let state = if poller.run.borrow().is_some() {
             "running"
         } else {
             "stopped"
         };
-        object([
+        Ok(object([
             ("state", state.into()),
             ("failures", poller.failures.get().into()),
             ("lastError", poller.emitter.last_error()),
             ("lastSuccess", optional_date(poller.last_success.get())),
-        ])
+        ]))
     }
 
     #[wasm_bindgen(getter, skip_typescript)]

@@ -73,8 +73,8 @@ impl HeartBeater {
     }
 
     #[wasm_bindgen(skip_typescript)]
-    pub fn status(&self) -> JsValue {
-        self.beater.status()
+    pub fn status(&self) -> Result<JsValue, JsValue> {
+        Ok(self.beater.status())
     }
 
     #[wasm_bindgen(getter, js_name = sessionId, skip_typescript)]

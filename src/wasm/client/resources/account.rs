@@ -22,7 +22,7 @@ impl Account {
 #[wasm_bindgen]
 impl Account {
     #[wasm_bindgen(js_name = getLimits, variadic, skip_typescript)]
-    pub fn get_limits(&self, arguments: Box<[JsValue]>) -> JsValue {
+    pub fn get_limits(&self, arguments: Box<[JsValue]>) -> Result<JsValue, JsValue> {
         answer(&self.api, arguments, |api, arguments| {
             let options = arguments.call_options(&api)?;
             Ok(send(api, account::limits(), options, Reply::object))

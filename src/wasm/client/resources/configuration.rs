@@ -23,7 +23,7 @@ impl Configuration {
 #[wasm_bindgen]
 impl Configuration {
     #[wasm_bindgen(variadic, skip_typescript)]
-    pub fn list(&self, arguments: Box<[JsValue]>) -> JsValue {
+    pub fn list(&self, arguments: Box<[JsValue]>) -> Result<JsValue, JsValue> {
         answer_list(&self.api, arguments, |api, arguments| {
             let options = arguments.object("options")?;
             let call = configuration::list(&options::list_options(&options)?);
@@ -33,7 +33,7 @@ impl Configuration {
     }
 
     #[wasm_bindgen(js_name = listForNamespace, variadic, skip_typescript)]
-    pub fn list_for_namespace(&self, arguments: Box<[JsValue]>) -> JsValue {
+    pub fn list_for_namespace(&self, arguments: Box<[JsValue]>) -> Result<JsValue, JsValue> {
         answer_list(&self.api, arguments, |api, arguments| {
             let namespace = arguments.text("namespace")?;
             let options = arguments.object("options")?;
@@ -45,7 +45,7 @@ impl Configuration {
     }
 
     #[wasm_bindgen(variadic, skip_typescript)]
-    pub fn get(&self, arguments: Box<[JsValue]>) -> JsValue {
+    pub fn get(&self, arguments: Box<[JsValue]>) -> Result<JsValue, JsValue> {
         answer(&self.api, arguments, |api, arguments| {
             let id = arguments.text("configurationId")?;
             let call = configuration::get(&id)?;
@@ -60,7 +60,7 @@ impl Configuration {
     }
 
     #[wasm_bindgen(variadic, skip_typescript)]
-    pub fn set(&self, arguments: Box<[JsValue]>) -> JsValue {
+    pub fn set(&self, arguments: Box<[JsValue]>) -> Result<JsValue, JsValue> {
         answer(&self.api, arguments, |api, arguments| {
             let id = arguments.text("configurationId")?;
             let call = configuration::set(&id, &arguments.text("value")?)?;
@@ -72,7 +72,7 @@ impl Configuration {
     }
 
     #[wasm_bindgen(variadic, skip_typescript)]
-    pub fn remove(&self, arguments: Box<[JsValue]>) -> JsValue {
+    pub fn remove(&self, arguments: Box<[JsValue]>) -> Result<JsValue, JsValue> {
         answer(&self.api, arguments, |api, arguments| {
             let call = configuration::remove(&arguments.text("configurationId")?)?;
             let options = arguments.call_options(&api)?;

@@ -37,7 +37,7 @@ impl Events {
 #[wasm_bindgen]
 impl Events {
     #[wasm_bindgen(variadic, skip_typescript)]
-    pub fn list(&self, arguments: Box<[JsValue]>) -> JsValue {
+    pub fn list(&self, arguments: Box<[JsValue]>) -> Result<JsValue, JsValue> {
         answer_list(&self.api, arguments, |api, arguments| {
             let marker = arguments.optional_text("marker")?;
             let options = arguments.object("options")?;

@@ -26,7 +26,7 @@ impl Services {
 #[wasm_bindgen]
 impl Services {
     #[wasm_bindgen(variadic, skip_typescript)]
-    pub fn list(&self, arguments: Box<[JsValue]>) -> JsValue {
+    pub fn list(&self, arguments: Box<[JsValue]>) -> Result<JsValue, JsValue> {
         answer_list(&self.api, arguments, |api, arguments| {
             let options = arguments.object("options")?;
             let tag = options::text(&options, "tag", "options.tag")?;
@@ -35,7 +35,7 @@ impl Services {
     }
 
     #[wasm_bindgen(js_name = listForTag, variadic, skip_typescript)]
-    pub fn list_for_tag(&self, arguments: Box<[JsValue]>) -> JsValue {
+    pub fn list_for_tag(&self, arguments: Box<[JsValue]>) -> Result<JsValue, JsValue> {
         answer_list(&self.api, arguments, |api, arguments| {
             let tag = arguments.text("tag")?;
             list(api, Some(&tag), &arguments.object("options")?)
@@ -43,7 +43,7 @@ impl Services {
     }
 
     #[wasm_bindgen(variadic, skip_typescript)]
-    pub fn get(&self, arguments: Box<[JsValue]>) -> JsValue {
+    pub fn get(&self, arguments: Box<[JsValue]>) -> Result<JsValue, JsValue> {
         answer(&self.api, arguments, |api, arguments| {
             let call = services::get(&arguments.text("serviceId")?)?;
             let options = arguments.call_options(&api)?;
@@ -52,7 +52,7 @@ impl Services {
     }
 
     #[wasm_bindgen(variadic, skip_typescript)]
-    pub fn create(&self, arguments: Box<[JsValue]>) -> JsValue {
+    pub fn create(&self, arguments: Box<[JsValue]>) -> Result<JsValue, JsValue> {
         answer(&self.api, arguments, |api, arguments| {
             let service = NewService::take(arguments)?;
             let options = arguments.call_options(&api)?;
@@ -66,7 +66,7 @@ impl Services {
     }
 
     #[wasm_bindgen(variadic, skip_typescript)]
-    pub fn register(&self, arguments: Box<[JsValue]>) -> JsValue {
+    pub fn register(&self, arguments: Box<[JsValue]>) -> Result<JsValue, JsValue> {
         answer(&self.api, arguments, |api, arguments| {
             let service = NewService::take(arguments)?;
             let options = arguments.object("options")?;
@@ -81,7 +81,7 @@ impl Services {
     }
 
     #[wasm_bindgen(variadic, skip_typescript)]
-    pub fn update(&self, arguments: Box<[JsValue]>) -> JsValue {
+    pub fn update(&self, arguments: Box<[JsValue]>) -> Result<JsValue, JsValue> {
         answer(&self.api, arguments, |api, arguments| {
             let id = arguments.text("serviceId")?;
             let payload = arguments.payload()?;
@@ -95,7 +95,7 @@ impl Services {
     }
 
     #[wasm_bindgen(variadic, skip_typescript)]
-    pub fn remove(&self, arguments: Box<[JsValue]>) -> JsValue {
+    pub fn remove(&self, arguments: Box<[JsValue]>) -> Result<JsValue, JsValue> {
         answer(&self.api, arguments, |api, arguments| {
             let id = arguments.text("serviceId")?;
             let call = services::remove(&id)?;

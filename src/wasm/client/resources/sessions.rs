@@ -30,7 +30,7 @@ impl Sessions {
 #[wasm_bindgen]
 impl Sessions {
     #[wasm_bindgen(variadic, skip_typescript)]
-    pub fn list(&self, arguments: Box<[JsValue]>) -> JsValue {
+    pub fn list(&self, arguments: Box<[JsValue]>) -> Result<JsValue, JsValue> {
         answer_list(&self.api, arguments, |api, arguments| {
             let options = arguments.object("options")?;
             let call = sessions::list(&options::list_options(&options)?);
@@ -40,7 +40,7 @@ impl Sessions {
     }
 
     #[wasm_bindgen(variadic, skip_typescript)]
-    pub fn get(&self, arguments: Box<[JsValue]>) -> JsValue {
+    pub fn get(&self, arguments: Box<[JsValue]>) -> Result<JsValue, JsValue> {
         answer(&self.api, arguments, |api, arguments| {
             let call = sessions::get(&arguments.text("sessionId")?)?;
             let options = arguments.call_options(&api)?;
@@ -49,7 +49,7 @@ impl Sessions {
     }
 
     #[wasm_bindgen(variadic, skip_typescript)]
-    pub fn create(&self, arguments: Box<[JsValue]>) -> JsValue {
+    pub fn create(&self, arguments: Box<[JsValue]>) -> Result<JsValue, JsValue> {
         answer(&self.api, arguments, |api, arguments| {
             let heartbeat_timeout = arguments.value();
             let timeout = options::heartbeat_timeout(&heartbeat_timeout)
@@ -77,7 +77,7 @@ impl Sessions {
     }
 
     #[wasm_bindgen(variadic, skip_typescript)]
-    pub fn heartbeat(&self, arguments: Box<[JsValue]>) -> JsValue {
+    pub fn heartbeat(&self, arguments: Box<[JsValue]>) -> Result<JsValue, JsValue> {
         answer(&self.api, arguments, |api, arguments| {
             let id = arguments.text("sessionId")?;
             let call = sessions::heartbeat(&id, &arguments.text("token")?)?;
@@ -89,7 +89,7 @@ impl Sessions {
     }
 
     #[wasm_bindgen(variadic, skip_typescript)]
-    pub fn update(&self, arguments: Box<[JsValue]>) -> JsValue {
+    pub fn update(&self, arguments: Box<[JsValue]>) -> Result<JsValue, JsValue> {
         answer(&self.api, arguments, |api, arguments| {
             let id = arguments.text("sessionId")?;
             let payload = arguments.payload()?;
@@ -110,17 +110,16 @@ impl Sessions {
     }
 
     #[wasm_bindgen(variadic, skip_typescript)]
-    pub fn remove(&self, arguments: Box<[JsValue]>) -> JsValue {
+    pub fn remove(&self, arguments: Box<[JsValue]>) -> Result<JsValue, JsValue> {
         answer(&self.api, arguments, |api, arguments| {
             let id = arguments.text("sessionId")?;
             let call = sessions::remove(&id)?;
             let options = arguments.call_options(&api)?;
-            Ok(send(api.clone(), call, options, move |_| {
-                for beater in api.beaters(&id) {
-                    beater.stop();
-                }
-                Ok(Answer::Nothing)
-            }))
+            // At once: whatever becomes of the call, the session is not wanted any more.
+            for beater in api.beaters(&id) {
+                beater.stop();
+            }
+            Ok(send(api, call, options, |_| Ok(Answer::Nothing)))
         })
     }
 }

@@ -23,7 +23,7 @@ impl Views {
 #[wasm_bindgen]
 impl Views {
     #[wasm_bindgen(js_name = getOverview, variadic, skip_typescript)]
-    pub fn get_overview(&self, arguments: Box<[JsValue]>) -> JsValue {
+    pub fn get_overview(&self, arguments: Box<[JsValue]>) -> Result<JsValue, JsValue> {
         answer_list(&self.api, arguments, |api, arguments| {
             let options = arguments.object("options")?;
             let call = views::overview(&options::list_options(&options)?);
