@@ -34,10 +34,11 @@ async function send(fetch, head, body, signal, whole) {
     const colon = line.indexOf(": ");
     headers[line.slice(0, colon)] = line.slice(colon + 2);
   }
-  const response = await fetch(
-    url,
-    body === undefined ? { method, headers, signal } : { method, headers, body, signal },
-  );
+  // Followed to another host, a redirect would take the key or the token along.
+  /** @type {RequestInit} */
+  const init = { method, headers, redirect: "manual", signal };
+  if (body !== undefined) init.body = body;
+  const response = await fetch(url, init);
   // Reading the body also hands the connection back to its pool.
   const text = await response.text();
   const { status } = response;

@@ -48,11 +48,17 @@ export function following(read, abort, signal) {
     return { done: true, value: undefined };
   };
 
-  if (signal?.aborted) onAbort();
-  else signal?.addEventListener("abort", onAbort);
+  let listens = false;
+  const listen = () => {
+    listens = true;
+    if (signal?.aborted) onAbort();
+    else signal?.addEventListener("abort", onAbort);
+  };
 
   return {
     next() {
+      // Not before: who never asks never ends it either, and the signal may live for long.
+      if (!listens && !isOver) listen();
       // One after the other, so that events come out in their order however they are asked for.
       const result = turn.then(step);
       turn = result.then(
@@ -62,7 +68,8 @@ export function following(read, abort, signal) {
       return result;
     },
     async return(/** @type {unknown} */ value) {
-      end(undefined);
+      // A reason that is no object: the engine's own would keep its stack, and with it all of this.
+      end(null);
       aborted = undefined;
       return { done: true, value: await value };
     },

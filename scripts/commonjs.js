@@ -2,14 +2,17 @@
 // everywhere, and the types copied, because TypeScript reads the module kind off the file's name.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { root } from "./steps.js";
 
 const published = ["index", "registry", "serve"];
 
+/** What several entries have in common, and must have once: `instanceof` asks for the class. */
+const shared = ["errors"];
+
 /** @param {string[]} files of js/ */
 export function commonJsEntries(files) {
-  return published.filter((entry) => files.includes(`${entry}.js`));
+  return [...published, ...shared].filter((entry) => files.includes(`${entry}.js`));
 }
 
 /** @param {string[]} entries */
@@ -37,11 +40,13 @@ export async function writeCommonJs(entries) {
 const keepEntriesApart = {
   name: "keep-entries-apart",
   setup(build) {
-    build.onResolve({ filter: /^\.\/(index|registry|serve)\.js$/ }, ({ kind, path, resolveDir }) =>
-      kind === "entry-point" || resolveDir !== join(root, "js")
+    const twins = [...published, ...shared].map((entry) => join(root, "js", `${entry}.js`));
+    build.onResolve({ filter: /^\.{1,2}\// }, ({ kind, path, resolveDir }) => {
+      const target = resolve(resolveDir, path);
+      return kind === "entry-point" || !twins.includes(target)
         ? undefined
-        : { path: path.replace(/\.js$/, ".cjs"), external: true },
-    );
+        : { path: `./${basename(target, ".js")}.cjs`, external: true };
+    });
   },
 };
 

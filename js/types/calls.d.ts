@@ -22,13 +22,14 @@ export interface PageOptions extends CallOptions {
 /** Which page of a list to return, and whether it may come from memory. */
 export interface ListOptions extends PageOptions {
   /**
-   * Answers without asking what this client was answered to the same call at most this many
-   * milliseconds ago. 0 by default: always asks.
+   * Answers without asking what this client asked for, by the same call with `maxAge` or
+   * `staleIfError`, at most this many milliseconds ago. 0 by default: always asks.
    */
   maxAge?: number | null | undefined;
   /**
-   * When the registry is busy or cannot be reached, answers what this client was answered to the same
-   * call at most this many milliseconds ago, instead of failing. 0 by default.
+   * When the registry is busy or cannot be reached, answers what this client asked for, by the same
+   * call with `maxAge` or `staleIfError`, at most this many milliseconds ago, instead of failing. 0 by
+   * default.
    */
   staleIfError?: number | null | undefined;
 }

@@ -26,7 +26,8 @@ export interface ClientOptions {
   authUrl?: string | null | undefined;
   /**
    * Used in place of the global `fetch`: a registry in the same process (`registry.fetch`), a proxy's
-   * transport, a test's. Called without `this`.
+   * transport, a test's. Called without `this`. It is asked not to follow redirects, which would take
+   * the key or the token to another host.
    */
   fetch?: ((url: string, init: RequestInit) => Promise<Response>) | null | undefined;
   /** The longest a call may take unless it says otherwise, in milliseconds; 20000 by default. */
@@ -37,7 +38,7 @@ export interface ClientOptions {
    * The token to use instead of logging in, for programs that must not hold a key, such as web pages;
    * `username` and `apiKey` are then `null`. A function is asked for one before the first call and
    * again when its token is refused; a call that waits for it fails with code `authentication_failed`
-   * when it throws, or takes longer than 5 s.
+   * when it throws, and `ETIMEDOUT` when it takes longer than 5 s. It must not call this client.
    */
   token?: TokenSource | null | undefined;
   /** The account that `token` is good for. */
@@ -84,6 +85,14 @@ export interface ClientConstructor {
     options: ClientOptions & { raw: true },
   ): RawClient;
 
+  /** Makes a client that proves its identity by a password or a token of its options. */
+  new (
+    username: string | null | undefined,
+    apiKey: null | undefined,
+    region: Region | null | undefined,
+    options: ClientOptions & ({ password: string } | { token: TokenSource; tenantId: string }),
+  ): Client;
+
   /**
    * @param region `us` by default.
    * @throws {ServiceRegistryError} With code `invalid_argument` when an argument breaks a rule.
@@ -93,14 +102,6 @@ export interface ClientConstructor {
     apiKey: string,
     region?: Region | null,
     options?: ClientOptions | null,
-  ): Client;
-
-  /** Makes a client that proves its identity by a password or a token of its options. */
-  new (
-    username: string | null | undefined,
-    apiKey: null | undefined,
-    region: Region | null | undefined,
-    options: ClientOptions & ({ password: string } | { token: TokenSource; tenantId: string }),
   ): Client;
 }
 

@@ -9,6 +9,7 @@ import type {
   FeedStart,
   GapEvent,
 } from "./events.js";
+import type { RawEvents } from "./raw.js";
 
 /** How a poller reads the feed. */
 export interface PollerOptions {
@@ -95,5 +96,5 @@ export const EventsFeedPoller: {
    * @param events A client's `events`.
    * @throws {ServiceRegistryError} With code `invalid_argument` when an option breaks a rule.
    */
-  new (events: Events, options?: PollerOptions | null): EventsFeedPoller;
+  new (events: Events | RawEvents, options?: PollerOptions | null): EventsFeedPoller;
 };

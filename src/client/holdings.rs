@@ -16,7 +16,7 @@ impl<J: Json> Holdings<J> {
     pub fn new(heartbeat_timeout: J, payload: &J) -> Self {
         Self {
             heartbeat_timeout,
-            payload: payload.assign(&J::object()),
+            payload: payload.deep_copy(),
             services: Vec::new(),
         }
     }
@@ -31,20 +31,19 @@ impl<J: Json> Holdings<J> {
         if let Some(heartbeat_timeout) = changes.member(HeartbeatTimeout::KEY) {
             self.heartbeat_timeout = heartbeat_timeout;
         }
-        self.payload = self.payload.assign(changes);
+        self.payload = self.payload.assign(&changes.deep_copy());
     }
 
     /// Takes a service that was registered under the session.
     pub fn add_service(&mut self, id: &str, payload: &J) {
         self.remove_service(id);
-        self.services
-            .push((id.to_owned(), payload.assign(&J::object())));
+        self.services.push((id.to_owned(), payload.deep_copy()));
     }
 
     /// Takes a change of a service; of one that is not held, nothing.
     pub fn update_service(&mut self, id: &str, changes: &J) {
         if let Some((_, payload)) = self.services.iter_mut().find(|(known, _)| known == id) {
-            *payload = payload.assign(changes);
+            *payload = payload.assign(&changes.deep_copy());
         }
     }
 

@@ -62,15 +62,19 @@ impl<J> ListCache<J> {
         (!max_age.is_zero() && age <= max_age).then_some((&entry.listed, age))
     }
 
-    /// Remembers what was read.
-    pub fn insert(&mut self, target: String, listed: Listed<J>, now: Timestamp) {
+    /// Remembers what was asked for at a time, unless what was asked for later is known already.
+    pub fn insert(&mut self, target: String, listed: Listed<J>, asked_at: Timestamp) {
+        let known = self.entries.iter().find(|entry| entry.target == target);
+        if known.is_some_and(|known| known.read_at > asked_at) {
+            return;
+        }
         self.entries.retain(|entry| entry.target != target);
         if self.entries.len() >= Self::CAPACITY {
             self.entries.remove(0);
         }
         self.entries.push(Entry {
             target,
-            read_at: now,
+            read_at: asked_at,
             listed,
         });
     }

@@ -78,8 +78,8 @@ pub fn heartbeat<J: Json>(id: &str, token: &str) -> Result<Call<J>, Error<J>> {
 /// Reads the answer to [`heartbeat`]: the token of the next one.
 pub fn next_token<J: Json>(response: Response<J>) -> Result<String, Error<J>> {
     match response.body.text_at(&["token"]) {
-        Some(token) => Ok(token),
-        None => Err(Error::MalformedResponse {
+        Some(token) if !token.is_empty() => Ok(token),
+        _ => Err(Error::MalformedResponse {
             expected: "a token",
             response,
         }),

@@ -178,6 +178,27 @@ fn the_registrys_retry_after_is_obeyed() {
 }
 
 #[test]
+fn the_registrys_retry_after_does_not_cost_the_session_its_life() {
+    let busy = |seconds| {
+        Fail(Verdict::Retry {
+            after: Some(Duration::from_secs(seconds)),
+        })
+    };
+    check(
+        30,
+        &[
+            (0, Start, vec![Beat("t0", 15_000)]),
+            (0, busy(86_400), vec![Failed, WakeAt(15_000..=15_000)]),
+            (15_000, Tick, vec![Beat("t0", 7_500)]),
+            (20_000, busy(60), vec![Failed, WakeAt(25_000..=25_000)]),
+            (25_000, Tick, vec![Beat("t0", 2_500)]),
+            // Once it can only be dead, there is time.
+            (31_000, busy(86_400), vec![Failed, WakeAt(91_000..=91_000)]),
+        ],
+    );
+}
+
+#[test]
 fn an_unknown_token_is_not_death_until_the_session_is_found_gone() {
     check(
         30,

@@ -53,6 +53,15 @@ fn the_latest_list_replaces_the_one_before() {
 }
 
 #[test]
+fn a_list_that_was_asked_for_earlier_and_came_later_replaces_nothing() {
+    let mut cache = ListCache::default();
+    cache.insert("/services".to_owned(), listed("b"), at(100));
+    cache.insert("/services".to_owned(), listed("a"), at(0));
+    let (listed, _) = cache.find("/services", Duration::MAX, at(150)).unwrap();
+    assert_eq!(id(listed), "b");
+}
+
+#[test]
 fn of_too_many_lists_the_one_read_longest_ago_is_forgotten() {
     let mut cache = ListCache::default();
     let capacity = ListCache::<HostJson>::CAPACITY;

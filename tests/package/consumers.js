@@ -22,6 +22,8 @@ assert.equal(old.Client, main.Client);
 assert.equal(require("service-registry-client/lib/client.js").Client, main.Client);
 assert.equal(typeof serve, "function");
 assert.throws(() => new Registry({ nonsense: 1 }), ServiceRegistryError);
+assert.equal(ServiceRegistryError, main.ServiceRegistryError);
+assert.rejects(serve(new Registry(), { port: -1 }), ServiceRegistryError);
 assert.equal(require("service-registry-client/package.json").name, "service-registry-client");
 const registry = new Registry({ accounts: [{ username: "a", apiKey: "b", tenantId: "1" }] });
 const client = new main.Client("a", "b", "us", { fetch: registry.fetch });

@@ -168,6 +168,7 @@ enum Ask {
 impl<E> Heartbeat<E> {
     const FIRST_RETRY: Duration = Duration::from_millis(100);
     const MAX_RETRY: Duration = Duration::from_secs(5);
+    const MAX_RETRY_AFTER: Duration = Duration::from_secs(60);
     const MIN_TIMEOUT: Duration = Duration::from_secs(1);
     const MAX_TIMEOUT: Duration = Duration::from_secs(7 * 24 * 60 * 60);
     const MIN_ATTEMPT: Duration = Duration::from_secs(1);
@@ -294,7 +295,7 @@ impl<E> Heartbeat<E> {
         self.events.push_back(HeartbeatEvent::Failed { error });
         match verdict {
             Verdict::Retry { after } => {
-                let delay = self.retry_delay(now).max(after.unwrap_or_default());
+                let delay = self.retry_delay(now).max(self.bounded(after, now));
                 self.wait(ask, delay, now);
             }
             Verdict::UnknownToken => self.wait(Ask::ReadSession, Duration::ZERO, now),
@@ -364,6 +365,17 @@ impl<E> Heartbeat<E> {
             Self::MAX_RETRY
         };
         self.backoff.draw(cap, &mut self.random)
+    }
+
+    /// What the registry asks to wait, but not so long that the session dies of it: another try fits in
+    /// before its deadline.
+    fn bounded(&self, after: Option<Duration>, now: Timestamp) -> Duration {
+        let most = if now < self.deadline {
+            self.deadline.since(now) / 2
+        } else {
+            Self::MAX_RETRY_AFTER
+        };
+        after.unwrap_or_default().min(most)
     }
 
     /// Half the time left, so that one attempt that hangs leaves room for another.

@@ -4,6 +4,31 @@ import { equal, includes, matches, ok, rejection } from "../expect.js";
 import { answer, connect, Tap } from "./wire.js";
 
 export const clientErrors = [
+  check(
+    "a redirect is not followed: a key must not travel where it was not sent",
+    async (target) => {
+      const elsewhere = new Response(null, { status: 307, headers: { location: "http://other/" } });
+      /** @type {RequestInit[]} */
+      const sent = [];
+      const tap = new Tap(target, () => elsewhere);
+      const { fetch } = tap;
+      tap.logIn = (_call, proceed) => proceed();
+      const client = connect(target, {
+        fetch: (url, init) => {
+          sent.push(init);
+          return fetch(url, init);
+        },
+      });
+      const error = await rejection(client.services.list());
+      includes(error, { code: "unexpected_status", status: 307 });
+      equal(error.response.headers.location, "http://other/");
+      equal(
+        sent.map(({ redirect }) => redirect),
+        ["manual", "manual"],
+      );
+    },
+  ),
+
   check("a fault is an error with all of the fault's parts", async (target) => {
     const error = await rejection(connect(target).services.get("web-1"));
     ok(error instanceof ServiceRegistryError, "a ServiceRegistryError");

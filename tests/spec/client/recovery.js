@@ -368,6 +368,43 @@ export const clientRecovery = [
     beater.stop();
   }),
 
+  check("what the caller does to its objects afterwards is not restored", async (target) => {
+    const payload = { tags: ["a"], metadata: { port: "1" } };
+    const { tap, beater, log, lose } = await recovering(target);
+    await tap.client.services.create(beater.sessionId, "web-1", payload);
+    payload.tags.push("b");
+    payload.metadata.port = "2";
+    await lose();
+    beater.start();
+    await log.next("restored");
+    const { tags, metadata } = await tap.client.services.get("web-1");
+    equal([tags, metadata], [["a"], { port: "1" }]);
+    beater.stop();
+  }),
+
+  check("a session whose removal failed is not restored either", async (target) => {
+    let loses = false;
+    const { tap, beater, log } = await recovering(target, {}, async (call, proceed) => {
+      const response = await proceed();
+      if (loses && call.method === "DELETE") throw new TypeError("connection reset");
+      return response;
+    });
+    await tap.client.services.create(beater.sessionId, "web-1");
+    beater.start();
+    await log.next("heartbeat");
+    loses = true;
+    equal((await rejection(tap.client.sessions.remove(beater.sessionId))).code, "network_error");
+    equal((await log.next("stopped")).reason, "requested");
+    const again = await recovering(target);
+    await again.lose();
+    again.beater.start();
+    await again.log.next("lost");
+    await rejection(again.tap.client.sessions.remove(again.beater.sessionId));
+    await sleep(50);
+    equal([log.all("lost"), again.log.all("restored")], [[], []]);
+    equal((await connect(target).services.list()).length, 0);
+  }),
+
   check("a service that is refused for good keeps no other from coming back", async (target) => {
     let refuses = false;
     const { tap, beater, log, lose } = await recovering(target, {}, (call, proceed) =>
