@@ -33,7 +33,7 @@ pub fn create<J: Json>(heartbeat_timeout: J, payload: &J) -> Call<J> {
 
 /// Reads the answer to [`create`].
 pub fn created<J: Json>(response: Response<J>) -> Result<Created, Error<J>> {
-    match (located_id(&response), response.body.text_at(&["token"])) {
+    match (located_id(&response), token_of(&response)) {
         (Some(id), Some(token)) => Ok(Created { id, token }),
         (None, _) => Err(Error::MalformedResponse {
             expected: "a Location header",
@@ -77,11 +77,16 @@ pub fn heartbeat<J: Json>(id: &str, token: &str) -> Result<Call<J>, Error<J>> {
 
 /// Reads the answer to [`heartbeat`]: the token of the next one.
 pub fn next_token<J: Json>(response: Response<J>) -> Result<String, Error<J>> {
-    match response.body.text_at(&["token"]) {
-        Some(token) if !token.is_empty() => Ok(token),
-        _ => Err(Error::MalformedResponse {
+    match token_of(&response) {
+        Some(token) => Ok(token),
+        None => Err(Error::MalformedResponse {
             expected: "a token",
             response,
         }),
     }
+}
+
+fn token_of<J: Json>(response: &Response<J>) -> Option<String> {
+    let token = response.body.text_at(&["token"])?;
+    (!token.is_empty()).then_some(token)
 }
