@@ -11,7 +11,7 @@ export type RegistryFetch = (
  * as a `fetch` handler.
  *
  * Creating one does nothing yet. From the first session on, a timer removes what has expired; it does
- * not keep a Node process running.
+ * not keep a Node process running. A request that is held does, until it is answered.
  *
  * @example
  * ```js

@@ -19,6 +19,21 @@ const setUp = `
 /** @type {[name: string, program: string, output: string][]} */
 const programs = [
   [
+    "a request that the registry holds keeps it running until it is answered",
+    `const { feedPosition } = await client.services.list();
+     const { tenantId } = registry.developmentAccount;
+     const login = await registry.fetch("http://registry.test/v2.0/tokens", {
+       method: "POST",
+       headers: { "content-type": "application/json" },
+       body: JSON.stringify({ auth: { passwordCredentials: { username, password: apiKey } } }),
+     });
+     const token = (await login.json()).access.token.id;
+     const url = "http://registry.test/v1.0/" + tenantId + "/events?wait=1&marker=" + feedPosition;
+     const answer = await registry.fetch(url, { headers: { "x-auth-token": token } });
+     console.log(answer.status);`,
+    "200\n",
+  ],
+  [
     "a started poller keeps it running, a stopped one does not",
     `const poller = client.events.getPoller({ pollInterval: 20 });
      poller.on("configuration_value.update", () => {
