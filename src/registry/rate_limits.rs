@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
@@ -51,7 +52,7 @@ struct Window {
 impl RateLimit {
     /// At most `limit` requests of a kind in a period. `method` is their verb, or `None` for all;
     /// HEAD counts as GET. `path` is a regular expression that their whole path behind the account
-    /// matches, in either letter case.
+    /// matches, in either letter case, as it was sent or in its plainest spelling.
     pub fn new(
         method: Option<Method>,
         path: impl Into<String>,
@@ -98,8 +99,9 @@ impl RateLimit {
         self.period
     }
 
-    fn applies_to(&self, method: Method, path: &str) -> bool {
-        self.method.is_none_or(|known| known == method) && self.expression.is_match(path)
+    fn applies_to(&self, method: Method, spellings: &[&str]) -> bool {
+        self.method.is_none_or(|known| known == method)
+            && spellings.iter().any(|path| self.expression.is_match(path))
     }
 
     fn bucket(&self, now: Timestamp) -> u64 {
@@ -174,7 +176,7 @@ impl RateLimits {
             return None;
         }
         let path = percent_decode_str(path).decode_utf8_lossy();
-        let path = without_end_slash(&path);
+        let plain = plain(&path);
         let mut accounts = self.accounts.borrow_mut();
         if !accounts.contains_key(tenant) {
             accounts.insert(tenant.clone(), vec![Window::default(); self.rules.len()]);
@@ -184,7 +186,7 @@ impl RateLimits {
             .rules
             .iter()
             .zip(windows)
-            .filter(|(rule, _)| rule.applies_to(method, path))
+            .filter(|(rule, _)| rule.applies_to(method, &[&path, &plain]))
             .collect();
         for (rule, window) in &mut matching {
             window.slide(rule.bucket(now));
@@ -262,16 +264,21 @@ impl RateUse<'_> {
     }
 }
 
-/// The path as it leads to the same place: only under `/configuration` a slash at the end means something.
-fn without_end_slash(path: &str) -> &str {
+/// The plainest spelling of a path that leads to the same place, so that no other one leads around a
+/// rule: without a slash at the end, but for a namespace's, and without a second one in front of an id.
+fn plain(path: &str) -> Cow<'_, str> {
     const CONFIGURATION: &str = "/configuration";
-    let start = path.get(..CONFIGURATION.len()).unwrap_or_default();
-    if start.eq_ignore_ascii_case(CONFIGURATION) {
-        return path;
+    let (start, rest) = path
+        .split_at_checked(CONFIGURATION.len())
+        .unwrap_or_default();
+    if start.eq_ignore_ascii_case(CONFIGURATION) && (rest.is_empty() || rest.starts_with('/')) {
+        let id = rest.trim_start_matches('/');
+        return match id {
+            "" => Cow::Borrowed(start),
+            id => Cow::Owned([start, "/", id].concat()),
+        };
     }
-    path.strip_suffix('/')
-        .filter(|rest| !rest.is_empty())
-        .unwrap_or(path)
+    Cow::Borrowed(path.strip_suffix('/').unwrap_or(path))
 }
 
 impl fmt::Display for InvalidRateLimit {

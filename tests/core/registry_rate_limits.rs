@@ -143,14 +143,30 @@ fn no_way_to_write_a_path_leads_around_its_rule() {
     let mut any = rig(vec![rule(GET, "/.*", 1, 10)]);
     assert_eq!(status(&mut any, 0, "GET /services%0A"), 404);
     assert_eq!(status(&mut any, 0, "GET /sessions/x%0Ay"), 400);
-    // There a slash at the end asks for something else.
-    let mut values = rig(vec![rule(GET, "/configuration/[^/]+", 1, 10)]);
-    for path in ["prod/", "prod/", "prod"] {
-        let expected = if path == "prod" { 404 } else { 200 };
-        assert_eq!(
-            status(&mut values, 0, &format!("GET /configuration/{path}")),
-            expected
-        );
+    let mut written = rig(vec![rule(GET, "/services/", 0, 10)]);
+    assert_eq!(
+        rig_fault(&mut written, "GET /services/"),
+        "rateLimitReached"
+    );
+    let mut values = rig(vec![rule(GET, "/configuration/prod/.*", 0, 10)]);
+    for path in [
+        "/prod/redis/port",
+        "prod/redis/port",
+        "%2Fprod%2Fredis%2Fport",
+        "/prod/",
+        "prod/",
+    ] {
+        let line = format!("GET /configuration/{path}");
+        assert_eq!(rig_fault(&mut values, &line), "rateLimitReached", "{line}");
+    }
+    assert_eq!(status(&mut values, 0, "GET /configuration/production"), 404);
+    let mut all = rig(vec![rule(GET, "/configuration", 0, 10)]);
+    for line in [
+        "GET /configuration",
+        "GET /configuration/",
+        "GET /configuration//",
+    ] {
+        assert_eq!(rig_fault(&mut all, line), "rateLimitReached", "{line}");
     }
 }
 

@@ -80,7 +80,10 @@ impl Inner {
 
 /// Ends, with the reason, when nobody waits for a request any more.
 fn gone(requester: &JsValue) -> impl Future<Output = JsValue> + use<> {
-    let signal = member(requester, "signal").and_then(|signal| signal.dyn_into().ok());
+    // A host may have a kind of its own, so it is not asked for its class.
+    let signal = member(requester, "signal")
+        .filter(|signal| member(signal, "addEventListener").is_some())
+        .map(JsValue::unchecked_into);
     let listener = signal.as_ref().map(AbortListener::new);
     poll_fn(move |context| {
         let reason = listener

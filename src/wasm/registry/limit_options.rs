@@ -35,7 +35,8 @@ pub struct RateLimitOptions {
     /// The verb; HEAD counts as GET.
     method: RateLimitMethod,
     /// A regular expression that the whole path behind the account matches, such as
-    /// `/services(/.*)?`; letter case makes no difference.
+    /// `/services(/.*)?`. Letter case makes no difference, nor does a slash at the end, or a second one
+    /// in front of a configuration value's id.
     path: String,
     /// How many requests, at least 1.
     limit: u32,
