@@ -71,7 +71,12 @@ class IncomingRequest {
   /** Aborted when the connection breaks off. Only a request that is held asks for it. */
   get signal() {
     const gone = new AbortController();
-    this.#outgoing.once("close", () => gone.abort());
+    const abort = () => gone.abort();
+    const { socket } = this.#incoming;
+    // Of several requests that came one behind the other only the first is told by its answer.
+    socket.setMaxListeners(0).once("close", abort);
+    this.#outgoing.once("close", () => socket.off("close", abort));
+    if (socket.destroyed) abort();
     return gone.signal;
   }
 

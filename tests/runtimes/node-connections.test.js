@@ -11,7 +11,7 @@ import { Registry } from "service-registry-client/registry";
 import { serve } from "service-registry-client/serve";
 
 const account = { username: "demo", apiKey: "3f1b9c5d7e", tenantId: "1234" };
-const registry = new Registry({ accounts: [account], maxHeldRequests: 1 });
+const registry = new Registry({ accounts: [account], maxHeldRequests: 2 });
 const server = await serve(registry, { port: 0 });
 const { hostname, port } = new URL(server.url);
 const client = new Client(account.username, account.apiKey, "us", { url: `${server.url}/v1.0` });
@@ -59,10 +59,11 @@ test("who sends far too large a body is told so", async () => {
 test("a held request whose sender is gone makes room for another", async () => {
   const { feedPosition } = await client.services.list();
   const gone = connect({ host: hostname, port: Number(port) });
-  gone.write(
+  const asked =
     `GET /v1.0/1234/events?wait=60&marker=${feedPosition} HTTP/1.1\r\nHost: ${hostname}\r\n` +
-      `X-Auth-Token: ${token}\r\n\r\n`,
-  );
+    `X-Auth-Token: ${token}\r\n\r\n`;
+  // The second is behind the first, and has a place as it has.
+  gone.write(asked.repeat(2));
   await new Promise((resolve) => setTimeout(resolve, 200));
   const held = () => client.events.list(feedPosition, { wait: 1 });
   assert.ok((await took(held)) < 500, "there is no place");
