@@ -39,6 +39,9 @@ async function send(fetch, head, body, signal, whole) {
   const init = { method, headers, redirect: "manual", signal };
   if (body !== undefined) init.body = body;
   const response = await fetch(url, init);
+  if (response.type === "opaqueredirect") {
+    throw new TypeError("the answer is a redirect, which is not followed");
+  }
   // Reading the body also hands the connection back to its pool.
   const text = await response.text();
   const { status } = response;

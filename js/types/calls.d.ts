@@ -47,7 +47,7 @@ export type List<T> = T[] &
      * misses nothing that happens after. `undefined` from registries that do not say.
      */
     feedPosition: string | undefined;
-    /** How many milliseconds ago it was read; 0 unless it comes from memory. */
+    /** How many milliseconds ago it was asked for, if it comes from memory; else 0. */
     age: number;
   };
 

@@ -83,7 +83,7 @@ impl Beater {
     /// Registers the services under the new session, and tells when they are there.
     async fn restore_services(self: &Rc<Self>, options: &CallOptions) -> Result<(), Failure> {
         let session_id = self.session_id();
-        let services = js_sys::Array::new();
+        let mut restored = Vec::new();
         let mut settled = BTreeSet::new();
         while let Some((id, call)) = self.next_service(&session_id, &settled) {
             let register = async || {
@@ -91,7 +91,7 @@ impl Beater {
                     .await
             };
             match self.persist(options, register).await {
-                Ok(()) if self.holds(&id) => drop(services.push(&id.as_str().into())),
+                Ok(()) if self.holds(&id) => restored.push(id.clone()),
                 // It was removed meanwhile, when there was nothing to remove yet.
                 Ok(()) => drop(self.api.send(&services::remove(&id)?, options).await),
                 Err(refused) if is_refusal(&refused) => {}
@@ -100,6 +100,8 @@ impl Beater {
             settled.insert(id);
         }
         self.recovery.take();
+        let held = restored.iter().filter(|id| self.holds(id));
+        let services: js_sys::Array = held.map(|id| JsValue::from(id.as_str())).collect();
         let previous = self.unrestored.take();
         let argument = object([
             ("sessionId", session_id.into()),

@@ -135,6 +135,11 @@ fn count(options: &JsValue, key: &str, argument: &'static str) -> Result<Option<
 }
 
 impl CallOptions {
+    /// Whether the call is over before it begins.
+    pub(in crate::wasm::client) fn is_aborted(&self) -> bool {
+        self.signal.as_ref().is_some_and(AbortSignal::aborted)
+    }
+
     /// The same with this much more time.
     pub(in crate::wasm::client) fn extended_by(&self, time: Duration) -> Self {
         let more = super::super::time::timer_millis(time);

@@ -116,8 +116,10 @@ impl Sessions {
             let call = sessions::remove(&id)?;
             let options = arguments.call_options(&api)?;
             // At once: whatever becomes of the call, the session is not wanted any more.
-            for beater in api.beaters(&id) {
-                beater.stop();
+            if !options.is_aborted() {
+                for beater in api.beaters(&id) {
+                    beater.stop();
+                }
             }
             Ok(send(api, call, options, |_| Ok(Answer::Nothing)))
         })
