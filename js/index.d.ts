@@ -1,4 +1,4 @@
-export type { ConfigurationValue, Service, Session } from "../pkg/client/client.js";
+export type { ConfigurationValue, OverviewEntry, Service, Session } from "../pkg/client/client.js";
 export type * from "./types/account.js";
 export type * from "./types/calls.js";
 export * from "./types/client.js";

@@ -1,4 +1,9 @@
-import type { ConfigurationValue, Service, Session } from "../../pkg/client/client.js";
+import type {
+  ConfigurationValue,
+  OverviewEntry,
+  Service,
+  Session,
+} from "../../pkg/client/client.js";
 import type { Callback, CallOptions, ListOptions } from "./calls.js";
 import type { Configuration } from "./configuration.js";
 import type { Event, EventListOptions, Events } from "./events.js";
@@ -11,7 +16,6 @@ import type {
   Sessions,
   SessionUpdate,
 } from "./sessions.js";
-import type { OverviewEntry } from "./views.js";
 
 /** An answer as it came. */
 export interface RawResponse {

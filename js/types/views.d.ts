@@ -1,11 +1,5 @@
-import type { Service, Session } from "../../pkg/client/client.js";
+import type { OverviewEntry } from "../../pkg/client/client.js";
 import type { Callback, List, ListOptions, ListPromise } from "./calls.js";
-
-/** A session with all its services. */
-export interface OverviewEntry {
-  session: Session;
-  services: Service[];
-}
 
 type OverviewCallback = Callback<[entries: List<OverviewEntry>, nextMarker: string | undefined]>;
 

@@ -55,6 +55,25 @@ impl<J: Json> Error<J> {
         FaultType::parse(&self.response()?.body.text_at(&["type"])?)
     }
 
+    /// Whether the registry's fault is about an object of this kind, named as the API names it.
+    pub(super) fn is_about(&self, kind: &str) -> bool {
+        let details = self
+            .response()
+            .and_then(|response| response.body.text_at(&["details"]));
+        let about = details
+            .as_deref()
+            .and_then(|text| text.strip_prefix("Object \""));
+        about
+            .and_then(|text| text.strip_prefix(kind))
+            .is_some_and(|rest| rest.starts_with('"'))
+    }
+
+    /// Whether what is asked for is itself refused, so that trying again cannot help. That the session
+    /// it was to belong to is gone is something else.
+    pub fn is_refusal(&self) -> bool {
+        self.fault_type() == Some(FaultType::BadRequest) && !self.is_about("Session")
+    }
+
     /// How long to wait before another try, if the answer says so.
     pub fn retry_after(&self) -> Option<Duration> {
         let seconds = self.response()?.headers.value(header::RETRY_AFTER)?;

@@ -91,9 +91,17 @@ impl FeedCursor {
         self.marker.as_deref()
     }
 
-    /// Moves the marker behind an event, or to the end of a gap, that was handed out.
+    /// Moves the marker behind an event that was handed out.
     pub fn pass(&mut self, id: String) {
         self.marker = Some(id);
+    }
+
+    /// Moves the marker to the end of a gap that was handed out.
+    pub fn pass_gap(&mut self, gap: &FeedGap) {
+        // Behind a gap that nothing follows, the cursor is further on already.
+        if gap.to.is_some() && self.marker == gap.from {
+            self.marker.clone_from(&gap.to);
+        }
     }
 
     /// Goes on behind the marker, whatever was read since.

@@ -245,6 +245,40 @@ fn a_failed_beat_is_judged_by_what_the_answer_says() {
 }
 
 #[test]
+fn what_may_succeed_later_is_told_from_what_is_refused() {
+    let session = "Object \"Session\" with key \"se1\" does not exist";
+    for (status, body, is_transient, is_refusal) in [
+        (503, json!({"type": "systemFailureError"}), true, false),
+        (500, json!({"type": "internalError"}), true, false),
+        (429, json!("<html>slow down</html>"), true, false),
+        // A page that is no fault was not the registry's answer.
+        (404, json!("<html>no such page</html>"), true, false),
+        (400, json!({"type": "rateLimitReached"}), true, false),
+        (400, json!({"type": "limitReached"}), false, false),
+        (404, json!({"type": "notFoundError"}), false, false),
+        (
+            400,
+            json!({"type": "badRequest", "details": "Not a hash"}),
+            false,
+            true,
+        ),
+        (
+            400,
+            json!({"type": "badRequest", "details": session}),
+            false,
+            false,
+        ),
+    ] {
+        let call: Call<HostJson> = services::get("web").unwrap();
+        let error = call.check(response(status, &[], body.clone())).unwrap_err();
+        let judged = (error.is_transient(), error.is_refusal());
+        assert_eq!(judged, (is_transient, is_refusal), "{status} {body}");
+    }
+    let unsent = services::get::<HostJson>("").unwrap_err();
+    assert!(!unsent.is_transient() && !unsent.is_refusal());
+}
+
+#[test]
 fn a_beat_that_cannot_be_sent_is_refused() {
     let error: Error<HostJson> = sessions::heartbeat("", "t").unwrap_err();
     assert_eq!(Verdict::of(&error), Verdict::Refused);

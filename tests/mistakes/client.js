@@ -90,8 +90,8 @@ export const clientMistakes = [
   {
     name: "7 any 404 is a lost session",
     file: "src/client/heartbeat/verdict.rs",
-    find: 'if details.starts_with("Object \\"Session\\"") {',
-    replace: 'if !details.starts_with("Object \\"HeartbeatMarker\\"") {',
+    find: 'if error.is_about("Session") =>',
+    replace: 'if !error.is_about("HeartbeatMarker") =>',
     test: "7 a missing session, token and address are told apart",
   },
   {

@@ -32,22 +32,15 @@ impl Verdict {
         let retry = Self::Retry {
             after: error.retry_after(),
         };
-        let response = match error {
+        match error {
             Error::InvalidArgument { .. } => return Self::Refused,
             Error::Authentication { .. } | Error::MalformedResponse { .. } => return retry,
-            Error::UnexpectedStatus { response, .. } => response,
-        };
+            Error::UnexpectedStatus { .. } => {}
+        }
         match error.fault_type() {
-            Some(FaultType::NotFound) => {
-                let details = response.body.text_at(&["details"]).unwrap_or_default();
-                if details.starts_with("Object \"Session\"") {
-                    Self::SessionGone
-                } else if details.starts_with("Object \"HeartbeatMarker\"") {
-                    Self::UnknownToken
-                } else {
-                    Self::NO_ANSWER
-                }
-            }
+            Some(FaultType::NotFound) if error.is_about("Session") => Self::SessionGone,
+            Some(FaultType::NotFound) if error.is_about("HeartbeatMarker") => Self::UnknownToken,
+            Some(FaultType::NotFound) => Self::NO_ANSWER,
             Some(FaultType::BadRequest) => Self::Refused,
             _ => retry,
         }

@@ -70,6 +70,11 @@ impl Failure {
         asked.unwrap_or_default().min(MOST)
     }
 
+    /// Whether what is asked for is itself refused, so that trying again cannot help.
+    pub(super) fn is_refusal(&self) -> bool {
+        self.core().is_some_and(Error::is_refusal)
+    }
+
     /// Whether the same call may succeed later.
     pub(super) fn is_transient(&self) -> bool {
         match self {

@@ -58,12 +58,7 @@ impl Feed {
 
     /// Notes that a gap has reached the program.
     fn pass_gap(&self, gap: &FeedGap) {
-        let mut cursor = self.cursor.borrow_mut();
-        // Behind a gap that nothing follows, the cursor is further on already.
-        let is_before = cursor.marker() == gap.from.as_deref();
-        if let Some(to) = gap.to.as_ref().filter(|_| is_before) {
-            cursor.pass(to.clone());
-        }
+        self.cursor.borrow_mut().pass_gap(gap);
     }
 
     /// Goes on behind the last event that reached the program, whatever was read since.

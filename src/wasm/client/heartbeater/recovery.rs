@@ -9,8 +9,8 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::AbortController;
 
 use crate::client::{
-    Backoff, Call, HeartbeatConfig, HeartbeatEvent, Json, Registration, RegistrationConfig,
-    StopReason, services, sessions,
+    Backoff, Call, HeartbeatConfig, HeartbeatEvent, Registration, RegistrationConfig, StopReason,
+    services, sessions,
 };
 use crate::protocol::FaultType;
 use crate::wasm::client::failure::Failure;
@@ -44,7 +44,7 @@ impl Beater {
                     beater.unrestored.replace(Some(previous));
                     let _ = beater.restore_services(&options).await;
                 }
-                Err(refused) if is_refusal(&refused) => {
+                Err(refused) if refused.is_refusal() => {
                     beater.recovery.take();
                     beater.emit(HeartbeatEvent::Stopped(StopReason::Refused));
                 }
@@ -94,7 +94,7 @@ impl Beater {
                 Ok(()) if self.holds(&id) => restored.push(id.clone()),
                 // It was removed meanwhile, when there was nothing to remove yet.
                 Ok(()) => drop(self.api.send(&services::remove(&id)?, options).await),
-                Err(refused) if is_refusal(&refused) => {}
+                Err(refused) if refused.is_refusal() => {}
                 Err(aborted) => return Err(aborted),
             }
             settled.insert(id);
@@ -141,7 +141,7 @@ impl Beater {
             let least = failure.retry_after();
             self.count_recovery_failure();
             self.emitter().emit("error", &failure.clone().into_js());
-            if is_refusal(&failure) {
+            if failure.is_refusal() {
                 return Err(failure);
             }
             backoff.fail();
@@ -200,17 +200,4 @@ impl Beater {
             _ => Err(failure),
         }
     }
-}
-
-/// Whether what is asked for is itself refused, so that trying again cannot help. That its session is gone is
-/// something else, and comes to light with the next beat.
-fn is_refusal(failure: &Failure) -> bool {
-    let Some(error) = failure.core() else {
-        return false;
-    };
-    let details = error
-        .response()
-        .and_then(|response| response.body.text_at(&["details"]));
-    error.fault_type() == Some(FaultType::BadRequest)
-        && !details.is_some_and(|details| details.starts_with("Object \"Session\""))
 }
