@@ -1,6 +1,7 @@
 // Every behaviour that takes more than exchanges to show, by feature. The rules of the API are in
 // conformance/.
 
+import { clientsApart } from "./client/apart.js";
 import { clientArguments } from "./client/arguments.js";
 import { clientConfiguration } from "./client/configuration.js";
 import { clientEmitters } from "./client/emitters.js";
@@ -40,6 +41,7 @@ export const suite = {
   "lists from memory": clientListCache,
   "raw answers": clientRaw,
   "the client's arguments": clientArguments,
+  "clients apart": clientsApart,
   "ids in addresses": clientEscaping,
   "passwords and tokens": clientIdentity,
   "the client's login": clientLogin,
