@@ -1,0 +1,36 @@
+// Every consumer of the package, as a user installs it. `npm run test:runtimes` shows the same as a table.
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { consumers } from "./consumers/index.js";
+import { exceptions } from "./exceptions.js";
+import { judge } from "./rig/judge.js";
+import { Installed } from "./rig/project.js";
+
+/** @type {Installed} */
+let installed;
+
+before(() => {
+  installed = new Installed();
+});
+
+after(() => installed?.remove());
+
+describe("consumers", { concurrency: 2 }, () => {
+  for (const consumer of consumers) {
+    test(consumer.name, async (context) => {
+      const { state, reason } = await judge(consumer, installed);
+      if (state === "skipped" || state === "exception") return context.skip(reason);
+      assert.equal(state, "pass", reason);
+    });
+  }
+});
+
+test("consumers have names of their own, and exceptions are of them", () => {
+  const names = consumers.map(({ name }) => name);
+  assert.deepEqual([...new Set(names)], names);
+  assert.deepEqual(
+    Object.keys(exceptions).filter((name) => !names.includes(name)),
+    [],
+  );
+});

@@ -1,0 +1,57 @@
+// The tools that consumers are made with: a folder of tests/runtimes/tools/ names each set, npm installs it
+// below .tools/, where the next run finds it.
+
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "../../package/scratch.js";
+import { run } from "./commands.js";
+
+const sources = "tests/runtimes/tools";
+
+/** What npm says where a tool is not to be had: no network, or none for this machine. */
+const unobtainable =
+  /npm (?:error|ERR!) code (E404|EAI_AGAIN|EBADPLATFORM|ECONNREFUSED|ECONNRESET|ENETUNREACH|ENOTCACHED|ENOTFOUND|ETIMEDOUT)/;
+
+/** Why a consumer cannot be tried on this machine. */
+export class Unavailable extends Error {}
+
+/** @type {Map<string, Promise<string>>} */
+const installations = new Map();
+
+/**
+ * The folder in which a set of tools is installed.
+ *
+ * @param {string} name
+ */
+export function toolbox(name) {
+  const installation = installations.get(name) ?? install(name);
+  installations.set(name, installation);
+  return installation;
+}
+
+/** @param {string} name */
+async function install(name) {
+  const source = join(root, sources, name);
+  const folder = join(root, ".tools/runtimes", name);
+  const lock = "package-lock.json";
+  // Written last: an interrupted installation has none.
+  const stamp = join(folder, "installed.json");
+  const isInstalled =
+    existsSync(stamp) && readFileSync(stamp).equals(readFileSync(join(source, lock)));
+  if (isInstalled) return folder;
+
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  copyFileSync(join(source, "package.json"), join(folder, "package.json"));
+  copyFileSync(join(source, lock), join(folder, lock));
+  try {
+    const command = ["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"];
+    await run(command, { cwd: folder, seconds: 240 });
+  } catch (error) {
+    const code = unobtainable.exec(String(error))?.[1];
+    if (!code) throw error;
+    throw new Unavailable(`npm could not install it (${code}): npm ci --prefix ${sources}/${name}`);
+  }
+  copyFileSync(join(source, lock), stamp);
+  return folder;
+}
