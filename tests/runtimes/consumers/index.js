@@ -2,6 +2,7 @@ import { bun } from "./bun.js";
 import { deno } from "./deno.js";
 import { node } from "./node.js";
 import { typeScript } from "./typescript.js";
+import { workers } from "./workers.js";
 
 /** The matrix, a row each. @type {import("../rig/judge.js").Consumer[]} */
-export const consumers = [...node, ...typeScript, ...deno, ...bun];
+export const consumers = [...node, ...typeScript, ...deno, ...bun, ...workers];

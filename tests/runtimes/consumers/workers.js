@@ -1,0 +1,109 @@
+// Cloudflare Workers: workerd, as wrangler runs it and as miniflare runs what wrangler has bundled.
+
+import { deepEqual } from "node:assert/strict";
+
+/** @typedef {import("../rig/judge.js").Consumer} Consumer */
+/** @typedef {import("../rig/judge.js").Context} Context */
+
+const compatibility = ["--compatibility-date", "2026-04-01"];
+
+/** @type {Consumer[]} */
+export const workers = [
+  {
+    name: "wrangler dev, client and registry at module scope",
+    tools: "workers",
+    async check(context) {
+      context.project.add("worker.js");
+      const variable = `REMOTE:${JSON.stringify(context.remote)}`;
+      return await serving(context, ["worker.js", "--var", variable], report);
+    },
+  },
+  {
+    name: "wrangler dev, a worker that is the registry",
+    tools: "workers",
+    async check(context) {
+      const { project, remote } = context;
+      project.add("registry-worker.js");
+      project.add("command.js");
+      return await serving(context, ["registry-worker.js"], (url) => {
+        const there = JSON.stringify({ ...remote, url: `${url}/v1.0` });
+        return project.report(["node", "command.js", there]);
+      });
+    },
+  },
+  {
+    name: "wrangler deploy --dry-run, run by miniflare",
+    tools: "workers",
+    async check({ project, remote, tool }) {
+      project.add("worker.js");
+      project.write("miniflare.js", runsInMiniflare);
+      const deploy = [
+        tool("wrangler"),
+        "deploy",
+        "worker.js",
+        "--name",
+        "worker",
+        ...compatibility,
+      ];
+      await project.run([...deploy, "--dry-run", "--outdir", "dist"], inside(project));
+      return await project.report(["node", "miniflare.js", JSON.stringify(remote)]);
+    },
+  },
+];
+
+const runsInMiniflare = `
+import { argv } from "node:process";
+import { Miniflare } from "miniflare";
+
+const miniflare = new Miniflare({
+  modules: true,
+  modulesRules: [{ type: "CompiledWasm", include: ["**/*.wasm"] }],
+  rootPath: "dist",
+  scriptPath: "worker.js",
+  compatibilityDate: "2026-04-01",
+  bindings: { REMOTE: argv[2] ?? "" },
+  cf: false,
+});
+const response = await miniflare.dispatchFetch("http://worker.test/");
+console.log(await response.text());
+await miniflare.dispose();
+`;
+
+/**
+ * @param {Context} context
+ * @param {string[]} options
+ * @param {(url: string) => Promise<unknown>} use
+ */
+async function serving({ project, tool }, options, use) {
+  const ports = ["--ip", "127.0.0.1", "--port", "0", "--inspector-port", "0"];
+  const dev = [tool("wrangler"), "dev", ...options, ...compatibility, ...ports];
+  const program = project.start(dev, inside(project));
+  try {
+    const [, url = ""] = await program.says(/Ready on (http:\/\/\S+)/);
+    return await use(url);
+  } catch (error) {
+    throw new Error(`${error}\n${program.output()}${program.errors()}`);
+  } finally {
+    await program.stop();
+  }
+}
+
+/** What a worker answers, which is the same for requests at a time. @param {string} url */
+async function report(url) {
+  const [first, ...others] = await Promise.all([url, url, url].map(answer));
+  for (const other of [...others, await answer(url)]) deepEqual(other, first);
+  return first;
+}
+
+/** @param {string} url */
+async function answer(url) {
+  const response = await fetch(url, { signal: AbortSignal.timeout(20_000) });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`status ${response.status}: ${text}`);
+  return JSON.parse(text);
+}
+
+/** Wrangler keeps what it remembers in the project, and asks nobody where it is. */
+function inside(/** @type {Context["project"]} */ { folder }) {
+  return { env: { CLOUDFLARE_CF_FETCH_ENABLED: "false", XDG_CONFIG_HOME: folder } };
+}
