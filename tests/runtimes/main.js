@@ -1,6 +1,7 @@
 // Prints the matrix: a row for each consumer of the package, as a user installs it. Words after the command
 // choose the consumers whose names contain one of them.
 
+import { closeSharedBrowsers } from "./browsers/browser.js";
 import { consumers } from "./consumers/index.js";
 import { judge } from "./rig/judge.js";
 import { Installed } from "./rig/project.js";
@@ -19,6 +20,7 @@ const counts = { pass: 0, FAIL: 0, skipped: 0, exception: 0 };
 const queue = chosen.values();
 await Promise.all(Array.from({ length: concurrency }, work));
 installed.remove();
+await closeSharedBrowsers();
 const { pass, FAIL, skipped, exception } = counts;
 console.log(`${pass} pass, ${FAIL} fail, ${exception} excepted, ${skipped} skipped`);
 process.exitCode = FAIL > 0 || pass === 0 ? 1 : 0;

@@ -1,8 +1,18 @@
 import { bun } from "./bun.js";
+import { bundlers } from "./bundlers.js";
 import { deno } from "./deno.js";
+import { next } from "./next.js";
 import { node } from "./node.js";
 import { typeScript } from "./typescript.js";
 import { workers } from "./workers.js";
 
 /** The matrix, a row each. @type {import("../rig/judge.js").Consumer[]} */
-export const consumers = [...node, ...typeScript, ...deno, ...bun, ...workers];
+export const consumers = [
+  ...node,
+  ...typeScript,
+  ...deno,
+  ...bun,
+  ...workers,
+  ...bundlers,
+  ...next,
+];

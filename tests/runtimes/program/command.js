@@ -4,4 +4,4 @@ import { argv } from "node:process";
 import { main } from "./program.js";
 
 const remote = argv[2];
-console.log(JSON.stringify(await main(remote ? JSON.parse(remote) : undefined)));
+main(remote ? JSON.parse(remote) : undefined).then((report) => console.log(JSON.stringify(report)));

@@ -1,0 +1,84 @@
+// Next.js, built and served: the program in a route on the server, in one of its edge runtime, and in a
+// component of a page, which the server renders first.
+
+import { reportInPage } from "../rig/page.js";
+
+/** @typedef {import("../rig/judge.js").Consumer} Consumer */
+/** @typedef {import("../rig/judge.js").Context} Context */
+
+const route = `
+import { main } from "../../program.js";
+
+export async function GET(request) {
+  const remote = new URL(request.url).searchParams.get("remote");
+  return Response.json(await main(JSON.parse(remote)));
+}
+`;
+
+const layout = `
+export default function Layout({ children }) {
+  return <html lang="en"><body>{children}</body></html>;
+}
+`;
+
+const page = `
+import { Program } from "./component.jsx";
+
+export default function Page() {
+  return <Program />;
+}
+`;
+
+const component = `
+"use client";
+import { useEffect } from "react";
+import { main } from "../program.js";
+
+export function Program() {
+  useEffect(() => {
+    import("../page.js");
+  }, []);
+  return <p>{typeof main}</p>;
+}
+`;
+
+/** @type {Consumer[]} */
+export const next = ["turbopack", "webpack"].map((bundler) => ({
+  name: `Next.js, ${bundler}: server, edge and client`,
+  tools: "next",
+  async check(context) {
+    const { project, remote, tool } = context;
+    project.add("page.js");
+    project.write("app/server/route.js", `export const dynamic = "force-dynamic";\n${route}`);
+    project.write("app/edge/route.js", `export const runtime = "edge";\n${route}`);
+    project.write("app/layout.jsx", layout);
+    project.write("app/page.jsx", page);
+    project.write("app/component.jsx", component);
+    await project.run([tool("next"), "build", `--${bundler}`], { seconds: 120 });
+    return await serving(context, async (url) => {
+      for (const path of ["server", "edge"]) {
+        const address = new URL(path, url);
+        address.searchParams.set("remote", JSON.stringify(remote));
+        const response = await fetch(address);
+        console.log(path, await response.text());
+      }
+      return await reportInPage(url, remote);
+    });
+  },
+}));
+
+/**
+ * @param {Context} context
+ * @param {(url: string) => Promise<unknown>} use
+ */
+async function serving({ project, tool }, use) {
+  const server = project.start([tool("next"), "start", "--hostname", "127.0.0.1", "--port", "0"]);
+  try {
+    const [, url = ""] = await server.says(/Local: +(http:\/\/\S+)/);
+    return await use(url);
+  } catch (error) {
+    throw new Error(`${error}\n${server.output()}${server.errors()}`);
+  } finally {
+    await server.stop();
+  }
+}
