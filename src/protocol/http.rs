@@ -3,6 +3,18 @@ use std::fmt;
 
 /// The names of the headers that the API reads or writes, in lower case.
 pub mod header {
+    /// The headers a page may send.
+    pub const ACCESS_CONTROL_ALLOW_HEADERS: &str = "access-control-allow-headers";
+    /// The verbs a page may use.
+    pub const ACCESS_CONTROL_ALLOW_METHODS: &str = "access-control-allow-methods";
+    /// The origin whose pages may read an answer.
+    pub const ACCESS_CONTROL_ALLOW_ORIGIN: &str = "access-control-allow-origin";
+    /// The headers of an answer that a page may read.
+    pub const ACCESS_CONTROL_EXPOSE_HEADERS: &str = "access-control-expose-headers";
+    /// For how many seconds a browser need not ask again.
+    pub const ACCESS_CONTROL_MAX_AGE: &str = "access-control-max-age";
+    /// The verb of the request that a browser asks about.
+    pub const ACCESS_CONTROL_REQUEST_METHOD: &str = "access-control-request-method";
     /// Whether the connection is to be kept for further requests.
     pub const CONNECTION: &str = "connection";
     /// The kind of body a request carries.
@@ -13,6 +25,8 @@ pub mod header {
     pub const HOST: &str = "host";
     /// Where a created or updated object is found.
     pub const LOCATION: &str = "location";
+    /// The origin of the page that a request is from.
+    pub const ORIGIN: &str = "origin";
     /// When a limit that is used up has been freed again, in seconds since the Unix epoch.
     pub const REPLY_AFTER: &str = "reply-after";
     /// How many seconds to wait before the next try.
@@ -21,6 +35,8 @@ pub mod header {
     pub const X_AUTH_TOKEN: &str = "x-auth-token";
     /// The scheme the client used, as a proxy tells it.
     pub const X_FORWARDED_PROTO: &str = "x-forwarded-proto";
+    /// The request headers that an answer depends on.
+    pub const VARY: &str = "vary";
     /// How many requests a limit allows in its period.
     pub const X_RATELIMIT_LIMIT: &str = "x-ratelimit-limit";
     /// The regular expression of the paths that a limit is for.
@@ -50,6 +66,8 @@ pub enum Method {
     Put,
     /// DELETE
     Delete,
+    /// OPTIONS, with which a browser asks what a page may send.
+    Options,
     /// A verb that the API has no use for.
     Other,
 }
@@ -63,6 +81,7 @@ impl Method {
             "POST" => Self::Post,
             "PUT" => Self::Put,
             "DELETE" => Self::Delete,
+            "OPTIONS" => Self::Options,
             _ => Self::Other,
         }
     }
@@ -75,6 +94,7 @@ impl Method {
             Self::Post => "POST",
             Self::Put => "PUT",
             Self::Delete => "DELETE",
+            Self::Options => "OPTIONS",
             Self::Other => "OTHER",
         }
     }

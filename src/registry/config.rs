@@ -3,6 +3,7 @@ use std::time::Duration;
 
 use crate::protocol::{HeartbeatTimeout, Method, TenantId};
 
+use super::cors::AllowedOrigin;
 use super::rate_limits::RateLimit;
 
 /// What a [`Registry`](super::Registry) is set up with.
@@ -27,6 +28,8 @@ pub struct Config {
     /// How many requests of an account may wait for events at a time; further ones are answered at
     /// once. 1,000 by default.
     pub max_held_requests: usize,
+    /// The origins whose pages may use the registry from a browser. None by default.
+    pub allowed_origins: Vec<AllowedOrigin>,
     /// What transaction ids name as the host; `registry` by default. Letters, digits and `-`.
     pub host_name: String,
 }
@@ -68,6 +71,7 @@ impl Default for Config {
                 .into_iter()
                 .collect(),
             max_held_requests: 1_000,
+            allowed_origins: Vec::new(),
             host_name: "registry".to_owned(),
         }
     }

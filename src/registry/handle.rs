@@ -18,9 +18,11 @@ use super::{Registry, answer, keys};
 
 /// Names of the request headers [`Registry::handle`] reads, so that a host copies only these.
 pub const REQUEST_HEADERS: &[&str] = &[
+    header::ACCESS_CONTROL_REQUEST_METHOD,
     header::CONTENT_LENGTH,
     header::CONTENT_TYPE,
     header::HOST,
+    header::ORIGIN,
     header::X_AUTH_TOKEN,
     header::X_FORWARDED_PROTO,
     header::X_TENANT_ID,
@@ -34,7 +36,10 @@ impl<S: Store> Registry<S> {
         let now = clock.now();
         let transaction_id = self.transaction_id(now);
         let address = Address::of(&request);
-        let mut headers = Headers::new();
+        let mut headers = self.cors.headers(&request);
+        if let Some(response) = self.cors.preflight(&request) {
+            return answer::complete(response, headers, request.method, transaction_id);
+        }
         let answer = self.answer(&request, &address, now, &clock, &mut headers);
         let response = match answer.await {
             Ok(response) => response,

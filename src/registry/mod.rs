@@ -30,6 +30,7 @@ mod check_same;
 mod clock;
 mod config;
 mod configuration;
+mod cors;
 mod event_query;
 mod events;
 mod expiry;
@@ -63,6 +64,7 @@ use crate::protocol::{TenantId, Ticks, Timestamp};
 
 use accounts::Accounts;
 use auth_token::TokenIssuer;
+use cors::Cors;
 use held_requests::HeldRequests;
 use mac::MacKey;
 use random::Random;
@@ -70,6 +72,7 @@ use rate_limits::RateLimits;
 
 pub use clock::Clock;
 pub use config::{Account, Config, ResourceLimits};
+pub use cors::{AllowedOrigin, InvalidOrigin};
 pub use handle::REQUEST_HEADERS;
 pub use rate_limits::{InvalidRateLimit, RateLimit};
 
@@ -78,13 +81,14 @@ pub use rate_limits::{InvalidRateLimit, RateLimit};
 /// Requests may overlap on one thread: what they change is settled by the store's commits, in any
 /// order, and never half.
 pub struct Registry<S> {
-    /// Without the accounts, whose keys are not kept, and without the rate limits.
+    /// Without the accounts, whose keys are not kept, the rate limits and the origins.
     config: Config,
     store: S,
     random: Random,
     accounts: Accounts,
     tokens: TokenIssuer,
     rate_limits: RateLimits,
+    cors: Cors,
     /// When accounts were first used, as far as that was looked up; it never changes.
     account_created: RefCell<BTreeMap<TenantId, Timestamp>>,
     /// Positions in feeds that were told and lie behind the feeds' ends.
@@ -100,10 +104,12 @@ impl<S: store::Store> Registry<S> {
         let random = Random::from_seed(seed);
         let accounts = std::mem::take(&mut config.accounts);
         let rate_limits = std::mem::take(&mut config.rate_limits);
+        let allowed_origins = std::mem::take(&mut config.allowed_origins);
         Self {
             accounts: Accounts::new(accounts, MacKey::new(random.bytes())),
             tokens: TokenIssuer::new(MacKey::new(random.bytes())),
             rate_limits: RateLimits::new(rate_limits),
+            cors: Cors::new(allowed_origins),
             config,
             store,
             random,

@@ -24,6 +24,7 @@ mod protocol_values;
 mod registry_addresses;
 mod registry_configuration;
 mod registry_conflicts;
+mod registry_cors;
 mod registry_event_query;
 mod registry_expiry;
 mod registry_feed;

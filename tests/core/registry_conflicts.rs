@@ -25,6 +25,17 @@ pub struct Unreliable {
     plan: RefCell<VecDeque<Option<Result<Commit, StoreError>>>>,
 }
 
+impl Unreliable {
+    /// Fails the next commits.
+    pub fn failing(errors: impl IntoIterator<Item = StoreError>) -> Self {
+        let plan = errors.into_iter().map(|error| Some(Err(error))).collect();
+        Self {
+            plan: RefCell::new(plan),
+            ..Self::default()
+        }
+    }
+}
+
 impl Store for &Unreliable {
     async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Entry>>, StoreError> {
         give_way().await;

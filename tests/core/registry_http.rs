@@ -210,9 +210,11 @@ fn every_answer_carries_its_headers() {
 #[test]
 fn a_host_is_told_which_headers_to_hand_on() {
     for name in [
+        "access-control-request-method",
         "content-length",
         "content-type",
         "host",
+        "origin",
         "x-auth-token",
         "x-forwarded-proto",
         "x-tenant-id",

@@ -108,4 +108,11 @@ export const registryMistakes = [
     replace: "Some(_) => Ok(Some(Metadata::default())),",
     test: "12.12 metadata of the wrong kind is a 400, never a 500",
   },
+  {
+    name: "an origin that only begins like one that is listed is let in",
+    file: "src/registry/cors.rs",
+    find: "known.0 == origin",
+    replace: "origin.starts_with(&known.0)",
+    test: "additions an origin that differs in anything is another one",
+  },
 ];

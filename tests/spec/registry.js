@@ -84,6 +84,10 @@ export const registryClass = [
     { resourceLimits: 5 },
     { resourceLimits: { sessions: -1 } },
     { resourceLimits: { session: 1 } },
+    { cors: "*" },
+    { cors: ["null"] },
+    { cors: ["https://app.example/"] },
+    { cors: [1] },
     { rateLimits: {} },
     { rateLimits: ["GET"] },
     { rateLimits: [{ method: "GET", path: "/.*", limit: 1 }] },
@@ -124,6 +128,11 @@ export const registryClass = [
       [{ rateLimits: [{ method: "GET" }] }, "rateLimits[0]: lacks a path"],
       [{ rateLimits: [{ ...rule, limit: 0 }] }, "rateLimits[0].limit: must be at least 1"],
       [{ rateLimits: [{ ...rule, period: 0 }] }, "rateLimits[0].period: must be at least 1"],
+      [{ cors: "https://app.example" }, "cors: is of the wrong type"],
+      [
+        { cors: ["*", "https://app.example/"] },
+        'cors[1]: "https://app.example/" must end behind the host or its port, without a path or a slash',
+      ],
     ]) {
       const error = await rejection(Promise.resolve().then(() => new AnyRegistry(options)));
       equal(error.message, `Invalid registry options: ${message}`);

@@ -7,7 +7,7 @@ use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 
 use crate::protocol::{HeartbeatTimeout, TenantId};
-use crate::registry::{Account, Config};
+use crate::registry::{Account, AllowedOrigin, Config};
 
 use crate::wasm::error::{ErrorCode, error};
 
@@ -16,7 +16,7 @@ use super::limit_options::{
     RateLimitOptions, ResourceLimitsOptions, check_rate_limits, refuse_unknown_limits,
 };
 
-const KNOWN: [&str; 9] = [
+const KNOWN: [&str; 10] = [
     "accounts",
     "maxHeartbeatTimeout",
     "maxBodyBytes",
@@ -26,6 +26,7 @@ const KNOWN: [&str; 9] = [
     "maxHeldRequests",
     "resourceLimits",
     "rateLimits",
+    "cors",
 ];
 
 /// What a registry is made with. Everything has a default.
@@ -63,6 +64,10 @@ pub struct RegistryOptions {
     /// array is no limit at all.
     #[tsify(optional)]
     rate_limits: Option<Vec<RateLimitOptions>>,
+    /// The origins whose pages may use the registry from a browser, such as `https://app.example`, or
+    /// `["*"]` for all of them; none by default, but that of the registry itself.
+    #[tsify(optional)]
+    cors: Option<Vec<String>>,
 }
 
 /// One account of a registry.
@@ -119,6 +124,7 @@ pub(super) fn read(options: Option<Ts<RegistryOptions>>) -> Result<RegistryOptio
         check_accounts(accounts)?;
     }
     check_rate_limits(options.rate_limits.as_deref().unwrap_or_default())?;
+    check_origins(options.cors.as_deref().unwrap_or_default())?;
     Ok(options)
 }
 
@@ -173,6 +179,14 @@ fn check_accounts(accounts: &[AccountOptions]) -> Result<(), JsValue> {
             checked => checked,
         };
         broken.map_err(|(field, rule)| invalid(&format!("accounts[{index}].{field}"), rule))?;
+    }
+    Ok(())
+}
+
+fn check_origins(origins: &[String]) -> Result<(), JsValue> {
+    for (index, origin) in origins.iter().enumerate() {
+        AllowedOrigin::parse(origin)
+            .map_err(|rule| invalid(&format!("cors[{index}]"), &format!("{origin:?} {rule}")))?;
     }
     Ok(())
 }
@@ -242,6 +256,12 @@ impl RegistryOptions {
             max_held_requests: self
                 .max_held_requests
                 .map_or(default.max_held_requests, |most| most as usize),
+            allowed_origins: self
+                .cors
+                .iter()
+                .flatten()
+                .filter_map(|origin| AllowedOrigin::parse(origin).ok())
+                .collect(),
             host_name: default.host_name,
         }
     }

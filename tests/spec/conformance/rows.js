@@ -4,6 +4,7 @@ import { addresses } from "./addresses.js";
 import { authentication } from "./authentication.js";
 import { configuration } from "./configuration.js";
 import { configurationFields } from "./configuration-fields.js";
+import { crossOrigin } from "./cross-origin.js";
 import { defects } from "./defects.js";
 import { endingSessions } from "./ending-sessions.js";
 import { eventTypes } from "./event-types.js";
@@ -58,4 +59,5 @@ export const rows = [
   ...extendedFeed,
   ...waitingRequests,
   ...feedPositions,
+  ...crossOrigin,
 ];
