@@ -6,7 +6,7 @@ import { serve } from "service-registry-client/serve";
 export const account = { username: "demo", apiKey: "3f1b9c5d7e", tenantId: "1234" };
 
 export async function listen() {
-  const registry = new Registry({ accounts: [account] });
+  const registry = new Registry({ accounts: [account], cors: ["*"] });
   const server = await serve(registry, { hostname: "127.0.0.1", port: 0 });
   return {
     /** What programs are told of it. */

@@ -42,6 +42,14 @@ export function Program() {
 }
 `;
 
+/** Next.js looks for a lock file upwards from the project, and would find this repository's. */
+const configuration = `
+import { resolve } from "node:path";
+
+const root = resolve("../..");
+export default { outputFileTracingRoot: root, turbopack: { root } };
+`;
+
 /** @type {Consumer[]} */
 export const next = ["turbopack", "webpack"].map((bundler) => ({
   name: `Next.js, ${bundler}: server, edge and client`,
@@ -51,6 +59,7 @@ export const next = ["turbopack", "webpack"].map((bundler) => ({
     project.add("page.js");
     project.write("app/server/route.js", `export const dynamic = "force-dynamic";\n${route}`);
     project.write("app/edge/route.js", `export const runtime = "edge";\n${route}`);
+    project.write("next.config.mjs", configuration);
     project.write("app/layout.jsx", layout);
     project.write("app/page.jsx", page);
     project.write("app/component.jsx", component);
