@@ -1,0 +1,116 @@
+// Which engines there are, where their programs are, and how they are installed.
+
+import { spawnSync } from "node:child_process";
+import { accessSync, constants, existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+
+/** @typedef {"chromium" | "firefox" | "webkit"} Engine */
+
+/** @type {Engine[]} */
+export const engines = ["chromium", "firefox", "webkit"];
+
+/**
+ * What each engine needs: of every program one of its names, and the Debian packages that bring them.
+ * WebKitGTK's own small browser is nobody's command, and shows on an X display only.
+ *
+ * @type {Record<Engine, { programs: Record<string, string[]>, packages: string[] }>}
+ */
+const needs = {
+  chromium: {
+    programs: { browser: ["chromium", "chromium-browser", "google-chrome"] },
+    packages: ["chromium"],
+  },
+  firefox: {
+    programs: { browser: ["firefox-esr", "firefox"] },
+    packages: ["firefox-esr"],
+  },
+  webkit: {
+    programs: { browser: ["MiniBrowser"], driver: ["WebKitWebDriver"], display: ["Xvfb"] },
+    packages: ["webkit2gtk-driver", "xvfb"],
+  },
+};
+
+const folders = [
+  ...(process.env.PATH ?? "").split(delimiter),
+  ...["x86_64", "aarch64"].map((cpu) => `/usr/lib/${cpu}-linux-gnu/webkit2gtk-4.1`),
+  "/usr/libexec/webkit2gtk-4.1",
+];
+
+/**
+ * Where an engine's programs are.
+ *
+ * @param {Engine} engine
+ * @returns {Record<string, string> | undefined} nothing if one is missing
+ */
+export function programsOf(engine) {
+  /** @type {Record<string, string>} */
+  const found = {};
+  for (const [role, names] of Object.entries(needs[engine].programs)) {
+    const path = names
+      .flatMap((name) => folders.map((folder) => join(folder, name)))
+      .find(isProgram);
+    if (!path) return undefined;
+    found[role] = path;
+  }
+  return found;
+}
+
+/**
+ * Installs the engines that are missing, where this may be done without asking: as root on Debian.
+ *
+ * @param {Engine[]} wanted
+ * @returns {{ engine: Engine, reason: string }[]} those that are still missing, and why
+ */
+export function installEngines(wanted = engines) {
+  const absent = wanted.filter((engine) => !programsOf(engine));
+  if (absent.length === 0) return [];
+  const packages = absent.flatMap((engine) => needs[engine].packages);
+  const mayInstall = process.getuid?.() === 0 && existsSync("/etc/debian_version");
+  const complaint = mayInstall ? aptInstall(packages) : "";
+  return absent
+    .filter((engine) => !programsOf(engine))
+    .map((engine) => ({ engine, reason: reasonOf(engine, complaint) }));
+}
+
+/**
+ * @param {Engine} engine
+ * @param {string} complaint of the installation, if there was one
+ */
+function reasonOf(engine, complaint) {
+  const names = needs[engine].packages.join(" ");
+  const way = `it is not installed (Debian: apt-get install --no-install-recommends ${names})`;
+  return complaint ? `${way}; trying that said: ${complaint}` : way;
+}
+
+/**
+ * @param {string[]} packages
+ * @returns {string} why it did not work, if so
+ */
+function aptInstall(packages) {
+  const install = ["install", "--yes", "--no-install-recommends", ...packages];
+  const { status } = apt(install);
+  if (status === 0) return "";
+  // A machine that has no lists of packages yet, or old ones.
+  apt(["update"]);
+  const again = apt(install);
+  return again.status === 0 ? "" : again.stderr.trim().split("\n").slice(-3).join(" ");
+}
+
+/** @param {string[]} command */
+function apt(command) {
+  return spawnSync("apt-get", ["--quiet", "-o", "DPkg::Lock::Timeout=300", ...command], {
+    encoding: "utf8",
+    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+    timeout: 600_000,
+  });
+}
+
+/** @param {string} path */
+function isProgram(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
