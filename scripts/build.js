@@ -101,17 +101,18 @@ export default wasm;
 }
 
 /**
- * Leaves out of wasm-bindgen's types what nobody may call: the raw exports of the module, which are full of `any`, and
- * the classes' manual memory management, which asks for a library of types newer than some programs have.
+ * Leaves out of wasm-bindgen's types what nobody may call: how the module is loaded, which names types that only programs
+ * for browsers have, and the classes' manual memory management, which asks for a library of types newer than some
+ * programs have.
  * @param {string} path
  */
 function trimTypes(path) {
   const types = readFileSync(join(root, path), "utf8");
-  const exportsOfModule = /(export interface InitOutput \{\n)[^}]*(\})/;
+  const loading = /export type InitInput = [\s\S]*$/;
   const disposal = /^ +(?:free|\[Symbol\.dispose\])\(\): void;\n/gm;
-  if (!exportsOfModule.test(types)) throw new Error(`${path}: no InitOutput to trim`);
+  if (!loading.test(types)) throw new Error(`${path}: no InitInput to trim`);
   const trimmed = types
-    .replace(exportsOfModule, "$1    readonly memory: WebAssembly.Memory;\n$2")
+    .replace(loading, "export function initSync(input: { module: unknown }): unknown;\n")
     .replaceAll(disposal, "");
   writeFileSync(join(root, path), trimmed);
 }
