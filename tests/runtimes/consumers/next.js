@@ -1,6 +1,7 @@
 // Next.js, built and served: the program in a route on the server, in one of its edge runtime, and in a
 // component of a page, which the server renders first.
 
+import { deepEqual } from "node:assert/strict";
 import { reportInPage } from "../rig/page.js";
 
 /** @typedef {import("../rig/judge.js").Consumer} Consumer */
@@ -59,19 +60,21 @@ export const next = ["turbopack", "webpack"].map((bundler) => ({
     project.add("page.js");
     project.write("app/server/route.js", `export const dynamic = "force-dynamic";\n${route}`);
     project.write("app/edge/route.js", `export const runtime = "edge";\n${route}`);
+    // Next.js with webpack cannot build a route of its edge runtime in a project whose type is "module".
+    project.write("package.json", JSON.stringify({ name: "project", private: true }));
     project.write("next.config.mjs", configuration);
     project.write("app/layout.jsx", layout);
     project.write("app/page.jsx", page);
     project.write("app/component.jsx", component);
     await project.run([tool("next"), "build", `--${bundler}`], { seconds: 120 });
     return await serving(context, async (url) => {
+      const report = await reportInPage(url, remote);
       for (const path of ["server", "edge"]) {
         const address = new URL(path, url);
         address.searchParams.set("remote", JSON.stringify(remote));
-        const response = await fetch(address);
-        console.log(path, await response.text());
+        deepEqual(await (await fetch(address)).json(), report, path);
       }
-      return await reportInPage(url, remote);
+      return report;
     });
   },
 }));
