@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { closeSharedBrowsers } from "./browsers/browser.js";
 import { consumers } from "./consumers/index.js";
 import { exceptions } from "./exceptions.js";
 import { judge } from "./rig/judge.js";
@@ -14,7 +15,10 @@ before(() => {
   installed = new Installed();
 });
 
-after(() => installed?.remove());
+after(async () => {
+  installed?.remove();
+  await closeSharedBrowsers();
+});
 
 describe("consumers", { concurrency: 2 }, () => {
   for (const consumer of consumers) {

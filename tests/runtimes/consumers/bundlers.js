@@ -69,13 +69,10 @@ export const bundlers = [
     async check({ project, remote, tool }) {
       project.add("page.js");
       project.write("index.html", pageOf("page.js"));
-      const server = project.start([tool("vite"), "--host", "127.0.0.1", "--port", "5170"]);
-      try {
-        const [, url = ""] = await server.says(/Local: +(http:\/\/\S+)/);
-        return await reportInPage(url, remote);
-      } finally {
-        await server.stop();
-      }
+      const dev = [tool("vite"), "--host", "127.0.0.1", "--port", "5170"];
+      return await project.serving(dev, /Local: +(http:\/\/\S+)/, (url) =>
+        reportInPage(url, remote),
+      );
     },
   },
   bundledPage("webpack", ["webpack", "--mode", "production", "--entry", "./page.js"]),

@@ -26,6 +26,19 @@ export const deno = [
     },
   },
   {
+    name: "Deno, an npm: specifier",
+    tools: "deno",
+    async check({ project, remote, tool }) {
+      project.add("command.js");
+      project.add("program.js", "program.js", (code) =>
+        code.replaceAll('from "service-registry-client', 'from "npm:service-registry-client'),
+      );
+      const { host } = new URL(remote.url);
+      const command = [tool("deno"), "run", "--no-prompt", `--allow-net=${host}`, "command.js"];
+      return await project.report([...command, JSON.stringify(remote)]);
+    },
+  },
+  {
     name: "Deno, require",
     tools: "deno",
     async check({ project, remote, tool }) {

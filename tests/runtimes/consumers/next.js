@@ -55,8 +55,7 @@ export default { outputFileTracingRoot: root, turbopack: { root } };
 export const next = ["turbopack", "webpack"].map((bundler) => ({
   name: `Next.js, ${bundler}: server, edge and client`,
   tools: "next",
-  async check(context) {
-    const { project, remote, tool } = context;
+  async check(/** @type {Context} */ { project, remote, tool }) {
     project.add("page.js");
     project.write("app/server/route.js", `export const dynamic = "force-dynamic";\n${route}`);
     project.write("app/edge/route.js", `export const runtime = "edge";\n${route}`);
@@ -67,7 +66,8 @@ export const next = ["turbopack", "webpack"].map((bundler) => ({
     project.write("app/page.jsx", page);
     project.write("app/component.jsx", component);
     await project.run([tool("next"), "build", `--${bundler}`], { seconds: 120 });
-    return await serving(context, async (url) => {
+    const start = [tool("next"), "start", "--hostname", "127.0.0.1", "--port", "0"];
+    return await project.serving(start, /Local: +(http:\/\/\S+)/, async (url) => {
       const report = await reportInPage(url, remote);
       for (const path of ["server", "edge"]) {
         const address = new URL(path, url);
@@ -78,19 +78,3 @@ export const next = ["turbopack", "webpack"].map((bundler) => ({
     });
   },
 }));
-
-/**
- * @param {Context} context
- * @param {(url: string) => Promise<unknown>} use
- */
-async function serving({ project, tool }, use) {
-  const server = project.start([tool("next"), "start", "--hostname", "127.0.0.1", "--port", "0"]);
-  try {
-    const [, url = ""] = await server.says(/Local: +(http:\/\/\S+)/);
-    return await use(url);
-  } catch (error) {
-    throw new Error(`${error}\n${server.output()}${server.errors()}`);
-  } finally {
-    await server.stop();
-  }
-}

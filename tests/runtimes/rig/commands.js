@@ -1,7 +1,6 @@
 // Programs that consumers run: with the output kept, a deadline, and nothing left behind.
 
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 
 /** Tools neither report home nor look for newer versions of themselves: the network is not for that. */
 const quiet = {
@@ -30,9 +29,9 @@ export async function run(command, options) {
   const timer = setTimeout(() => program.kill(), seconds * 1000);
   const [code, signal] = await program.ended;
   clearTimeout(timer);
-  if (code === 0) return program.output();
+  if (code === 0) return program.printed();
   const end = signal ? `did not end in ${seconds} s` : `ended with status ${code}`;
-  throw new Error(`${shown(command)} ${end}:\n${program.output()}${program.errors()}`);
+  throw new Error(`${shown(command)} ${end}:\n${program.output()}`);
 }
 
 /**
@@ -50,20 +49,29 @@ export function start([program = "", ...args], { cwd, env = {} }) {
     detached: true,
   });
   let output = "";
-  let errors = "";
+  let printed = "";
+  let hasEnded = false;
+  let tell = () => {};
   child.stdout.setEncoding("utf8").on("data", (chunk) => {
+    printed += chunk;
     output += chunk;
+    tell();
   });
   child.stderr.setEncoding("utf8").on("data", (chunk) => {
-    errors += chunk;
+    output += chunk;
+    tell();
   });
   /** @type {Promise<[code: number | null, signal: string | null]>} */
   const ended = new Promise((resolve) => {
     child.once("error", (error) => {
-      errors += error.message;
+      output += error.message;
       resolve([127, null]);
     });
     child.once("close", (code, signal) => resolve([code, signal]));
+  });
+  ended.then(() => {
+    hasEnded = true;
+    tell();
   });
   const kill = () => {
     try {
@@ -75,8 +83,10 @@ export function start([program = "", ...args], { cwd, env = {} }) {
   return {
     ended,
     kill,
+    /** What it wrote to its standard output. */
+    printed: () => printed,
+    /** That, and what it wrote to its standard error. */
     output: () => output,
-    errors: () => errors,
     stop: () => {
       kill();
       return ended;
@@ -88,19 +98,16 @@ export function start([program = "", ...args], { cwd, env = {} }) {
      */
     async says(line, seconds = 60) {
       const deadline = performance.now() + seconds * 1000;
-      for (;;) {
-        const match = line.exec(output + errors);
+      while (performance.now() < deadline) {
+        const match = line.exec(output);
         if (match) return match;
-        if (child.exitCode !== null || child.signalCode !== null || performance.now() > deadline) {
-          throw new Error(`${shown([program, ...args])} did not say ${line}:\n${output}${errors}`);
-        }
-        await Promise.race([
-          once(child.stdout, "data"),
-          once(child.stderr, "data"),
-          once(child, "close"),
-          new Promise((resolve) => setTimeout(resolve, 1000)),
-        ]);
+        if (hasEnded) break;
+        await new Promise((resolve) => {
+          tell = () => resolve(undefined);
+          setTimeout(tell, 1000);
+        });
       }
+      throw new Error(`${shown([program, ...args])} did not say ${line}`);
     },
   };
 }

@@ -83,13 +83,24 @@ export class Project {
   }
 
   /**
-   * Starts a command in the project.
+   * What is made of a server of the project's, while it runs.
    *
+   * @template T
    * @param {string[]} command
+   * @param {RegExp} line what it says when it listens, with its URL as the first group
+   * @param {(url: string) => Promise<T>} use
    * @param {Omit<import("./commands.js").Options, "cwd">} [options]
    */
-  start(command, options) {
-    return start(command, { cwd: this.folder, ...options });
+  async serving(command, line, use, options) {
+    const server = start(command, { cwd: this.folder, ...options });
+    try {
+      const [, url = ""] = await server.says(line);
+      return await use(url);
+    } catch (error) {
+      throw new Error(`${error}\n${server.output()}`);
+    } finally {
+      await server.stop();
+    }
   }
 
   remove() {
