@@ -1,9 +1,6 @@
-import wasm from "#client-wasm";
-import { Client, EventsFeedPoller, HeartBeater, initSync } from "../pkg/client/client.js";
-import { makeEmitting } from "./emitting.js";
-import { ServiceRegistryError } from "./errors.js";
+import wasm from "../pkg/client/wasm.js";
+import { initSync } from "./client-classes.js";
 
 initSync({ module: wasm });
-makeEmitting(HeartBeater, EventsFeedPoller);
 
-export { Client, EventsFeedPoller, HeartBeater, ServiceRegistryError };
+export { Client, EventsFeedPoller, HeartBeater, ServiceRegistryError } from "./client-classes.js";

@@ -1,7 +1,6 @@
-import wasm from "#registry-wasm";
-import { initSync, Registry } from "../pkg/registry/registry.js";
-import { ServiceRegistryError } from "./errors.js";
+import wasm from "../pkg/registry/wasm.js";
+import { initSync } from "./registry-classes.js";
 
 initSync({ module: wasm });
 
-export { Registry, ServiceRegistryError };
+export { Registry, ServiceRegistryError } from "./registry-classes.js";

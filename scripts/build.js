@@ -1,15 +1,18 @@
 // Builds what the package ships into pkg/:
 //   pkg/client/   client.js (glue), client_bg.wasm, wasm.js (the same bytes, inlined), types
 //   pkg/registry/ registry.js, registry_bg.wasm, wasm.js, types
+//   pkg/client-js/ client.js (glue), code.js (the module as plain JavaScript), types
 //   pkg/cjs/      the entry points of js/ for require(), types
 // What has not changed since the last build is left alone. With --quick it is not optimised, for tests that
 // build often; that does not count as built.
 
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { commonJsEntries, writeCommonJs } from "./commonjs.js";
+import { makeLoadable } from "./glue.js";
 import { digestOf, isBuilt, recordBuilt } from "./inputs.js";
+import { writePlainJavaScript } from "./plain-javascript.js";
 import { root, runStep, runWork, setUp } from "./steps.js";
 
 /** What Rust's wasm32 target may emit today; wasm-opt refuses what it is not told of. */
@@ -33,7 +36,7 @@ const quickProfile = {
 const isQuick = process.argv.includes("--quick");
 
 const rustInputs = ["Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "package-lock.json", "src"];
-const buildScripts = ["scripts/build.js", "scripts/setup"];
+const buildScripts = ["scripts/build.js", "scripts/glue.js", "scripts/setup"];
 
 await main();
 
@@ -41,6 +44,7 @@ async function main() {
   await setUp();
   await buildWasm({ name: "client", unused: "src/registry", level: "z" });
   await buildWasm({ name: "registry", unused: "src/client", level: "3" });
+  await buildPlainJavaScript({ name: "client", unused: "src/registry", level: "z" });
   await buildCommonJs();
 }
 
@@ -76,6 +80,7 @@ async function buildWasm({ name, unused, level }) {
   }
   await runWork(`${name}: ${kilobytes(wasm)}, inlined as base64`, () => {
     writeInlinedWasm(folder, wasm);
+    makeLoadable(`${folder}/${name}.js`);
     trimTypes(`${folder}/${name}.d.ts`);
   });
   await rm(join(root, `${wasm}.d.ts`), { force: true });
@@ -92,8 +97,7 @@ function writeInlinedWasm(folder, wasm) {
 
 export default decodeBase64("${base64}");
 `;
-  // A platform's own wasm import, which may stand in for this module, gives a WebAssembly.Module.
-  const types = `declare const wasm: Uint8Array<ArrayBuffer> | WebAssembly.Module;
+  const types = `declare const wasm: Uint8Array<ArrayBuffer>;
 export default wasm;
 `;
   writeFileSync(join(root, folder, "wasm.js"), code);
@@ -117,9 +121,33 @@ function trimTypes(path) {
   writeFileSync(join(root, path), trimmed);
 }
 
+/**
+ * The module of a feature once more, for engines that have no WebAssembly or must not use it.
+ * @param {Parameters<typeof buildWasm>[0]} build
+ */
+async function buildPlainJavaScript({ name, unused, level }) {
+  const folder = `pkg/${name}-js`;
+  const outputs = [`${folder}/${name}.js`, `${folder}/code.js`];
+  // A build that is not optimised takes as long as one that is; tests that build often have the former one.
+  if (isQuick && outputs.every((path) => existsSync(join(root, path)))) return;
+  const files = [...rustInputs, ...buildScripts, "scripts/plain-javascript.js"];
+  const digest = digestOf({ files, except: [unused] });
+  if (isBuilt(`${name}-js`, digest, outputs)) return;
+  await rm(join(root, folder), { recursive: true, force: true });
+  await writePlainJavaScript({ name, folder, level, wasmFeatures });
+  recordBuilt(`${name}-js`, digest);
+}
+
 async function buildCommonJs() {
   const entries = commonJsEntries(readdirSync(join(root, "js")));
-  const files = ["js", "pkg/client", "pkg/registry", "package-lock.json", "scripts/commonjs.js"];
+  const files = [
+    "js",
+    "pkg/client",
+    "pkg/client-js",
+    "pkg/registry",
+    "package-lock.json",
+    "scripts/commonjs.js",
+  ];
   const outputs = entries.map((entry) => `pkg/cjs/${entry}.cjs`);
   const digest = digestOf({ files, except: [] });
   if (isBuilt("cjs", digest, outputs)) return;

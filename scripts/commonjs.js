@@ -5,10 +5,10 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { root } from "./steps.js";
 
-const published = ["index", "registry", "serve"];
+const published = ["index", "registry", "serve", "slim", "slim-registry", "plain"];
 
 /** What several entries have in common, and must have once: `instanceof` asks for the class. */
-const shared = ["errors"];
+const shared = ["errors", "client-classes", "registry-classes"];
 
 /** @param {string[]} files of js/ */
 export function commonJsEntries(files) {

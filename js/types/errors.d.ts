@@ -9,6 +9,8 @@
  * - `network_error`: there was no answer; `cause` is what `fetch` rejected with.
  * - `ETIMEDOUT`: the call took longer than its `timeout`.
  * - `listener_failed`: a listener threw; `cause` is what.
+ * - `not_initialized`: a class of `./slim` was used before `init`.
+ * - `init_failed`: `init` of `./slim` could not load the module; `cause` is why.
  */
 export type ErrorCode =
   | "invalid_argument"
@@ -17,7 +19,9 @@ export type ErrorCode =
   | "malformed_response"
   | "network_error"
   | "ETIMEDOUT"
-  | "listener_failed";
+  | "listener_failed"
+  | "not_initialized"
+  | "init_failed";
 
 /** The kind of a fault, as the registry names it. */
 export type FaultType =
@@ -145,6 +149,17 @@ export interface ListenerFailedError extends Unanswered {
   readonly cause: unknown;
 }
 
+/** A class of `./slim` was used before `init`. */
+export interface NotInitializedError extends Unanswered {
+  readonly code: "not_initialized";
+}
+
+/** `init` of `./slim` could not load the module; `cause` is why. */
+export interface InitFailedError extends Unanswered {
+  readonly code: "init_failed";
+  readonly cause: unknown;
+}
+
 /**
  * Why a call failed, told apart by its `code`. Everything in this package fails with this class, but
  * for a call that its `signal` ended: that fails with the signal's own reason.
@@ -156,7 +171,9 @@ export type ServiceRegistryError =
   | MalformedResponseError
   | NetworkError
   | TimeoutError
-  | ListenerFailedError;
+  | ListenerFailedError
+  | NotInitializedError
+  | InitFailedError;
 
 /** The class of all errors, for `instanceof`; only this package makes them. */
 export const ServiceRegistryError: {

@@ -171,6 +171,8 @@ export function errors(error: unknown) {
     case "network_error":
     case "ETIMEDOUT":
     case "listener_failed":
+    case "not_initialized":
+    case "init_failed":
       break;
     default:
       is<typeof error, never>(true);

@@ -1,0 +1,12 @@
+import { ServiceRegistryError } from "./errors.js";
+
+/** Stands for what the module exports until there is one. */
+export const absent = new Proxy(
+  {},
+  {
+    get() {
+      const message = "The WebAssembly module is not there yet: call init before anything else";
+      throw new ServiceRegistryError(message, { code: "not_initialized" });
+    },
+  },
+);

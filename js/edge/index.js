@@ -1,0 +1,6 @@
+import wasm from "../../pkg/client/client_bg.wasm?module";
+import { initSync } from "../client-classes.js";
+
+initSync({ module: wasm });
+
+export { Client, EventsFeedPoller, HeartBeater, ServiceRegistryError } from "../client-classes.js";

@@ -1,0 +1,6 @@
+import wasm from "../../pkg/registry/registry_bg.wasm?module";
+import { initSync } from "../registry-classes.js";
+
+initSync({ module: wasm });
+
+export { Registry, ServiceRegistryError } from "../registry-classes.js";

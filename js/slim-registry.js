@@ -1,0 +1,6 @@
+import { initializer } from "./initializer.js";
+import { initSync } from "./registry-classes.js";
+
+export const init = initializer(initSync);
+
+export { Registry, ServiceRegistryError } from "./registry-classes.js";

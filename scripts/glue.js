@@ -1,0 +1,71 @@
+// Changes what wasm-bindgen generates where its options do not reach. A change that does not apply, which an upgrade
+// may bring, fails the build.
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "./steps.js";
+
+/** @typedef {[from: string | RegExp, to: string]} Change */
+
+/**
+ * What is used before there is an instance says so, instead of failing somehow; and a module that a host
+ * compiled outside (Next.js does for its edge runtime) is none of the global class's.
+ * @type {Change[]}
+ */
+const loadable = [
+  ["let wasmModule, wasmInstance, wasm;", "let wasmModule, wasmInstance, wasm = absent;"],
+  [/(function initSync\(module\) \{\n {4}if \(wasm !== )undefined(\) return wasm;)/, "$1absent$2"],
+  [
+    "if (!(module instanceof WebAssembly.Module)) {",
+    'if (module[Symbol.toStringTag] !== "WebAssembly.Module") {',
+  ],
+];
+
+/**
+ * The instance is made by a function, which is all that differs from one of WebAssembly, but for its
+ * memory: growing leaves the former buffer as it was.
+ * @type {Change[]}
+ */
+const withoutWebAssembly = [
+  [
+    /\nlet wasmModule, wasmInstance, wasm;\n[\s\S]*$/,
+    `
+let wasm = absent;
+export function initSync(instantiate) {
+    if (wasm === absent) wasm = instantiate(__wbg_get_imports());
+}
+`,
+  ],
+  [
+    /cachedUint8ArrayMemory0\.byteLength === 0/,
+    "cachedUint8ArrayMemory0.buffer !== wasm.memory.buffer",
+  ],
+  [
+    /cachedDataViewMemory0\.buffer\.detached === true \|\| \(.*\)\) \{/,
+    "cachedDataViewMemory0.buffer !== wasm.memory.buffer) {",
+  ],
+];
+
+/** @param {string} path of the glue of a WebAssembly module */
+export function makeLoadable(path) {
+  change(path, loadable);
+}
+
+/** @param {string} path of the glue of a module that is compiled to JavaScript */
+export function instantiateByFunction(path) {
+  change(path, withoutWebAssembly);
+}
+
+/**
+ * @param {string} path
+ * @param {Change[]} changes
+ */
+function change(path, changes) {
+  let glue = readFileSync(join(root, path), "utf8");
+  for (const [from, to] of changes) {
+    if (glue.split(from).length < 2) throw new Error(`${path}: nothing to change like ${from}`);
+    glue = glue.replace(from, to);
+  }
+  const imported = 'import { absent } from "../../js/absent.js";\n';
+  writeFileSync(join(root, path), imported + glue);
+}

@@ -1,0 +1,96 @@
+// Compiles a module to plain JavaScript by binaryen's wasm2js, for engines that have no WebAssembly or must not use it.
+// wasm2js knows WebAssembly's first version only. So the crate is compiled for that, wasm-bindgen is kept from using
+// more of its own accord, and what Rust's ready-made libraries use beyond it is lowered.
+
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { instantiateByFunction } from "./glue.js";
+import { root, runStep, runWork } from "./steps.js";
+
+const target = "wasm32-unknown-unknown";
+const compiled = `target/${target}/release/service_registry_client.wasm`;
+
+const lowering = [
+  "--signext-lowering",
+  "--llvm-memory-copy-fill-lowering",
+  "--llvm-nontrapping-fptoint-lowering",
+];
+
+/**
+ * @param {object} build
+ * @param {string} build.name of the feature
+ * @param {string} build.folder
+ * @param {string} build.level of optimisation
+ * @param {string[]} build.wasmFeatures what wasm-opt may meet
+ */
+export async function writePlainJavaScript({ name, folder, level, wasmFeatures }) {
+  const glue = `${folder}/${name}.js`;
+  const wasm = `${folder}/${name}_bg.wasm`;
+  const code = `${folder}/code.js`;
+  await runStep({
+    name: `${name}, as JavaScript: Rust to WebAssembly's first version`,
+    // biome-ignore format: one option per line hides the command
+    command: [
+      "cargo", "build", "--lib", "--release", "--target", target,
+      "--no-default-features", "--features", name,
+    ],
+    env: { CARGO_PROFILE_RELEASE_OPT_LEVEL: level, RUSTFLAGS: "-Ctarget-cpu=mvp" },
+  });
+  await runStep({
+    name: `${name}, as JavaScript: glue`,
+    command: [
+      "sh",
+      "-ec",
+      `wasm-opt ${wasmFeatures.join(" ")} --strip-target-features ${compiled} -o ${compiled}.mvp
+       wasm-bindgen --target web --omit-default-module-path --out-dir ${folder} --out-name ${name} ${compiled}.mvp`,
+    ],
+  });
+  await runStep({
+    name: `${name}, as JavaScript: WebAssembly to JavaScript`,
+    command: [
+      "sh",
+      "-ec",
+      `wasm-opt ${wasmFeatures.join(" ")} ${wasm} ${lowering.join(" ")} -O${level} -o ${wasm}
+       wasm2js --disable-bulk-memory -O${level} ${wasm} -o ${code}`,
+    ],
+  });
+  await runWork(`${name}, as JavaScript: made one function`, async () => {
+    instantiateByFunction(glue);
+    await writeFunction(code);
+    writeTypes(folder, name);
+  });
+  rmSync(join(root, wasm));
+  rmSync(join(root, `${wasm}.d.ts`));
+}
+
+/**
+ * wasm2js writes a module that instantiates itself with an import of the glue; the entry is to do so.
+ * @param {string} path
+ */
+async function writeFunction(path) {
+  const { transform } = await import("esbuild");
+  const [, code] =
+    /^import \* as \S+ from '[^']+';\n([\s\S]+\n)var retasmFunc = /.exec(
+      readFileSync(join(root, path), "utf8"),
+    ) ?? [];
+  if (!code) throw new Error(`${path}: not what wasm2js wrote so far`);
+  const exported = `${code}export default asmFunc;\n`;
+  const minified = await transform(exported, { minify: true, format: "esm", target: "es2022" });
+  if (/WebAssembly|\batob\b/.test(minified.code)) throw new Error(`${path}: names WebAssembly`);
+  writeFileSync(join(root, path), minified.code);
+}
+
+/**
+ * Only for this package's own check of types: users get those of the entry, which are the same in both forms.
+ * @param {string} folder
+ * @param {string} name
+ */
+function writeTypes(folder, name) {
+  const glue = `export * from "../${name}/${name}.js";
+export declare function initSync(instantiate: (imports: object) => object): void;
+`;
+  const code = `export default function instantiate(imports: object): object;
+`;
+  writeFileSync(join(root, folder, `${name}.d.ts`), glue);
+  writeFileSync(join(root, folder, "code.d.ts"), code);
+}
