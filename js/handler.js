@@ -60,7 +60,9 @@ async function readBody(request, limit) {
   // A host ends a body at its stated length; a body from this process is in memory already.
   if (stated !== null) return request.text();
   const { body } = request;
-  if (!body) return "";
+  // Firefox has no streams of requests' bodies; there a request is of this process, and in memory too.
+  if (body === undefined) return request.text();
+  if (body === null) return "";
   /** @type {Uint8Array[]} */
   const chunks = [];
   let size = 0;
