@@ -7,8 +7,8 @@
 //     await page.close();
 //     await browser.close();
 //
-// One page is open at a time. In Chromium and Firefox each has storage, caches and service workers of its own;
-// WebKit has them by origin, as usual.
+// One page of a browser is open at a time. In Chromium and Firefox each has storage, caches and service workers
+// of its own; WebKit has them by origin, as usual.
 
 import { openPuppeteer } from "./puppeteer.js";
 import { openWebKit } from "./webkit.js";
@@ -64,7 +64,12 @@ export async function openBrowser(engine, { colorScheme = "light" } = {}) {
      */
     open: async (url, { viewport = defaultViewport } = {}) => {
       const tab = await driver.openTab(viewport);
-      await tab.go(String(url));
+      try {
+        await tab.go(String(url));
+      } catch (error) {
+        await tab.close();
+        throw error;
+      }
       return new Page(tab);
     },
     close: () => driver.close(),
@@ -89,6 +94,31 @@ export async function closeSharedBrowsers() {
   await Promise.allSettled(browsers.map(async (browser) => (await browser).close()));
 }
 
+/** @type {Map<string, Promise<unknown>>} */
+const lastPages = new Map();
+
+/**
+ * Does something with the page at a URL, once the shared browser has closed the one before.
+ *
+ * @template T
+ * @param {import("./engines.js").Engine} engine
+ * @param {string | URL} url
+ * @param {(page: Page) => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export function withPage(engine, url, work) {
+  const done = (lastPages.get(engine) ?? Promise.resolve()).then(async () => {
+    const browser = await sharedBrowser(engine);
+    const page = await browser.open(url);
+    return await work(page).finally(() => page.close());
+  });
+  lastPages.set(
+    engine,
+    done.catch(() => {}),
+  );
+  return done;
+}
+
 /**
  * What the page at a URL leaves in `globalThis.result`.
  *
@@ -96,14 +126,8 @@ export async function closeSharedBrowsers() {
  * @param {string | URL} url
  * @param {number} [milliseconds]
  */
-export async function resultOf(engine, url, milliseconds) {
-  const browser = await sharedBrowser(engine);
-  const page = await browser.open(url);
-  try {
-    return await page.result(milliseconds);
-  } finally {
-    await page.close();
-  }
+export function resultOf(engine, url, milliseconds) {
+  return withPage(engine, url, (page) => page.result(milliseconds));
 }
 
 export class Page {

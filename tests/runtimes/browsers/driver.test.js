@@ -24,7 +24,7 @@ await once(server, "listening");
 const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
 const base = `http://127.0.0.1:${port}`;
 
-const missing = new Map(installEngines().map(({ engine, reason }) => [engine, reason]));
+const missing = new Map((await installEngines()).map(({ engine, reason }) => [engine, reason]));
 after(async () => {
   await closeSharedBrowsers();
   server.close();

@@ -1,8 +1,9 @@
 // Which engines there are, where their programs are, and how they are installed.
 
-import { spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { accessSync, constants, existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { promisify } from "node:util";
 
 /** @typedef {"chromium" | "firefox" | "webkit"} Engine */
 
@@ -55,21 +56,21 @@ export function programsOf(engine) {
   return found;
 }
 
+/** @type {Promise<string> | undefined} */
+let installation;
+
 /**
  * Installs the engines that are missing, where this may be done without asking: as root on Debian.
  *
- * @param {Engine[]} wanted
- * @returns {{ engine: Engine, reason: string }[]} those that are still missing, and why
+ * @param {Engine[]} [wanted]
+ * @returns {Promise<{ engine: Engine, reason: string }[]>} those that are missing all the same, and why
  */
-export function installEngines(wanted = engines) {
-  const absent = wanted.filter((engine) => !programsOf(engine));
-  if (absent.length === 0) return [];
-  const packages = absent.flatMap((engine) => needs[engine].packages);
-  const mayInstall = process.getuid?.() === 0 && existsSync("/etc/debian_version");
-  const complaint = mayInstall ? aptInstall(packages) : "";
-  return absent
-    .filter((engine) => !programsOf(engine))
-    .map((engine) => ({ engine, reason: reasonOf(engine, complaint) }));
+export async function installEngines(wanted = engines) {
+  const absent = () => wanted.filter((engine) => !programsOf(engine));
+  if (absent().length === 0) return [];
+  installation ??= install(engines.filter((engine) => !programsOf(engine)));
+  const complaint = await installation;
+  return absent().map((engine) => ({ engine, reason: reasonOf(engine, complaint) }));
 }
 
 /**
@@ -83,26 +84,37 @@ function reasonOf(engine, complaint) {
 }
 
 /**
- * @param {string[]} packages
- * @returns {string} why it did not work, if so
+ * @param {Engine[]} absent
+ * @returns {Promise<string>} why it did not work, if so
  */
-function aptInstall(packages) {
-  const install = ["install", "--yes", "--no-install-recommends", ...packages];
-  const { status } = apt(install);
-  if (status === 0) return "";
+async function install(absent) {
+  const mayInstall = process.getuid?.() === 0 && existsSync("/etc/debian_version");
+  if (!mayInstall) return "";
+  const packages = absent.flatMap((engine) => needs[engine].packages);
+  const command = ["install", "--yes", "--no-install-recommends", ...packages];
+  if ((await apt(command)) === "") return "";
   // A machine that has no lists of packages yet, or old ones.
-  apt(["update"]);
-  const again = apt(install);
-  return again.status === 0 ? "" : again.stderr.trim().split("\n").slice(-3).join(" ");
+  await apt(["update"]);
+  return await apt(command);
 }
 
-/** @param {string[]} command */
-function apt(command) {
-  return spawnSync("apt-get", ["--quiet", "-o", "DPkg::Lock::Timeout=300", ...command], {
-    encoding: "utf8",
-    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
-    timeout: 600_000,
-  });
+/**
+ * @param {string[]} command
+ * @returns {Promise<string>} what went wrong, if so
+ */
+async function apt(command) {
+  const options = ["--quiet", "-o", "DPkg::Lock::Timeout=300"];
+  try {
+    await promisify(execFile)("apt-get", [...options, ...command], {
+      env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+      maxBuffer: 64 * 1_048_576,
+      timeout: 600_000,
+    });
+    return "";
+  } catch (error) {
+    const { stderr } = /** @type {{ stderr?: string }} */ (error);
+    return (stderr || String(error)).trim().split("\n").slice(-3).join(" ");
+  }
 }
 
 /** @param {string} path */

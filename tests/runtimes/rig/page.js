@@ -5,25 +5,18 @@ import { installEngines } from "../browsers/engines.js";
 import { serveFiles } from "./site.js";
 import { Unavailable } from "./tools.js";
 
-/** @type {Promise<unknown>} */
-let last = Promise.resolve();
-
 /**
- * What the program reports in the page at a URL. Pages are opened one after the other.
+ * What the program reports in the page at a URL.
  *
  * @param {string} url
  * @param {import("./judge.js").Remote} remote
  */
-export function reportInPage(url, remote) {
+export async function reportInPage(url, remote) {
   const address = new URL(url);
   address.searchParams.set("remote", JSON.stringify(remote));
-  const report = last.then(() => {
-    const [missing] = installEngines(["chromium"]);
-    if (missing) throw new Unavailable(`Chromium: ${missing.reason}`);
-    return resultOf("chromium", address);
-  });
-  last = report.catch(() => {});
-  return report;
+  const [missing] = await installEngines(["chromium"]);
+  if (missing) throw new Unavailable(`Chromium: ${missing.reason}`);
+  return await resultOf("chromium", address);
 }
 
 /**
