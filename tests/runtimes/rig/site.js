@@ -16,10 +16,17 @@ const types = {
 };
 
 /**
+ * @typedef {object} Answers
+ * @property {Record<string, string>} headers of each
+ * @property {Record<string, string>} contentTypes by ending, where they differ from what is usual
+ */
+
+/**
  * @param {string} folder
+ * @param {Answers} [answers] may change while it serves
  * @returns {Promise<{ url: string, close: () => void }>}
  */
-export function serveFiles(folder) {
+export function serveFiles(folder, answers = { headers: {}, contentTypes: {} }) {
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://site.test");
     const path = join(folder, pathname.endsWith("/") ? `${pathname}index.html` : pathname);
@@ -32,7 +39,9 @@ export function serveFiles(folder) {
       response.writeHead(pathname === "/favicon.ico" ? 204 : 404).end();
       return;
     }
-    response.writeHead(200, { "content-type": types[extname(path)] ?? "application/octet-stream" });
+    const ending = extname(path);
+    const type = answers.contentTypes[ending] ?? types[ending] ?? "application/octet-stream";
+    response.writeHead(200, { ...answers.headers, "content-type": type });
     createReadStream(path).pipe(response);
   });
   return new Promise((resolve, reject) => {
