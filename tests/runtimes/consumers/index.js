@@ -1,3 +1,4 @@
+import { pages } from "../browsers/consumers.js";
 import { bun } from "./bun.js";
 import { bundlers } from "./bundlers.js";
 import { deno } from "./deno.js";
@@ -15,4 +16,5 @@ export const consumers = [
   ...workers,
   ...bundlers,
   ...next,
+  ...pages,
 ];
