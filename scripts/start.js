@@ -4,6 +4,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
+import { withPage } from "./page.js";
 import { root } from "./steps.js";
 
 const port = readPort();
@@ -12,7 +13,7 @@ const { Registry } = await import("service-registry-client/registry");
 const { serve } = await import("service-registry-client/serve");
 
 const registry = new Registry();
-const server = await serve(registry, { port }).catch(explain);
+const server = await serve(withPage(registry), { port }).catch(explainFailure);
 if (server) await run(server);
 
 /** @param {import("service-registry-client/serve").Server} server */
@@ -33,7 +34,7 @@ async function run(server) {
     start("web server", "examples/web-server.js", environment),
     start("visitor", "examples/visitor.js", environment),
   ];
-  explainCurl(server.url, account);
+  explain(server.url, account);
 
   const stop = () => {
     console.log("\nStopping…");
@@ -85,13 +86,17 @@ function start(name, script, environment) {
  * @param {string} url
  * @param {import("service-registry-client/registry").DevelopmentAccount} account
  */
-function explainCurl(url, account) {
+function explain(url, account) {
   const login = JSON.stringify({
     auth: { "RAX-KSKEY:apiKeyCredentials": { username: account.username, apiKey: account.apiKey } },
   });
   const base = `${url}/v1.0/${account.tenantId}`;
   console.log(`
-Look by hand, in another terminal:
+Look at it in a browser, live, with the API key ${account.apiKey}:
+
+  ${url}/
+
+Or by hand, in another terminal:
 
   TOKEN=$(curl -s ${url}/v2.0/tokens -d '${login}' -H 'Content-Type: application/json' | sed 's/.*"token":{"id":"\\([^"]*\\)".*/\\1/')
   curl -sw '\\n' -H "X-Auth-Token: $TOKEN" ${base}/sessions
@@ -103,7 +108,7 @@ Ctrl-C stops everything.
 }
 
 /** @param {NodeJS.ErrnoException} error */
-function explain(error) {
+function explainFailure(error) {
   if (error.code !== "EADDRINUSE") throw error;
   console.error(
     `Port ${port} is taken. Choose another: npm start -- --port ${port === 9001 ? 9002 : 9001}`,
