@@ -5,7 +5,7 @@ export const absent = new Proxy(
   {},
   {
     get() {
-      const message = "The WebAssembly module is not there yet: call init before anything else";
+      const message = "Nothing is loaded yet: call init before anything else";
       throw new ServiceRegistryError(message, { code: "not_initialized" });
     },
   },

@@ -1,5 +1,5 @@
 import { Client, EventsFeedPoller, HeartBeater, initSync } from "../pkg/client-js/client.js";
-import instantiate from "../pkg/client-js/code.js";
+import { instantiate } from "../pkg/client-js/code.js";
 import { completeClasses } from "./classes.js";
 import { ServiceRegistryError } from "./errors.js";
 

@@ -2,13 +2,16 @@
 // everywhere, and the types copied, because TypeScript reads the module kind off the file's name.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { basename, dirname, join, relative, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { root } from "./steps.js";
 
 const published = ["index", "registry", "serve", "slim", "slim-registry", "plain"];
 
 /** What several entries have in common, and must have once: `instanceof` asks for the class. */
 const shared = ["errors", "client-classes", "registry-classes"];
+
+/** Generated code, of which a source map would say nothing: minified, and without one. */
+const generated = ["pkg/client-js/code.js"];
 
 /** @param {string[]} files of js/ */
 export function commonJsEntries(files) {
@@ -19,9 +22,9 @@ export function commonJsEntries(files) {
 export async function writeCommonJs(entries) {
   // Loaded here, not above: on a first run it is installed after this module is read.
   const { build } = await import("esbuild");
-  await build({
+  /** @type {import("esbuild").BuildOptions} */
+  const options = {
     absWorkingDir: root,
-    entryPoints: entries.map((entry) => `js/${entry}.js`),
     outdir: "pkg/cjs",
     outExtension: { ".js": ".cjs" },
     bundle: true,
@@ -31,6 +34,18 @@ export async function writeCommonJs(entries) {
     logLevel: "error",
     legalComments: "none",
     plugins: [keepEntriesApart],
+  };
+  await build({
+    ...options,
+    entryPoints: entries.map((entry) => `js/${entry}.js`),
+    // The sources are published too: a copy of them would double the WebAssembly in them.
+    sourcemap: "linked",
+    sourcesContent: false,
+  });
+  await build({
+    ...options,
+    entryPoints: generated.map((path) => ({ in: path, out: twinNameOf(path) })),
+    minify: true,
   });
   const done = new Set();
   for (const entry of entries) copyTypes(join(root, `js/${entry}.d.ts`), done);
@@ -40,15 +55,23 @@ export async function writeCommonJs(entries) {
 const keepEntriesApart = {
   name: "keep-entries-apart",
   setup(build) {
-    const twins = [...published, ...shared].map((entry) => join(root, "js", `${entry}.js`));
+    const entries = [...published, ...shared].map((entry) => `js/${entry}.js`);
     build.onResolve({ filter: /^\.{1,2}\// }, ({ kind, path, resolveDir }) => {
-      const target = resolve(resolveDir, path);
-      return kind === "entry-point" || !twins.includes(target)
-        ? undefined
-        : { path: `./${basename(target, ".js")}.cjs`, external: true };
+      const target = relative(root, resolve(resolveDir, path));
+      return kind !== "entry-point" && [...entries, ...generated].includes(target)
+        ? { path: `./${twinNameOf(target)}.cjs`, external: true }
+        : undefined;
     });
   },
 };
+
+/** js/index.js → index; pkg/client-js/code.js → client-js-code. @param {string} path */
+function twinNameOf(path) {
+  return path
+    .replace(/^(js|pkg)\//, "")
+    .replace(/\.js$/, "")
+    .replaceAll("/", "-");
+}
 
 /**
  * Copies a file of types, and those it imports by relative path, as .d.cts under pkg/cjs.

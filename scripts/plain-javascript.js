@@ -74,7 +74,7 @@ async function writeFunction(path) {
       readFileSync(join(root, path), "utf8"),
     ) ?? [];
   if (!code) throw new Error(`${path}: not what wasm2js wrote so far`);
-  const exported = `${code}export default asmFunc;\n`;
+  const exported = `${code}export { asmFunc as instantiate };\n`;
   const minified = await transform(exported, { minify: true, format: "esm", target: "es2022" });
   if (/WebAssembly|\batob\b/.test(minified.code)) throw new Error(`${path}: names WebAssembly`);
   writeFileSync(join(root, path), minified.code);
@@ -89,7 +89,7 @@ function writeTypes(folder, name) {
   const glue = `export * from "../${name}/${name}.js";
 export declare function initSync(instantiate: (imports: object) => object): void;
 `;
-  const code = `export default function instantiate(imports: object): object;
+  const code = `export declare function instantiate(imports: object): object;
 `;
   writeFileSync(join(root, folder, `${name}.d.ts`), glue);
   writeFileSync(join(root, folder, "code.d.ts"), code);

@@ -53,6 +53,11 @@ fn javascript_does_not_know_the_protocol() {
 }
 
 #[test]
+fn javascript_modules_keep_no_state() {
+    check("js", rules::state_of_a_module);
+}
+
+#[test]
 fn the_sources_are_where_they_are_looked_for() {
     let files = sources("src");
     for layer in ["src/protocol/", "src/client/", "src/registry/", "src/wasm/"] {
@@ -239,6 +244,18 @@ fn rules_catch_planted_violations() {
             rules::protocol_in_javascript,
             "js/a.js",
             "import \"./events.js\";\nclient.sessions.list();",
+            &[],
+        ),
+        (
+            rules::state_of_a_module,
+            "js/a.js",
+            "let a;\nexport let b = 1;\nvar c;\nconst d = [];\nexport const e = new Map();",
+            &[1, 2, 3, 4, 5],
+        ),
+        (
+            rules::state_of_a_module,
+            "js/a.js",
+            "const a = [1];\nconst f = () => {\n  let b;\n  const c = new Map();\n};",
             &[],
         ),
     ];

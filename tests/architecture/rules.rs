@@ -243,6 +243,28 @@ pub fn protocol_in_javascript(file: &File) -> Vec<Violation> {
     found
 }
 
+/// Two clients in one process share nothing, so what is made at import stays as it is.
+pub fn state_of_a_module(file: &File) -> Vec<Violation> {
+    let collections = ["new Map(", "new Set(", "new WeakMap(", "new WeakSet("];
+    let mut found = Vec::new();
+    for (index, line) in file.lines.iter().enumerate() {
+        let declaration = line.strip_prefix("export ").unwrap_or(line);
+        let variable = declaration.starts_with("let ") || declaration.starts_with("var ");
+        let collection = declaration.starts_with("const ")
+            && declaration.split_once(" = ").is_some_and(|(_, value)| {
+                ["[];", "{};"].contains(&value)
+                    || collections.iter().any(|name| value.starts_with(name))
+            });
+        if variable || collection {
+            found.push(Violation {
+                line: index + 1,
+                rule: format!("{declaration} (a module keeps nothing; let its functions or instances)"),
+            });
+        }
+    }
+    found
+}
+
 fn starts_with(path: &Path, names: &[&str]) -> bool {
     path.names
         .iter()

@@ -3,10 +3,11 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { Client } from "service-registry-client";
 import { consumers, typeScriptSettings } from "./consumers.js";
+import { entries } from "./entries.js";
 import { results, samples, webServer } from "./guide-samples.js";
 import { account, listen } from "./registry.js";
 import { root, Scratch } from "./scratch.js";
@@ -59,7 +60,7 @@ test("the guide: a web server that uses the registry", async (context) => {
   assert.equal(child.exitCode, null, "it goes on running");
 });
 
-for (const [name, { file, program }] of Object.entries(consumers)) {
+for (const [name, { file, program }] of Object.entries({ ...consumers, ...entries })) {
   test(name, async () => {
     assert.equal(await scratch.result(file, program, registry.environment), "as it should be");
     await removeServices();
@@ -71,6 +72,18 @@ test("the tarball holds what is published and nothing else", () => {
   assert.deepEqual(scratch.files, golden.trimEnd().split("\n"));
   for (const path of scratch.files) {
     assert.doesNotMatch(path, /^(src|tests|target|scripts|examples|docs|node_modules|\.)/, path);
+  }
+});
+
+test("source maps name sources that are there, and copy none", () => {
+  const maps = scratch.files.filter((path) => path.endsWith(".map"));
+  assert.ok(maps.length > 5, "maps");
+  for (const path of maps) {
+    const map = JSON.parse(readFileSync(join(scratch.installed, path), "utf8"));
+    assert.equal(map.sourcesContent, undefined, path);
+    for (const source of map.sources) {
+      assert.ok(existsSync(join(scratch.installed, dirname(path), source)), `${path}: ${source}`);
+    }
   }
 });
 
