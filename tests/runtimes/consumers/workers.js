@@ -49,7 +49,8 @@ export const workers = [
         "worker.js",
         "--name",
         "worker",
-        ...compatibility,
+        "--compatibility-date",
+        String(dates[0]),
       ];
       await project.run([...deploy, "--dry-run", "--outdir", "dist"], inside(project));
       return await project.report(["node", "miniflare.js", JSON.stringify(remote)]);
