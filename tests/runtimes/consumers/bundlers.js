@@ -6,7 +6,7 @@ import { reportInPage, reportOfBuilt } from "../rig/page.js";
 /** @typedef {import("../rig/judge.js").Consumer} Consumer */
 /** @typedef {import("../rig/judge.js").Context} Context */
 
-const pageOf = (/** @type {string} */ script) =>
+export const pageOf = (/** @type {string} */ script) =>
   `<!doctype html><meta charset="utf-8"><title>Page</title><script type="module" src="${script}"></script>\n`;
 
 /**

@@ -2,6 +2,7 @@ import { pages } from "../browsers/consumers.js";
 import { bun } from "./bun.js";
 import { bundlers } from "./bundlers.js";
 import { deno } from "./deno.js";
+import { loading } from "./loading.js";
 import { next } from "./next.js";
 import { node } from "./node.js";
 import { typeScript } from "./typescript.js";
@@ -16,5 +17,6 @@ export const consumers = [
   ...workers,
   ...bundlers,
   ...next,
+  ...loading,
   ...pages,
 ];

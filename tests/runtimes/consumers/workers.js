@@ -15,9 +15,7 @@ export const workers = [
     tools: "workers",
     async check(/** @type {Context} */ context) {
       context.project.add("worker.js");
-      const variable = `REMOTE:${JSON.stringify(context.remote)}`;
-      const options = ["worker.js", "--compatibility-date", date, "--var", variable];
-      return await serving(context, options, report);
+      return await reportOfWorker(context, date);
     },
   })),
   {
@@ -75,6 +73,16 @@ const response = await miniflare.dispatchFetch("http://worker.test/");
 console.log(await response.text());
 await miniflare.dispose();
 `;
+
+/**
+ * What the program's worker reports under wrangler.
+ *
+ * @param {Context} context
+ */
+export function reportOfWorker(context, date = String(dates[0])) {
+  const variable = `REMOTE:${JSON.stringify(context.remote)}`;
+  return serving(context, ["worker.js", "--compatibility-date", date, "--var", variable], report);
+}
 
 /**
  * @param {Context} context
