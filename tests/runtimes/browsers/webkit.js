@@ -9,6 +9,7 @@ import { startGroup, temporaryFolder } from "./leftovers.js";
 
 const deadline = 30_000;
 
+const isLoaded = 'return location.href !== "about:blank" && document.readyState === "complete"';
 const recorder = readFileSync(new URL("recorder.js", import.meta.url), "utf8");
 
 /**
@@ -100,7 +101,7 @@ async function freePort() {
  */
 async function startSession(port, binary, colorScheme) {
   const base = `http://127.0.0.1:${port}`;
-  await answering(`${base}/status`);
+  await until("the driver", () => fetch(`${base}/status`));
   const args = ["--automation", "--javascript-can-open-windows-automatically=true"];
   if (colorScheme === "dark") args.push("--dark-mode");
   const alwaysMatch = { "webkitgtk:browserOptions": { binary, args } };
@@ -136,6 +137,8 @@ async function openTab({ call }, viewport) {
   return {
     go: async (url) => {
       await call("POST", "/url", { url });
+      // The window's first, empty page may be loaded late, and be taken for this one.
+      await until(`the page at ${url}`, () => run(call, isLoaded));
       await run(call, recorder);
     },
     evaluate: async (expression) => {
@@ -166,15 +169,17 @@ function run(call, script) {
   return call("POST", "/execute/sync", { script, args: [] });
 }
 
-/** @param {string} url */
-async function answering(url) {
+/**
+ * @param {string} what is waited for
+ * @param {() => Promise<unknown>} isThere
+ */
+async function until(what, isThere) {
   const end = performance.now() + deadline;
   while (performance.now() < end) {
-    const answer = await fetch(url).catch(() => undefined);
-    if (answer) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    if (await isThere().catch(() => false)) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  throw new Error(`WebKitWebDriver did not start within ${deadline / 1000} s`);
+  throw new Error(`WebKit: ${what} was not there within ${deadline / 1000} s`);
 }
 
 /**
