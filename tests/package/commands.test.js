@@ -27,6 +27,10 @@ test("npm start shows a service that registers, beats and is found, and stops cl
   ]) {
     await program.says(line);
   }
+  const page = /Look at it in a browser[\s\S]*?(http:\/\/127\.0\.0\.1:\d+\/)\n/.exec(
+    program.output(),
+  );
+  assert.match(await (await fetch(page?.[1] ?? "")).text(), /<title>Service registry<\/title>/);
   program.kill("SIGINT");
   assert.equal(await program.status, 0);
   for (const who of ["web server", "visitor", "registry"]) {
