@@ -1,6 +1,7 @@
 // The package as npm packs and installs it, used by programs in processes of their own.
 
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
@@ -11,6 +12,18 @@ import { entries } from "./entries.js";
 import { results, samples, webServer } from "./guide-samples.js";
 import { account, listen } from "./registry.js";
 import { root, Scratch } from "./scratch.js";
+
+/** What others ask of a package. @type {Record<string, string[]>} */
+const linters = {
+  publint: ["publint", "--strict"],
+  attw: [
+    "attw",
+    // TypeScript's resolution before Node had `exports`, which knows the main entry only.
+    ...["--profile", "node16"],
+    // What an import of a .wasm gives, a module, a function or a URL, is for the bundler to declare.
+    ...["--exclude-entrypoints", "client.wasm", "registry.wasm", "--"],
+  ],
+};
 
 /** @type {Scratch} */
 let scratch;
@@ -74,6 +87,16 @@ test("the tarball holds what is published and nothing else", () => {
     assert.doesNotMatch(path, /^(src|tests|target|scripts|examples|docs|node_modules|\.)/, path);
   }
 });
+
+for (const [name, command] of Object.entries(linters)) {
+  test(`${name} finds nothing in the tarball`, () => {
+    const [program = "", ...args] = command;
+    const linted = spawnSync(join(root, "node_modules/.bin", program), [...args, scratch.tarball], {
+      encoding: "utf8",
+    });
+    assert.equal(linted.status, 0, linted.stdout + linted.stderr);
+  });
+}
 
 test("source maps name sources that are there, and copy none", () => {
   const maps = scratch.files.filter((path) => path.endsWith(".map"));

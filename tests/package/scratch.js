@@ -25,7 +25,8 @@ export class Scratch {
     this.files = packed.files.map((/** @type {{ path: string }} */ file) => file.path).sort();
     this.write("package.json", JSON.stringify({ name: "scratch", private: true }));
     const install = ["install", "--prefer-offline", "--no-audit", "--no-fund"];
-    npm(this.folder, [...install, join(this.folder, packed.filename)]);
+    this.tarball = join(this.folder, packed.filename);
+    npm(this.folder, [...install, this.tarball]);
     // What samples and compilers need beside the package.
     for (const name of ["async", "@types", "typescript", "undici-types"]) this.#borrow(name);
   }
