@@ -1,6 +1,7 @@
 // Bundlers with their default settings: for pages, which run in Chromium, and for Node.
 
 import { join } from "node:path";
+import { example } from "../rig/document.js";
 import { reportInPage, reportOfBuilt } from "../rig/page.js";
 
 /** @typedef {import("../rig/judge.js").Consumer} Consumer */
@@ -53,6 +54,14 @@ function bundledCommand(name, output, [bundler = "", ...args]) {
 
 /** @type {Consumer[]} */
 export const bundlers = [
+  {
+    name: "none, but an import map",
+    async check({ project, remote }) {
+      project.add("page.js");
+      project.write("index.html", example("Pages without a bundler", "html"));
+      return await reportOfBuilt(project.folder, remote);
+    },
+  },
   {
     name: "Vite, built",
     tools: "bundlers",

@@ -1,5 +1,6 @@
 // Deno, with what its sandbox must allow and no more.
 
+import { example } from "../rig/document.js";
 import { asCommonJs } from "./node.js";
 
 /** @typedef {import("../rig/judge.js").Consumer} Consumer */
@@ -10,10 +11,11 @@ export const deno = [
     name: "Deno, --allow-net",
     tools: "deno",
     async check({ project, remote, tool }) {
-      project.add("command.js");
+      project.add("program.js", "user.js");
+      project.add("command.js", "program.js", (code) => code.replace("./program.js", "./user.js"));
       const { host } = new URL(remote.url);
-      const command = [tool("deno"), "run", "--no-prompt", `--allow-net=${host}`, "command.js"];
-      return await project.report([...command, JSON.stringify(remote)]);
+      const command = example("Deno", "sh").replace("127.0.0.1:9000", host).trim().split(" ");
+      return await project.report([tool("deno"), ...command.slice(1), JSON.stringify(remote)]);
     },
   },
   {

@@ -2,6 +2,7 @@
 // client as plain JavaScript.
 
 import { join } from "node:path";
+import { example } from "../rig/document.js";
 import { reportInPage, reportOfBuilt } from "../rig/page.js";
 import { pageOf } from "./bundlers.js";
 import { reportOfWorker } from "./workers.js";
@@ -9,59 +10,27 @@ import { reportOfWorker } from "./workers.js";
 /** @typedef {import("../rig/judge.js").Consumer} Consumer */
 /** @typedef {import("../rig/judge.js").Context} Context */
 
-/** How a program brings the modules, in each host's own way. */
-const initialisations = {
-  node: `
-import { readFileSync } from "node:fs";
-import { init } from "service-registry-client/slim";
-import { init as initRegistry } from "service-registry-client/slim/registry";
-
-const read = (name) => readFileSync(new URL(import.meta.resolve("service-registry-client/" + name)));
-init(read("client.wasm"));
-initRegistry(read("registry.wasm"));
-`,
-  workers: `
-import client from "service-registry-client/client.wasm";
-import registry from "service-registry-client/registry.wasm";
-import { init } from "service-registry-client/slim";
-import { init as initRegistry } from "service-registry-client/slim/registry";
-
-init(client);
-initRegistry(registry);
-`,
-  vite: `
-import client from "service-registry-client/client.wasm?url";
-import registry from "service-registry-client/registry.wasm?url";
-import { init } from "service-registry-client/slim";
-import { init as initRegistry } from "service-registry-client/slim/registry";
-
-await Promise.all([init(client), initRegistry(registry)]);
-`,
-  url: `
-import { init } from "service-registry-client/slim";
-import { init as initRegistry } from "service-registry-client/slim/registry";
-
-await init(new URL("service-registry-client/client.wasm", import.meta.url));
-await initRegistry(new URL("service-registry-client/registry.wasm", import.meta.url));
-`,
-};
-
 /**
  * The program waits for its modules where it imports what it makes with them.
  *
  * @param {Context["project"]} project
- * @param {keyof typeof initialisations} host
+ * @param {string} host the section of docs/runtimes.md that says how it is done there
  * @param {string} starter the file of the program that starts it
  */
 function makeSlim(project, host, starter) {
-  project.write("init.js", initialisations[host]);
+  const init = example(host, "js");
+  project.write("init.js", init);
+  project.write(
+    "init-registry.js",
+    init.replace("/client.wasm", "/registry.wasm").replace("/slim", "/slim/registry"),
+  );
   project.add(starter);
   project.add("program.js", "program.js", (code) => {
     const slim = code.replaceAll(
       'from "service-registry-client',
       'from "service-registry-client/slim',
     );
-    return `import "./init.js";\n${slim}`;
+    return `import "./init.js";\nimport "./init-registry.js";\n${slim}`;
   });
 }
 
@@ -77,7 +46,7 @@ export const loading = [
   {
     name: "slim, Node",
     async check({ project, remote }) {
-      makeSlim(project, "node", "command.js");
+      makeSlim(project, "In Node", "command.js");
       return await project.report(["node", "command.js", JSON.stringify(remote)]);
     },
   },
@@ -85,7 +54,7 @@ export const loading = [
     name: "slim, wrangler dev",
     tools: "workers",
     async check(context) {
-      makeSlim(context.project, "workers", "worker.js");
+      makeSlim(context.project, "In Cloudflare Workers", "worker.js");
       return await reportOfWorker(context);
     },
   },
@@ -93,7 +62,7 @@ export const loading = [
     name: "slim, Vite, built",
     tools: "bundlers",
     async check({ project, remote, tool }) {
-      makeSlim(project, "vite", "page.js");
+      makeSlim(project, "With Vite", "page.js");
       project.write("index.html", pageOf("page.js"));
       await project.run([tool("vite"), "build"]);
       return await reportOfBuilt(join(project.folder, "dist"), remote);
@@ -103,7 +72,7 @@ export const loading = [
     name: "slim, Vite, dev server",
     tools: "bundlers",
     async check({ project, remote, tool }) {
-      makeSlim(project, "vite", "page.js");
+      makeSlim(project, "With Vite", "page.js");
       project.write("index.html", pageOf("page.js"));
       const dev = [tool("vite"), "--host", "127.0.0.1", "--port", "5180"];
       return await project.serving(dev, /Local: +(http:\/\/\S+)/, (url) =>
@@ -115,7 +84,7 @@ export const loading = [
     name: "slim, webpack",
     tools: "bundlers",
     async check({ project, remote, tool }) {
-      makeSlim(project, "url", "page.js");
+      makeSlim(project, "With webpack", "page.js");
       await project.run([tool("webpack"), "--mode", "production", "--entry", "./page.js"]);
       project.write("dist/index.html", pageOf("main.js"));
       return await reportOfBuilt(join(project.folder, "dist"), remote);

@@ -1,6 +1,7 @@
 // Cloudflare Workers: workerd, as wrangler runs it and as miniflare runs what wrangler has bundled.
 
 import { deepEqual } from "node:assert/strict";
+import { example } from "../rig/document.js";
 
 /** @typedef {import("../rig/judge.js").Consumer} Consumer */
 /** @typedef {import("../rig/judge.js").Context} Context */
@@ -23,7 +24,7 @@ export const workers = [
     tools: "workers",
     async check(context) {
       const { project, remote } = context;
-      project.add("registry-worker.js");
+      project.write("registry-worker.js", example("Cloudflare Workers", "js", 1));
       project.add("command.js");
       return await serving(
         context,
@@ -33,6 +34,21 @@ export const workers = [
           return project.report(["node", "command.js", there]);
         },
       );
+    },
+  },
+  {
+    name: "wrangler dev, a worker that asks a registry",
+    tools: "workers",
+    async check(context) {
+      const { project, remote } = context;
+      const code = example("Cloudflare Workers", "js");
+      project.write("worker.js", code.replace("http://127.0.0.1:9000/v1.0", remote.url));
+      const options = ["worker.js", "--compatibility-date", String(dates[0])];
+      project.add("command.js");
+      return await serving(context, options, async (url) => {
+        deepEqual(await answer(url), []);
+        return project.report(["node", "command.js", JSON.stringify(remote)]);
+      });
     },
   },
   {
