@@ -2,23 +2,27 @@
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { after, test } from "node:test";
 import { closeSharedBrowsers, openBrowser, resultOf, sharedBrowser } from "./browser.js";
 import { engines, installEngines } from "./engines.js";
 
+const recorder = readFileSync(new URL("recorder.js", import.meta.url), "utf8");
+
 /** @type {Record<string, string>} */
 const scripts = {
   "/result": "globalThis.result = { width: innerWidth, height: innerHeight }",
   "/dark": 'globalThis.result = { isDark: matchMedia("(prefers-color-scheme: dark)").matches }',
-  "/console": 'setTimeout(() => { console.error("broken"); globalThis.result = {}; }, 50)',
-  "/uncaught": 'setTimeout(() => { globalThis.result = {}; throw new Error("broken"); }, 50)',
+  "/console": 'console.error("broken"); globalThis.result = {}',
+  "/uncaught": 'globalThis.result = {}; throw new Error("broken")',
   "/nothing": "",
 };
 
 const server = createServer(({ url = "" }, response) => {
   response.setHeader("content-type", "text/html");
-  response.end(`<!doctype html><link rel="icon" href="data:,"><script>${scripts[url]}</script>`);
+  const script = `<script>${recorder}</script><script>${scripts[url]}</script>`;
+  response.end(`<!doctype html><link rel="icon" href="data:,">${script}`);
 }).listen(0, "127.0.0.1");
 await once(server, "listening");
 const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
