@@ -38,3 +38,25 @@ test("consumers have names of their own, and exceptions are of them", () => {
     [],
   );
 });
+
+test("a consumer fails whose program did not report what it must, or that is excepted and works", async () => {
+  const works = {
+    name: "Node, made up",
+    check: async (/** @type {import("./rig/judge.js").Context} */ { project, remote }) => {
+      project.add("command.js");
+      return await project.report(["node", "command.js", JSON.stringify(remote)]);
+    },
+  };
+  const excepted = { [works.name]: "a reason" };
+  assert.deepEqual(await judge(works, installed), { state: "pass" });
+  const { state, reason } = await judge(works, installed, excepted);
+  assert.equal(state, "FAIL");
+  assert.match(String(reason), /^it works now.*a reason/);
+
+  const half = { ...works, parts: /** @type {["inProcess"]} */ (["inProcess"]) };
+  assert.equal((await judge(half, installed)).state, "FAIL");
+  const silent = { name: works.name, check: () => Promise.resolve(undefined) };
+  assert.equal((await judge(silent, installed)).state, "FAIL");
+  const reported = await judge(silent, installed, excepted);
+  assert.deepEqual(reported, { state: "exception", reason: "a reason" });
+});

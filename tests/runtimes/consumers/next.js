@@ -65,7 +65,7 @@ export const next = ["turbopack", "webpack"].map((bundler) => ({
     project.write("app/layout.jsx", layout);
     project.write("app/page.jsx", page);
     project.write("app/component.jsx", component);
-    await project.run([tool("next"), "build", `--${bundler}`], { seconds: 120 });
+    await project.run([tool("next"), "build", `--${bundler}`], { seconds: 300 });
     const start = [tool("next"), "start", "--hostname", "127.0.0.1", "--port", "0"];
     return await project.serving(start, /Local: +(http:\/\/\S+)/, async (url) => {
       const report = await reportInPage(url, remote);

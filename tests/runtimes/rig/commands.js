@@ -15,6 +15,13 @@ const quiet = {
   WRANGLER_HIDE_BANNER: "true",
 };
 
+/** How those that run are ended: nothing outlives this process, also when it is interrupted. @type {Set<() => void>} */
+const running = new Set();
+process.once("exit", () => {
+  for (const kill of running) kill();
+});
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
+
 /** @typedef {{ cwd: string, env?: Record<string, string>, seconds?: number }} Options */
 
 /**
@@ -25,7 +32,7 @@ const quiet = {
  */
 export async function run(command, options) {
   const program = start(command, options);
-  const seconds = options.seconds ?? 60;
+  const seconds = options.seconds ?? 120;
   const timer = setTimeout(() => program.kill(), seconds * 1000);
   const [code, signal] = await program.ended;
   clearTimeout(timer);
@@ -69,10 +76,6 @@ export function start([program = "", ...args], { cwd, env = {} }) {
     });
     child.once("close", (code, signal) => resolve([code, signal]));
   });
-  ended.then(() => {
-    hasEnded = true;
-    tell();
-  });
   const kill = () => {
     try {
       if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
@@ -80,6 +83,12 @@ export function start([program = "", ...args], { cwd, env = {} }) {
       // The group has ended.
     }
   };
+  ended.then(() => {
+    hasEnded = true;
+    running.delete(kill);
+    tell();
+  });
+  running.add(kill);
   return {
     ended,
     kill,
@@ -96,7 +105,7 @@ export function start([program = "", ...args], { cwd, env = {} }) {
      *
      * @param {RegExp} line
      */
-    async says(line, seconds = 60) {
+    async says(line, seconds = 120) {
       const deadline = performance.now() + seconds * 1000;
       while (performance.now() < deadline) {
         const match = line.exec(output);
