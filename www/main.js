@@ -71,7 +71,7 @@ async function openLocal() {
     registry.fetch,
     () => {},
   );
-  const play = new Play(opened.client, opened.programs);
+  const play = new Play(opened.client, opened.programs, registry);
   view = opened;
   local = { registry, play };
   await opened.open();

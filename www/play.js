@@ -38,6 +38,7 @@ export class Play {
   isPaused = false;
   #client;
   #programs;
+  #registry;
   #turn = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
@@ -45,8 +46,10 @@ export class Play {
   /**
    * @param {Client} client
    * @param {Programs} programs
+   * @param {{ isAway: boolean }} registry
    */
-  constructor(client, programs) {
+  constructor(client, programs, registry) {
+    this.#registry = registry;
     this.#client = client;
     this.#programs = programs;
   }
@@ -83,6 +86,7 @@ export class Play {
   }
 
   async #act() {
+    if (this.#registry.isAway) return;
     const absent = cast.find(({ name }) => !this.#sessionOf(name));
     if (absent) {
       await this.#enter(absent);

@@ -116,7 +116,7 @@ function showSessionChoice({ programs, watch }) {
     id: known.session.id,
     text: `${nameOf(known)} (${known.session.id})`,
   }));
-  if (choices.length === 0) choices.push({ id: "", text: "create a session first" });
+  if (choices.length === 0) choices.push({ id: "", text: "none here yet" });
   show(
     sessionOf,
     choices,

@@ -168,7 +168,7 @@ describe("the page", { concurrency: true }, () => {
  * @param {Page} page
  * @param {Awaited<ReturnType<typeof serveRegistry>>} elsewhere
  */
-async function seeRegistryElsewhere(page, { url, registry, goAway, comeBack }) {
+async function seeRegistryElsewhere(page, { url, registry, goAway, comeBack, comeBackWith }) {
   await connect(page, { url, key: "wrong" });
   await reads(page, "#connect .problem", /refuses this user and key: check both/);
   await connect(page, { url, key: apiKey });
@@ -194,6 +194,17 @@ async function seeRegistryElsewhere(page, { url, registry, goAway, comeBack }) {
     document.documentElement.outerHTML, document.querySelector("#connect-key").value].join()`;
   assert.ok(!String(await page.evaluate(traces)).includes(apiKey), "the key is kept");
   heartbeater.stop();
+
+  await goAway();
+  await comeBackWith("another key");
+  await reads(
+    page,
+    "#connect .problem",
+    /refuses this user and key.* This page was disconnected\./,
+  );
+  assert.equal(await read(page, "#state"), "Not connected");
+  await connect(page, { url, key: "another key" });
+  await reads(page, "#state", /^Live$/);
 }
 
 /** @param {string} card */

@@ -8,7 +8,6 @@ import { withPage } from "../../scripts/page.js";
 
 export const username = "tester";
 export const apiKey = "c0ffee5eed";
-const accounts = [{ username, apiKey, tenantId: "1234" }];
 
 /** A registry that serves the page at its root. */
 export async function servePage() {
@@ -23,7 +22,9 @@ export async function servePage() {
  * @param {string[]} cors
  */
 export async function serveRegistry(cors) {
-  const registry = new Registry({ accounts, cors });
+  const make = (/** @type {string} */ key) =>
+    new Registry({ accounts: [{ username, apiKey: key, tenantId: "1234" }], cors });
+  const registry = make(apiKey);
   let server = await serve(registry, { port: 0 });
   const { url } = server;
   return {
@@ -32,6 +33,10 @@ export async function serveRegistry(cors) {
     goAway: () => server.close(),
     comeBack: async () => {
       server = await serve(registry, { port: Number(new URL(url).port) });
+    },
+    /** Like one that was started anew, with a key of its own. @param {string} key */
+    comeBackWith: async (key) => {
+      server = await serve(make(key), { port: Number(new URL(url).port) });
     },
     close: () => closeAll(server, registry),
   };
