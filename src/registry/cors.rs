@@ -3,8 +3,9 @@
 //! A page of another origin cannot send a token, nor read an answer, unless the registry allows its
 //! origin. Cookies play no part, so no answer ever allows credentials.
 
+// Of `core`, whose addresses are values: nothing there reaches a network.
+use core::net::Ipv6Addr;
 use std::fmt;
-use std::net::Ipv6Addr;
 
 use crate::protocol::{Headers, Method, Request, Response, header};
 
