@@ -82,10 +82,9 @@ impl<J: Json> Call<J> {
         self
     }
 
-    /// The call with its body written by `write`.
-    pub fn try_write<E>(mut self, write: impl FnOnce(&J) -> Result<J, E>) -> Result<Self, E> {
-        self.body = self.body.as_ref().map(write).transpose()?;
-        Ok(self)
+    /// The call's body, if it has one.
+    pub fn content(&self) -> Option<&J> {
+        self.body.as_ref()
     }
 
     /// The request that makes this call as `identity`.

@@ -294,8 +294,8 @@ export const clientMistakes = [
   {
     name: "a fixed token that is refused is sent again",
     file: "src/wasm/client/api.rs",
-    find: "reply.response.status != 401 || self.config.identity.is_fixed()",
-    replace: "reply.response.status != 401",
+    find: "let mut may_be_stale = !self.config.identity.is_fixed();",
+    replace: "let mut may_be_stale = true;",
     test: "a fixed token that is refused is all there is",
   },
 ];

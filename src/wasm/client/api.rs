@@ -1,27 +1,22 @@
 use std::cell::RefCell;
 use std::future::pending;
-use std::pin::Pin;
 use std::rc::{Rc, Weak};
 use std::time::Duration;
 
-use futures_util::future::{FutureExt, Shared, WeakShared};
-use js_sys::Promise;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortSignal;
 
-use crate::client::{Call, Credentials, Error, Holdings, Identity, ListCache, TokenCache};
+use crate::client::{Call, Error, Holdings, Identity, ListCache, TokenCache};
 use crate::protocol::Timestamp;
 
 use super::abort::Abort;
 use super::failure::Failure;
 use super::fetch::{Reply, Transport, stringify};
 use super::heartbeater::beater::Beater;
+use super::login::{Login, ask_for_token};
 use super::options::{ApiConfig, CallOptions, IdentitySource, TokenSource};
 use super::reactor::Reactor;
 use super::time::{HostClock, timer_millis};
-
-type Login = Pin<Box<dyn Future<Output = Result<(), Failure>>>>;
 
 /// How long a login may take at most, in milliseconds. Heartbeats wait for it.
 const LOGIN_TIMEOUT: u32 = 5_000;
@@ -30,9 +25,8 @@ const LOGIN_TIMEOUT: u32 = 5_000;
 pub(super) struct Api {
     config: ApiConfig,
     cache: RefCell<TokenCache>,
-    /// The login under way, which every call that needs one waits for. It ends when nobody waits for
-    /// it any more.
-    login: RefCell<Option<WeakShared<Login>>>,
+    /// The login under way, which every call that needs one waits for.
+    login: RefCell<Weak<Login>>,
     beaters: RefCell<Vec<Weak<Beater>>>,
     lists: RefCell<ListCache<JsValue>>,
     clock: HostClock,
@@ -122,39 +116,32 @@ impl Api {
         call: &Call<JsValue>,
         options: &CallOptions,
     ) -> Result<Reply, Failure> {
-        let written = call.clone().try_write(stringify)?;
+        let body = call.content().map(stringify).transpose()?;
         let abort = Abort::new(&self.reactor, options)?;
         let signal = abort.signal();
-        let reply = abort
-            .guard(self.send_authenticated(&written, &signal))
-            .await?;
-        let (response, whole) = reply.read(|response| call.check(response))?;
+        let reply = abort.guard(self.send_authenticated(call, body, &signal));
+        let (response, whole) = reply.await?.read(|response| call.check(response))?;
         Ok(Reply { response, whole })
     }
 
     async fn send_authenticated(
         self: &Rc<Self>,
         call: &Call<JsValue>,
+        body: Option<JsValue>,
         signal: &AbortSignal,
     ) -> Result<Reply, Failure> {
-        let identity = self.identity().await?;
-        let reply = self.send_as(&identity, call, signal).await?;
-        if reply.response.status != 401 || self.config.identity.is_fixed() {
-            return Ok(reply);
+        let mut may_be_stale = !self.config.identity.is_fixed();
+        loop {
+            let identity = self.identity().await?;
+            let mut request = call.request(&self.config.endpoint, &identity);
+            request.body.clone_from(&body);
+            let reply = self.transport().send(&request, signal).await?;
+            if reply.response.status != 401 || !may_be_stale {
+                return Ok(reply);
+            }
+            self.cache.borrow_mut().reject(&identity);
+            may_be_stale = false;
         }
-        self.cache.borrow_mut().reject(&identity);
-        let identity = self.identity().await?;
-        self.send_as(&identity, call, signal).await
-    }
-
-    async fn send_as(
-        &self,
-        identity: &Identity,
-        call: &Call<JsValue>,
-        signal: &AbortSignal,
-    ) -> Result<Reply, Failure> {
-        let request = call.request(&self.config.endpoint, identity);
-        self.transport().send(&request, signal).await
     }
 
     fn transport(&self) -> Transport<'_> {
@@ -166,28 +153,26 @@ impl Api {
     }
 
     async fn identity(self: &Rc<Self>) -> Result<Identity, Failure> {
+        let mut known = self.cache.borrow().identity(self.now()).cloned();
         loop {
-            if let Some(identity) = self.cache.borrow().identity(self.now()) {
-                return Ok(identity.clone());
+            if let Some(identity) = known {
+                return Ok(identity);
             }
-            self.join_login().await?;
+            self.join_login().wait().await?;
             // However short a new token's life, it is good for the call that asked for it.
-            if let Some(identity) = self.cache.borrow().latest() {
-                return Ok(identity.clone());
-            }
+            known = self.cache.borrow().latest().cloned();
         }
     }
 
-    fn join_login(self: &Rc<Self>) -> Shared<Login> {
-        let mut login = self.login.borrow_mut();
-        let under_way = login.as_ref().and_then(WeakShared::upgrade);
+    fn join_login(self: &Rc<Self>) -> Rc<Login> {
+        let under_way = self.login.borrow().upgrade();
         under_way
-            .filter(|login| login.peek().is_none())
+            .filter(|login| login.is_under_way())
             .unwrap_or_else(|| {
                 let api = self.clone();
-                let started = (Box::pin(async move { api.log_in().await }) as Login).shared();
-                *login = started.downgrade();
-                started
+                let login = Login::begin(Box::pin(async move { api.log_in().await }));
+                self.login.replace(Rc::downgrade(&login));
+                login
             })
     }
 
@@ -197,10 +182,36 @@ impl Api {
             signal: None,
         };
         let abort = Abort::new(&self.reactor, &options)?;
+        let signal = abort.signal();
+        abort.guard(self.obtain_identity(&signal)).await
+    }
+
+    async fn obtain_identity(&self, signal: &AbortSignal) -> Result<(), Failure> {
         match &self.config.identity {
-            IdentitySource::Login(credentials) => self.ask_identity(credentials, &abort).await,
+            IdentitySource::Login(credentials) => {
+                let mut request = credentials.login(&self.config.endpoint);
+                request.body = request.body.as_ref().map(stringify).transpose()?;
+                let reply = self.transport().send(&request, signal).await?;
+                let mut cache = self.cache.borrow_mut();
+                match cache.handle_login(reply.response, self.now()) {
+                    Ok(_) => Ok(()),
+                    // Only a refusal is sure to hold no token.
+                    Err(error @ Error::Authentication { .. }) => {
+                        Err(Failure::answered(error, reply.whole))
+                    }
+                    Err(error) => Err(error.into()),
+                }
+            }
             IdentitySource::Token { token, tenant_id } => {
-                let token = abort.guard(read_token(token)).await?;
+                let token = match token {
+                    TokenSource::Fixed(token) => Some(token.clone()),
+                    TokenSource::Function(source) => {
+                        let given = self
+                            .reactor
+                            .wait(|callback, id| ask_for_token(source, callback, id));
+                        given.await.map_err(Failure::Token)?.as_string()
+                    }
+                };
                 let identity = token.and_then(|token| Identity::new(token, tenant_id.clone()));
                 let rule = "expected a string of visible characters, and a tenantId of letters, digits, - and _";
                 let identity =
@@ -208,34 +219,6 @@ impl Api {
                 self.cache.borrow_mut().put(identity);
                 Ok(())
             }
-        }
-    }
-
-    async fn ask_identity(&self, credentials: &Credentials, abort: &Abort) -> Result<(), Failure> {
-        let signal = abort.signal();
-        let mut request = credentials.login(&self.config.endpoint);
-        request.body = request.body.as_ref().map(stringify).transpose()?;
-        let transport = self.transport();
-        let reply = abort.guard(transport.send(&request, &signal)).await?;
-        let mut cache = self.cache.borrow_mut();
-        match cache.handle_login(reply.response, self.now()) {
-            Ok(_) => Ok(()),
-            // Only a refusal is sure to hold no token.
-            Err(error @ Error::Authentication { .. }) => Err(Failure::answered(error, reply.whole)),
-            Err(error) => Err(Failure::Core(error)),
-        }
-    }
-}
-
-/// A token of the program's own; `None` if it gives something else than text.
-async fn read_token(source: &TokenSource) -> Result<Option<String>, Failure> {
-    match source {
-        TokenSource::Fixed(token) => Ok(Some(token.clone())),
-        TokenSource::Function(function) => {
-            let given = function.call0(&JsValue::UNDEFINED);
-            let given = given.map_err(Failure::Token)?;
-            let token = JsFuture::from(Promise::resolve(&given)).await;
-            Ok(token.map_err(Failure::Token)?.as_string())
         }
     }
 }

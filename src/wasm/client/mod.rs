@@ -13,6 +13,7 @@ mod fetch;
 mod heartbeater;
 mod json;
 mod listing;
+mod login;
 mod options;
 mod reactor;
 mod resources;
