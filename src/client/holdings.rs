@@ -21,11 +21,6 @@ impl<J: Json> Holdings<J> {
         }
     }
 
-    /// The session's timeout, as it was given.
-    pub fn heartbeat_timeout(&self) -> &J {
-        &self.heartbeat_timeout
-    }
-
     /// Takes a change of the session.
     pub fn update_session(&mut self, changes: &J) {
         if let Some(heartbeat_timeout) = changes.member(HeartbeatTimeout::KEY) {
@@ -62,10 +57,14 @@ impl<J: Json> Holdings<J> {
         sessions::create(self.heartbeat_timeout.clone(), &self.payload)
     }
 
-    /// The calls that register the services anew, with their ids.
-    pub fn services(&self, session_id: &str) -> Vec<(String, Call<J>)> {
-        let call =
-            |(id, payload): &(String, J)| (id.clone(), services::create(session_id, id, payload));
-        self.services.iter().map(call).collect()
+    /// The services' ids, in the order they were registered.
+    pub fn service_ids(&self) -> impl Iterator<Item = &str> {
+        self.services.iter().map(|(id, _)| id.as_str())
+    }
+
+    /// The call that registers a service anew, if it is held.
+    pub fn service(&self, id: &str, session_id: &str) -> Option<Call<J>> {
+        let (id, payload) = self.services.iter().find(|(known, _)| known == id)?;
+        Some(services::create(session_id, id, payload))
     }
 }

@@ -14,10 +14,12 @@ pub mod configuration;
 mod endpoint;
 mod error;
 pub mod events;
+mod failed;
 mod feed_cursor;
 mod heartbeat;
 mod holdings;
 mod json;
+mod keeper;
 mod list;
 mod list_cache;
 mod registration;
@@ -31,6 +33,7 @@ pub use call::{Call, object};
 pub use clock::Clock;
 pub use endpoint::{Endpoint, Region};
 pub use error::Error;
+pub use failed::Failed;
 pub use feed_cursor::{FeedCursor, FeedGap, FeedPage, FeedStart};
 pub use heartbeat::{
     Heartbeat, HeartbeatConfig, HeartbeatEvent, HeartbeatRequest, HeartbeatRequestKind,
@@ -38,6 +41,7 @@ pub use heartbeat::{
 };
 pub use holdings::Holdings;
 pub use json::{Json, JsonKind};
+pub use keeper::{Keeper, KeeperEvent, KeeperRequest, Ticket};
 pub use list::{ListOptions, Listed};
 pub use list_cache::{ListCache, ListCachePolicy};
 pub use registration::{Registration, RegistrationConfig};

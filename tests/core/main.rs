@@ -15,6 +15,7 @@ mod client_feed;
 mod client_feed_and_registry;
 mod client_heartbeat;
 mod client_holdings;
+mod client_keeper;
 mod client_list_cache;
 mod client_registration;
 mod host_json;

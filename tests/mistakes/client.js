@@ -25,16 +25,16 @@ export const clientMistakes = [
   },
   {
     name: "3 nothing is made anew",
-    file: "src/wasm/client/heartbeater/beater.rs",
-    find: "HeartbeatEvent::Stopped(StopReason::Lost) if self.holdings.is_some()",
-    replace: "HeartbeatEvent::Stopped(StopReason::Lost) if false",
+    file: "src/client/keeper.rs",
+    find: "Some(HeartbeatEvent::Stopped(StopReason::Lost)) if self.holdings.is_some() => {",
+    replace: "Some(HeartbeatEvent::Stopped(StopReason::Lost)) if false => {",
     test: "3 a lost session is made anew, with its services, and that is told",
   },
   {
     name: "3 the session is made anew without its services",
     file: "src/client/holdings.rs",
-    find: "self.services.iter().map(call).collect()",
-    replace: "self.services.iter().map(call).take(0).collect()",
+    find: "self.services.iter().map(|(id, _)| id.as_str())",
+    replace: "self.services.iter().map(|(id, _)| id.as_str()).take(0)",
     test: "3 a lost session is made anew, with its services, and that is told",
   },
   {
@@ -46,9 +46,9 @@ export const clientMistakes = [
   },
   {
     name: "4 a stop is for ever",
-    file: "src/wasm/client/heartbeater/beater.rs",
-    find: "if self.recovery.borrow().is_none() {",
-    replace: "if self.machine.borrow().last_acknowledged().is_none() {",
+    file: "src/client/keeper.rs",
+    find: "        if self.is_recovering() {",
+    replace: "        if self.heartbeat.last_acknowledged().is_some() {",
     test: "4 start and stop may follow each other, and only one beats",
   },
   {

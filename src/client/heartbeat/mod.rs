@@ -255,6 +255,18 @@ impl<E> Heartbeat<E> {
         }
     }
 
+    /// Goes on with another session of the same timeout, at once. No request is under way: the session
+    /// before was lost.
+    pub(super) fn renew(&mut self, token: String, created_at: Timestamp, now: Timestamp) {
+        self.token = token;
+        self.shortest_timeout = self.timeout;
+        self.deadline = created_at + self.timeout;
+        self.lost = false;
+        self.last_acknowledged = None;
+        self.backoff.succeed();
+        self.wait(Ask::Beat, Duration::ZERO, now);
+    }
+
     /// Takes the token that answered a beat.
     pub fn handle_acknowledgement(&mut self, token: String, now: Timestamp) {
         let (Phase::InFlight { sent_at, .. } | Phase::Stopping { sent_at, .. }) = self.phase else {

@@ -8,13 +8,9 @@ use crate::protocol::{Response, header};
 use crate::wasm::error::{ErrorCode, error};
 use crate::wasm::object::{member, object, set};
 
-/// Makes the error of a failure that the client's core decided.
-pub(super) fn core_error(failure: &Error<JsValue>) -> JsValue {
-    raw_error(failure, JsValue::UNDEFINED)
-}
-
-/// The same, with the answer as it came in place of the one that was read.
-pub(super) fn raw_error(failure: &Error<JsValue>, whole: JsValue) -> JsValue {
+/// Makes the error of a failure that the client's core decided, with the answer as it came unless that
+/// is `undefined`.
+pub(super) fn core_error(failure: &Error<JsValue>, whole: &JsValue) -> JsValue {
     let code = match failure {
         Error::InvalidArgument { .. } => ErrorCode::InvalidArgument,
         Error::UnexpectedStatus { .. } => ErrorCode::UnexpectedStatus,
@@ -39,7 +35,7 @@ pub(super) fn raw_error(failure: &Error<JsValue>, whole: JsValue) -> JsValue {
             if whole.is_undefined() {
                 response_object(response)
             } else {
-                whole
+                whole.clone()
             },
         ),
     ];

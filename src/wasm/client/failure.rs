@@ -1,19 +1,19 @@
-use std::time::Duration;
+use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
-use crate::client::{Error, Verdict};
+use crate::client::{Error, Failed};
 use crate::wasm::error::{ErrorCode, error};
 use crate::wasm::object::member;
 
-use super::error::{core_error, raw_error};
+use super::error::core_error;
 
 /// Why a call failed: by the core's decision, or on the host's side before there was an answer.
+///
+/// Every step of a call hands it on, so it is small: what the core decided stands elsewhere.
 #[derive(Clone, Debug)]
 pub(super) enum Failure {
-    Core(Error<JsValue>),
-    /// The same, with the answer as it came.
-    Raw(Error<JsValue>, JsValue),
+    Core(Rc<Decided>),
     /// `fetch` rejected; its reason.
     Network(JsValue),
     /// The program's own source of tokens failed; its reason.
@@ -24,61 +24,43 @@ pub(super) enum Failure {
     Aborted(JsValue),
 }
 
+/// What the core decided about an answer or an argument.
+#[derive(Debug)]
+pub(super) struct Decided {
+    error: Error<JsValue>,
+    /// The answer as it came, if the caller wants it; else `undefined`.
+    whole: JsValue,
+}
+
 impl Failure {
     /// The value that a promise rejects with.
     pub(super) fn into_js(self) -> JsValue {
-        match self {
-            Self::Core(failure) => core_error(&failure),
-            Self::Raw(failure, whole) => raw_error(&failure, whole),
-            Self::Network(reason) => {
-                let message = format!("The registry could not be reached{}", describe(&reason));
-                error(ErrorCode::Network, &message, [("cause", reason)])
-            }
-            Self::Token(reason) => {
-                let message = format!("options.token gave no token{}", describe(&reason));
-                error(
-                    ErrorCode::AuthenticationFailed,
-                    &message,
-                    [("cause", reason)],
-                )
-            }
-            Self::Timeout(millis) => {
-                let message = format!("No answer within {millis} ms");
-                error(ErrorCode::Timeout, &message, [])
-            }
-            Self::Aborted(reason) => reason,
-        }
-    }
-
-    /// The core's decision, if it was one.
-    pub(super) fn core(&self) -> Option<&Error<JsValue>> {
-        match self {
-            Self::Core(error) | Self::Raw(error, _) => Some(error),
-            Self::Network(_) | Self::Token(_) | Self::Timeout(_) | Self::Aborted(_) => None,
-        }
-    }
-
-    /// What it says about the session whose heartbeat failed.
-    pub(super) fn verdict(&self) -> Verdict {
-        self.core().map_or(Verdict::NO_ANSWER, Verdict::of)
-    }
-
-    /// How long to wait before another try at least: what the registry asks for, up to a minute.
-    pub(super) fn retry_after(&self) -> Duration {
-        const MOST: Duration = Duration::from_secs(60);
-        let asked = self.core().and_then(Error::retry_after);
-        asked.unwrap_or_default().min(MOST)
-    }
-
-    /// Whether what is asked for is itself refused, so that trying again cannot help.
-    pub(super) fn is_refusal(&self) -> bool {
-        self.core().is_some_and(Error::is_refusal)
+        let (code, message, cause) = match self {
+            Self::Core(decided) => return core_error(&decided.error, &decided.whole),
+            Self::Network(reason) => (
+                ErrorCode::Network,
+                describe("The registry could not be reached", &reason),
+                reason,
+            ),
+            Self::Token(reason) => (
+                ErrorCode::AuthenticationFailed,
+                describe("options.token gave no token", &reason),
+                reason,
+            ),
+            Self::Timeout(millis) => (
+                ErrorCode::Timeout,
+                ["No answer within ", &millis.to_string(), " ms"].concat(),
+                JsValue::UNDEFINED,
+            ),
+            Self::Aborted(reason) => return reason,
+        };
+        error(code, &message, [("cause", cause)])
     }
 
     /// Whether the same call may succeed later.
     pub(super) fn is_transient(&self) -> bool {
         match self {
-            Self::Core(error) | Self::Raw(error, _) => error.is_transient(),
+            Self::Core(decided) => decided.error.is_transient(),
             Self::Network(_) | Self::Token(_) | Self::Timeout(_) => true,
             Self::Aborted(_) => false,
         }
@@ -86,33 +68,40 @@ impl Failure {
 
     /// The core's decision about an answer, with the answer as it came unless that is `undefined`.
     pub(super) fn answered(error: Error<JsValue>, whole: JsValue) -> Self {
-        if whole.is_undefined() {
-            Self::Core(error)
-        } else {
-            Self::Raw(error, whole)
-        }
+        Self::Core(Rc::new(Decided { error, whole }))
     }
 
     /// An argument that breaks a rule.
     pub(super) fn invalid(argument: &'static str, rule: &'static str) -> Self {
-        Self::Core(Error::InvalidArgument { argument, rule })
+        Error::InvalidArgument { argument, rule }.into()
+    }
+}
+
+impl Failed<JsValue> for Failure {
+    fn decided(&self) -> Option<&Error<JsValue>> {
+        match self {
+            Self::Core(decided) => Some(&decided.error),
+            Self::Network(_) | Self::Token(_) | Self::Timeout(_) | Self::Aborted(_) => None,
+        }
     }
 }
 
 impl From<Error<JsValue>> for Failure {
     fn from(error: Error<JsValue>) -> Self {
-        Self::Core(error)
+        Self::answered(error, JsValue::UNDEFINED)
     }
 }
 
-/// What `fetch` says of itself, and of its cause, which is where Node tells the address.
-fn describe(reason: &JsValue) -> String {
-    let text = |value: &JsValue| member(value, "message")?.as_string();
+/// A failure with what `fetch` says of its reason, and of the cause of that, which is where Node tells
+/// the address.
+fn describe(failure: &str, reason: &JsValue) -> String {
+    let mut message = failure.to_owned();
     let cause = member(reason, "cause");
-    [text(reason), cause.as_ref().and_then(text)]
-        .into_iter()
-        .flatten()
-        .filter(|text| !text.is_empty())
-        .map(|text| format!(": {text}"))
-        .collect()
+    for reason in [Some(reason), cause.as_ref()].into_iter().flatten() {
+        let text = member(reason, "message").and_then(|text| text.as_string());
+        if let Some(text) = text.filter(|text| !text.is_empty()) {
+            message.extend([": ", &text]);
+        }
+    }
+    message
 }

@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use web_sys::{AbortController, AbortSignal};
 
-use crate::client::Backoff;
+use crate::client::{Backoff, Failed};
 use crate::wasm::client::api::Api;
 use crate::wasm::client::callback::call_later;
 use crate::wasm::client::failure::Failure;

@@ -10,7 +10,7 @@ use std::time::Duration;
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
-use crate::client::{FeedCursor, FeedGap, FeedPage, Json, Listed};
+use crate::client::{Failed, FeedCursor, FeedGap, FeedPage, Json, Listed};
 use crate::wasm::client::api::Api;
 use crate::wasm::client::failure::Failure;
 use crate::wasm::client::options::{CallOptions, PollerOptions};
@@ -80,7 +80,7 @@ impl Feed {
 
     fn gap(&self, failure: Failure) -> Result<FeedPage<JsValue>, Failure> {
         let gap = failure
-            .core()
+            .decided()
             .and_then(|error| self.cursor.borrow_mut().handle_failure(error));
         match gap {
             Some(gap) => Ok(FeedPage {

@@ -1,5 +1,4 @@
 pub(super) mod beater;
-mod recovery;
 
 use std::rc::Rc;
 

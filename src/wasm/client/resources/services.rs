@@ -2,7 +2,7 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
-use crate::client::{Call, Registration, services};
+use crate::client::{Call, Failed, Registration, services};
 use crate::wasm::client::answer::{Answer, Work, answer, answer_list, send};
 use crate::wasm::client::api::Api;
 use crate::wasm::client::arguments::Arguments;
@@ -143,7 +143,7 @@ impl NewService {
 }
 
 /// Creates a service, trying again while its id is taken.
-pub(in crate::wasm::client) async fn register(
+async fn register(
     api: &Rc<Api>,
     call: &Call<JsValue>,
     mut registration: Registration,
@@ -154,7 +154,7 @@ pub(in crate::wasm::client) async fn register(
             return Ok(());
         };
         let retry = failure
-            .core()
+            .decided()
             .and_then(|error| registration.retry_after(error));
         let Some(delay) = retry else {
             return Err(failure);

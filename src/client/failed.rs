@@ -1,0 +1,33 @@
+use std::time::Duration;
+
+use super::{Error, Json, Verdict};
+
+/// A failure as the host has it: the client's own decision, or what went wrong before there was an
+/// answer.
+pub trait Failed<J: Json>: From<Error<J>> {
+    /// The client's decision, if it was one.
+    fn decided(&self) -> Option<&Error<J>>;
+
+    /// What it says about the session whose heartbeat failed.
+    fn verdict(&self) -> Verdict {
+        self.decided().map_or(Verdict::NO_ANSWER, Verdict::of)
+    }
+
+    /// How long to wait before another try at least: what the registry asks for, up to a minute.
+    fn retry_after(&self) -> Duration {
+        const MOST: Duration = Duration::from_secs(60);
+        let asked = self.decided().and_then(Error::retry_after);
+        asked.unwrap_or_default().min(MOST)
+    }
+
+    /// Whether what is asked for is itself refused, so that trying again cannot help.
+    fn is_refusal(&self) -> bool {
+        self.decided().is_some_and(Error::is_refusal)
+    }
+}
+
+impl<J: Json> Failed<J> for Error<J> {
+    fn decided(&self) -> Option<&Error<J>> {
+        Some(self)
+    }
+}
