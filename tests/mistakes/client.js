@@ -185,8 +185,8 @@ export const clientMistakes = [
   {
     name: "15 a poll reads one page",
     file: "src/wasm/client/feed/poller.rs",
-    find: "if !page.has_more {",
-    replace: "if true {",
+    find: "let has_more = page.has_more;",
+    replace: "let has_more = false;",
     test: "15 a poller tells its errors, and reads all pages whoever throws",
   },
   {

@@ -78,10 +78,12 @@ struct Reader {
 impl Reader {
     /// The next events, however long they take to happen.
     async fn batch(&self) -> Result<Array, Failure> {
+        let mut pause = Duration::ZERO;
         loop {
-            let asked_at = self.feed.api.now();
+            let due = self.feed.api.now() + pause;
             let may_be_held = self.feed.may_wait();
-            match self.feed.read(Some(WAIT), &self.call).await {
+            let page = self.feed.read(pause, Some(WAIT), &self.call).await;
+            pause = match page {
                 Ok(page) => {
                     self.backoff.borrow_mut().succeed();
                     if let Some(last) = page.events.last() {
@@ -92,37 +94,28 @@ impl Reader {
                     if batch.length() > 0 {
                         return Ok(batch);
                     }
-                    if !has_more {
-                        let took = self.feed.api.now().since(asked_at);
-                        self.pause(may_be_held, took).await?;
+                    let took = self.feed.api.now().since(due);
+                    match self.feed.can_wait() {
+                        _ if has_more => Duration::ZERO,
+                        true if !may_be_held => Duration::ZERO,
+                        true => SHORTEST_WAIT.saturating_sub(took),
+                        false => self.poll_interval,
                     }
                 }
-                Err(failure) if failure.is_transient() => self.retreat(failure).await?,
+                Err(failure) if failure.is_transient() => self.retreat(failure),
                 Err(failure) => return Err(failure),
-            }
+            };
         }
     }
 
-    /// Waits after an answer that brought nothing and took this long.
-    async fn pause(&self, may_be_held: bool, took: Duration) -> Result<(), Failure> {
-        let pause = match self.feed.can_wait() {
-            true if !may_be_held || took >= SHORTEST_WAIT => return Ok(()),
-            true => SHORTEST_WAIT.saturating_sub(took),
-            false => self.poll_interval,
-        };
-        self.feed.api.sleep(pause, &self.call).await
-    }
-
-    async fn retreat(&self, failure: Failure) -> Result<(), Failure> {
+    /// How long to wait after a failure, of which the program is told.
+    fn retreat(&self, failure: Failure) -> Duration {
         let least = failure.retry_after();
         if let Some(on_error) = &self.on_error {
             call_later(on_error, &Array::of1(&failure.into_js()));
         }
-        let delay = {
-            let mut backoff = self.backoff.borrow_mut();
-            backoff.fail();
-            backoff.draw(MAX_RETRY, &mut jitter())
-        };
-        self.feed.api.sleep(delay.max(least), &self.call).await
+        let mut backoff = self.backoff.borrow_mut();
+        backoff.fail();
+        backoff.draw(MAX_RETRY, &mut jitter()).max(least)
     }
 }

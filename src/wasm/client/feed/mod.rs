@@ -31,12 +31,16 @@ impl Feed {
         }
     }
 
-    /// Reads the next page; the registry may hold the request for `wait` seconds.
+    /// Reads the next page after a pause; the registry may hold the request for `wait` seconds.
     async fn read(
         &self,
+        pause: Duration,
         wait: Option<u32>,
         options: &CallOptions,
     ) -> Result<FeedPage<JsValue>, Failure> {
+        if !pause.is_zero() {
+            self.api.sleep(pause, options).await?;
+        }
         let wait = wait.filter(|_| self.may_wait());
         let call = self.cursor.borrow().request(wait);
         let options = options.extended_by(Duration::from_secs(wait.unwrap_or_default().into()));

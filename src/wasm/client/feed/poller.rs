@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{AbortController, AbortSignal};
 
-use crate::client::{FeedStart, Json};
+use crate::client::{FeedPage, FeedStart, Json};
 use crate::protocol::Timestamp;
 use crate::wasm::client::api::Api;
 use crate::wasm::client::arguments::Arguments;
@@ -127,50 +127,54 @@ impl Poller {
         }
     }
 
+    /// Fails when it is to end, and only then.
     async fn run(&self, signal: AbortSignal) -> Result<(), Failure> {
         let options = CallOptions {
             signal: Some(signal),
             ..self.feed.api.call_options()
         };
         // Now is when it was started, not one interval later.
-        if self.starts_now && self.feed.marker().is_none() {
-            self.poll(&options).await?;
-        }
+        let begins = self.starts_now && self.feed.marker().is_none();
+        let mut pause = if begins {
+            Duration::ZERO
+        } else {
+            self.interval
+        };
         loop {
-            self.feed.api.sleep(self.interval, &options).await?;
-            self.poll(&options).await?;
-        }
-    }
-
-    /// Reads all there is. Fails only when it is to end.
-    async fn poll(&self, options: &CallOptions) -> Result<(), Failure> {
-        loop {
-            let page = match self.feed.read(None, options).await {
-                Ok(page) => page,
+            pause = match self.feed.read(pause, None, &options).await {
+                Ok(page) => {
+                    let has_more = page.has_more;
+                    self.tell(page, &options)?;
+                    if has_more {
+                        Duration::ZERO
+                    } else {
+                        self.interval
+                    }
+                }
                 Err(aborted @ Failure::Aborted(_)) => return Err(aborted),
                 Err(failure) => {
                     self.failures.set(self.failures.get().saturating_add(1));
                     self.emitter.emit("error", &failure.into_js());
-                    return Ok(());
+                    self.interval
                 }
             };
-            self.failures.set(0);
-            self.last_success.set(Some(self.feed.api.now()));
-            // What is told counts as told before its listeners run: one of them may start anew.
-            if let Some(gap) = page.gap {
-                self.feed.pass_gap(&gap);
-                self.emitter.emit("gap", &gap_object(gap));
-            }
-            for event in page.events {
-                check_running(options)?;
-                self.feed.pass(&event);
-                self.emit(&event);
-            }
-            check_running(options)?;
-            if !page.has_more {
-                return Ok(());
-            }
         }
+    }
+
+    fn tell(&self, page: FeedPage<JsValue>, options: &CallOptions) -> Result<(), Failure> {
+        self.failures.set(0);
+        self.last_success.set(Some(self.feed.api.now()));
+        // What is told counts as told before its listeners run: one of them may start anew.
+        if let Some(gap) = page.gap {
+            self.feed.pass_gap(&gap);
+            self.emitter.emit("gap", &gap_object(gap));
+        }
+        for event in page.events {
+            check_running(options)?;
+            self.feed.pass(&event);
+            self.emit(&event);
+        }
+        check_running(options)
     }
 
     fn emit(&self, event: &JsValue) {
