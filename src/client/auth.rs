@@ -1,4 +1,5 @@
 use std::fmt;
+use std::rc::Rc;
 use std::time::Duration;
 
 use crate::protocol::{Headers, Method, Request, Response, Timestamp, header};
@@ -36,7 +37,7 @@ impl Credentials {
         let auth = J::object().with(kind, credentials);
         Request {
             method: Method::Post,
-            url: format!("{}/tokens", endpoint.auth_url),
+            url: [&endpoint.auth_url, "/tokens"].concat(),
             headers: Headers::from([(header::CONTENT_TYPE, "application/json")]),
             body: Some(J::object().with("auth", auth)),
         }
@@ -52,8 +53,13 @@ impl fmt::Debug for Credentials {
 }
 
 /// Who the registry takes the client for, until the token expires or is refused.
+///
+/// Every request under way has it, so its clones share one.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Identity {
+pub struct Identity(Rc<Claims>);
+
+#[derive(PartialEq, Eq)]
+struct Claims {
     token: String,
     tenant_id: String,
 }
@@ -68,24 +74,24 @@ impl Identity {
         };
         let usable = |text: &str| !text.is_empty();
         let fits = visible(&token) && usable(&token) && plain(&tenant_id) && usable(&tenant_id);
-        fits.then_some(Self { token, tenant_id })
+        fits.then(|| Self(Rc::new(Claims { token, tenant_id })))
     }
 
     /// The token that authenticates a request.
     pub fn token(&self) -> &str {
-        &self.token
+        &self.0.token
     }
 
     /// The account.
     pub fn tenant_id(&self) -> &str {
-        &self.tenant_id
+        &self.0.tenant_id
     }
 }
 
 impl fmt::Debug for Identity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Identity")
-            .field("tenant_id", &self.tenant_id)
+            .field("tenant_id", &self.0.tenant_id)
             .finish_non_exhaustive()
     }
 }
@@ -131,7 +137,7 @@ impl TokenCache {
                 ..response
             };
             let expected = "access.token with an id and a tenant";
-            return Err(Error::MalformedResponse { expected, response });
+            return Err(Error::malformed(expected, response));
         };
         let expires = response.body.at(&["access", "token", "expires"]);
         let good_until = expires

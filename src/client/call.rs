@@ -1,15 +1,6 @@
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
-
 use crate::protocol::{Headers, Method, Request, Response, header};
 
-use super::{Endpoint, Error, Identity, Json, JsonKind};
-
-/// All but RFC 3986's unreserved characters.
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
+use super::{Endpoint, Error, Identity, Json, JsonKind, percent};
 
 /// A request to the API, before it is known who sends it and where to.
 #[derive(Clone, Debug)]
@@ -26,7 +17,7 @@ impl<J: Json> Call<J> {
     pub fn new(method: Method, resource: &str, expected: u16) -> Self {
         Self {
             method,
-            path: format!("/{resource}"),
+            path: ["/", resource].concat(),
             query: Vec::new(),
             body: None,
             expected,
@@ -36,7 +27,7 @@ impl<J: Json> Call<J> {
     /// Adds a segment to the path, escaped.
     pub fn segment(mut self, segment: &str) -> Self {
         self.path.push('/');
-        self.path.extend(utf8_percent_encode(segment, SEGMENT));
+        percent::encode(&mut self.path, segment);
         self
     }
 
@@ -69,9 +60,9 @@ impl<J: Json> Call<J> {
         let mut target = self.path.clone();
         for (index, (name, value)) in self.query.iter().enumerate() {
             target.push(if index == 0 { '?' } else { '&' });
-            target.extend(utf8_percent_encode(name, SEGMENT));
+            percent::encode(&mut target, name);
             target.push('=');
-            target.extend(utf8_percent_encode(value, SEGMENT));
+            percent::encode(&mut target, value);
         }
         target
     }
@@ -123,22 +114,28 @@ impl<J: Json> Call<J> {
 pub fn object<J: Json>(response: Response<J>) -> Result<J, Error<J>> {
     match response.body.kind() {
         JsonKind::Object => Ok(response.body),
-        JsonKind::Array | JsonKind::Scalar => Err(Error::MalformedResponse {
-            expected: "an object",
-            response,
-        }),
+        JsonKind::Array | JsonKind::Scalar => Err(Error::malformed("an object", response)),
     }
 }
 
-/// The id an answer's `Location` ends in.
-pub(super) fn located_id<J>(response: &Response<J>) -> Option<String> {
-    let path = response
-        .headers
-        .value(header::LOCATION)?
-        .split(['?', '#'])
-        .next()?;
-    let id = path.trim_end_matches('/').rsplit('/').next()?;
-    (!id.is_empty()).then(|| percent_decode_str(id).decode_utf8_lossy().into_owned())
+/// The id an answer's `Location` ends in, as it stands there if its escapes cannot be read.
+pub(super) fn located_id<J: Json>(response: &Response<J>) -> Option<String> {
+    let location = response.headers.value(header::LOCATION)?;
+    let end = location
+        .bytes()
+        .position(|byte| matches!(byte, b'?' | b'#'));
+    let path = without_slash(location.get(..end.unwrap_or(location.len()))?);
+    let slash = path.bytes().rposition(|byte| byte == b'/');
+    let id = path.get(slash.map_or(0, |slash| slash + 1)..)?;
+    (!id.is_empty()).then(|| J::unescape(id).unwrap_or_else(|| id.to_owned()))
+}
+
+/// The URL without slashes at its end.
+pub(super) fn without_slash(mut url: &str) -> &str {
+    while let Some(rest) = url.strip_suffix("/") {
+        url = rest;
+    }
+    url
 }
 
 /// Checks that an id can stand in a path; an empty one would name another resource.

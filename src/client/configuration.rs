@@ -44,10 +44,7 @@ pub fn value<J: Json>(id: &str, response: Response<J>) -> Result<(String, J), Er
     };
     match response.body.text_at(&["value"]) {
         Some(value) => Ok((value, named(response.body))),
-        None => Err(Error::MalformedResponse {
-            expected: "a value",
-            response,
-        }),
+        None => Err(Error::malformed("a value", response)),
     }
 }
 

@@ -1,3 +1,5 @@
+use super::call::without_slash;
+
 /// Where the API and the identity service are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoint {
@@ -16,14 +18,15 @@ impl Endpoint {
     /// Beside a `url` of the program's own, the identity service is taken to be the registry's: a
     /// key that was made for one must not travel to Rackspace because the other was not mentioned.
     pub fn new(region: Region, url: Option<String>, auth_url: Option<String>) -> Self {
-        let url = without_slash(url.unwrap_or_else(|| Self::DEFAULT_URL.to_owned()));
+        let url = url.unwrap_or_else(|| Self::DEFAULT_URL.to_owned());
+        let url = without_slash(&url).to_owned();
         let auth_url = auth_url.unwrap_or_else(|| match url.rsplit_once('/') {
             Some((base, _version)) if is_rackspace(base) => region.auth_url().to_owned(),
-            Some((base, _version)) if base.contains("://") => format!("{base}/v2.0"),
-            _ => format!("{url}/v2.0"),
+            Some((base, _version)) if base.contains("://") => [base, "/v2.0"].concat(),
+            _ => [&url, "/v2.0"].concat(),
         });
         Self {
-            auth_url: without_slash(auth_url),
+            auth_url: without_slash(&auth_url).to_owned(),
             url,
         }
     }
@@ -59,8 +62,4 @@ impl Region {
 
 fn is_rackspace(base: &str) -> bool {
     base.ends_with(".rackspace.com") || base.ends_with(".rackspacecloud.com")
-}
-
-fn without_slash(url: String) -> String {
-    url.trim_end_matches('/').to_owned()
 }

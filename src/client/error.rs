@@ -38,6 +38,11 @@ pub enum Error<J> {
 }
 
 impl<J> Error<J> {
+    /// The error of an answer that lacks what it must carry.
+    pub(super) fn malformed(expected: &'static str, response: Response<J>) -> Self {
+        Self::MalformedResponse { expected, response }
+    }
+
     /// The answer that the error is about.
     pub fn response(&self) -> Option<&Response<J>> {
         match self {
@@ -96,43 +101,50 @@ impl<J: Json> Error<J> {
     }
 }
 
-impl<J: Json> fmt::Display for Error<J> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl<J: Json> Error<J> {
+    /// The error in words.
+    pub fn message(&self) -> String {
         match self {
-            Self::InvalidArgument { argument, rule } => write!(f, "{argument} must be {rule}"),
+            Self::InvalidArgument { argument, rule } => [argument, " must be ", rule].concat(),
             Self::UnexpectedStatus { expected, response } => {
-                write!(
-                    f,
-                    "Unexpected status {}, expected {expected}",
-                    response.status
-                )?;
-                write_fault(f, &response.body)
+                let (status, expected) = (response.status.to_string(), expected.to_string());
+                let what = ["Unexpected status ", &status, ", expected ", &expected].concat();
+                with_fault(what, &response.body)
             }
             Self::Authentication { response } => {
-                write!(f, "Authentication failed with status {}", response.status)?;
-                write_fault(f, &response.body)
+                let status = response.status.to_string();
+                let what = ["Authentication failed with status ", &status].concat();
+                with_fault(what, &response.body)
             }
             Self::MalformedResponse { expected, response } => {
-                write!(
-                    f,
-                    "Malformed answer with status {}: expected {expected}",
-                    response.status
-                )
+                let status = response.status.to_string();
+                [
+                    "Malformed answer with status ",
+                    &status,
+                    ": expected ",
+                    expected,
+                ]
+                .concat()
             }
         }
     }
 }
 
-impl<J: Json + fmt::Debug> std::error::Error for Error<J> {}
-
-fn write_fault<J: Json>(f: &mut fmt::Formatter<'_>, body: &J) -> fmt::Result {
+fn with_fault<J: Json>(mut what: String, body: &J) -> String {
     let message = body.text_at(&["message"]);
     // Many faults say the same in both.
-    let details = body
-        .text_at(&["details"])
-        .filter(|details| Some(details) != message.as_ref());
+    let details = body.text_at(&["details"]);
+    let details = details.filter(|details| Some(details) != message.as_ref());
     for text in [message, details].into_iter().flatten() {
-        write!(f, ": {text}")?;
+        what.extend([": ", &text]);
     }
-    Ok(())
+    what
 }
+
+impl<J: Json> fmt::Display for Error<J> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message())
+    }
+}
+
+impl<J: Json + fmt::Debug> std::error::Error for Error<J> {}

@@ -50,6 +50,9 @@ pub trait Json: Clone {
     /// Unix epoch.
     fn as_date(&self) -> Option<f64>;
 
+    /// The text that stands escaped in a URL, as the host reads it; `None` if it cannot.
+    fn unescape(text: &str) -> Option<String>;
+
     /// The text at the end of a path of members.
     fn text_at(&self, path: &[&str]) -> Option<String> {
         self.at(path)?.as_text()

@@ -38,10 +38,7 @@ impl<J: Json> Listed<J> {
                 next_marker: response.body.text_at(&["metadata", "next_marker"]),
                 feed_position: response.body.text_at(&["metadata", "feed_position"]),
             }),
-            _ => Err(Error::MalformedResponse {
-                expected: "a list",
-                response,
-            }),
+            _ => Err(Error::malformed("a list", response)),
         }
     }
 }

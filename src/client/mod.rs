@@ -22,6 +22,7 @@ mod json;
 mod keeper;
 mod list;
 mod list_cache;
+mod percent;
 mod registration;
 pub mod services;
 pub mod sessions;

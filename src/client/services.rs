@@ -34,7 +34,7 @@ pub fn update<J: Json>(id: &str, payload: J) -> Result<Call<J>, Error<J>> {
 
 /// Reads the answer to [`create`] or [`update`]: the service's id, which is the one given if the
 /// answer does not say.
-pub fn located<J>(id: &str, response: &Response<J>) -> String {
+pub fn located<J: Json>(id: &str, response: &Response<J>) -> String {
     located_id(response).unwrap_or_else(|| id.to_owned())
 }
 

@@ -35,14 +35,8 @@ pub fn create<J: Json>(heartbeat_timeout: J, payload: &J) -> Call<J> {
 pub fn created<J: Json>(response: Response<J>) -> Result<Created, Error<J>> {
     match (located_id(&response), token_of(&response)) {
         (Some(id), Some(token)) => Ok(Created { id, token }),
-        (None, _) => Err(Error::MalformedResponse {
-            expected: "a Location header",
-            response,
-        }),
-        (_, None) => Err(Error::MalformedResponse {
-            expected: "a token",
-            response,
-        }),
+        (None, _) => Err(Error::malformed("a Location header", response)),
+        (_, None) => Err(Error::malformed("a token", response)),
     }
 }
 
@@ -55,7 +49,7 @@ pub fn update<J: Json>(id: &str, payload: J) -> Result<Call<J>, Error<J>> {
 }
 
 /// Reads the answer to [`update`]: the session's id.
-pub fn updated<J>(id: &str, response: &Response<J>) -> String {
+pub fn updated<J: Json>(id: &str, response: &Response<J>) -> String {
     located_id(response).unwrap_or_else(|| id.to_owned())
 }
 
@@ -79,10 +73,7 @@ pub fn heartbeat<J: Json>(id: &str, token: &str) -> Result<Call<J>, Error<J>> {
 pub fn next_token<J: Json>(response: Response<J>) -> Result<String, Error<J>> {
     match token_of(&response) {
         Some(token) => Ok(token),
-        None => Err(Error::MalformedResponse {
-            expected: "a token",
-            response,
-        }),
+        None => Err(Error::malformed("a token", response)),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The host's JSON, natively.
 
+use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 use service_registry_client::client::{Json, JsonKind};
 use time::OffsetDateTime;
@@ -64,5 +65,10 @@ impl Json for HostJson {
     fn as_date(&self) -> Option<f64> {
         let date = OffsetDateTime::parse(self.0.as_str()?, &Rfc3339).ok()?;
         Some((date.unix_timestamp_nanos() / 1_000_000) as f64)
+    }
+
+    fn unescape(text: &str) -> Option<String> {
+        let text = percent_decode_str(text).decode_utf8().ok()?;
+        Some(text.into_owned())
     }
 }

@@ -143,7 +143,7 @@ export const clientMistakes = [
   {
     name: "11 ids are not escaped",
     file: "src/client/call.rs",
-    find: "self.path.extend(utf8_percent_encode(segment, SEGMENT));",
+    find: "percent::encode(&mut self.path, segment);",
     replace: "self.path.push_str(segment);",
     test: "11 ids and namespaces are escaped, segment by segment",
   },

@@ -46,7 +46,7 @@ proptest! {
         let payload = HostJson(json!({"tags": [&tag]}));
         let response = send(&host, &services::create(&created.id, &id, &payload));
         prop_assert_eq!(response.status, 201);
-        prop_assert_eq!(services::located("", &response), id.clone());
+        prop_assert_eq!(services::located("", &as_client(response)), id.clone());
         let read = send(&host, &services::get(&id).unwrap());
         prop_assert_eq!(&body(&read)["tags"], &json!([&tag]));
         let marked = ListOptions { limit: Some("1".to_owned()), marker: Some(id.clone()) };

@@ -17,7 +17,7 @@ pub(super) fn core_error(failure: &Error<JsValue>, whole: &JsValue) -> JsValue {
         Error::Authentication { .. } => ErrorCode::AuthenticationFailed,
         Error::MalformedResponse { .. } => ErrorCode::MalformedResponse,
     };
-    let message = failure.to_string();
+    let message = failure.message();
     let Some(response) = failure.response() else {
         return error(code, &message, []);
     };

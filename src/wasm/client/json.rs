@@ -1,4 +1,4 @@
-use js_sys::{Array, Date, JSON, Object};
+use js_sys::{Array, Date, JSON, Object, decode_uri_component};
 use wasm_bindgen::prelude::*;
 
 use crate::client::{Json, JsonKind};
@@ -60,6 +60,10 @@ impl Json for JsValue {
     fn as_date(&self) -> Option<f64> {
         let millis = Date::parse(&self.as_string()?);
         millis.is_finite().then_some(millis)
+    }
+
+    fn unescape(text: &str) -> Option<String> {
+        decode_uri_component(text).ok().map(Into::into)
     }
 }
 
