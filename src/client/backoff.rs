@@ -1,5 +1,7 @@
 use std::time::Duration;
 
+use crate::protocol::whole_millis;
+
 /// Waiting times between tries: full jitter under a doubling ceiling.
 ///
 /// Each wait is drawn evenly from zero to `first × 2ⁿ`, at most `cap`, so that clients which failed
@@ -31,7 +33,7 @@ impl Backoff {
     pub fn draw(&self, cap: Duration, random: &mut fastrand::Rng) -> Duration {
         let doubled = 2_u32.saturating_pow(self.failures.saturating_sub(1));
         let ceiling = self.first.saturating_mul(doubled).min(cap);
-        let millis = u64::try_from(ceiling.as_millis()).unwrap_or(u64::MAX);
+        let millis = whole_millis(ceiling);
         Duration::from_millis(random.u64(0..=millis))
     }
 

@@ -22,7 +22,7 @@ impl Endpoint {
         let url = without_slash(&url).to_owned();
         let auth_url = auth_url.unwrap_or_else(|| match url.rsplit_once('/') {
             Some((base, _version)) if is_rackspace(base) => region.auth_url().to_owned(),
-            Some((base, _version)) if base.contains("://") => [base, "/v2.0"].concat(),
+            Some((base, _version)) if !base.ends_with(":/") => [base, "/v2.0"].concat(),
             _ => [&url, "/v2.0"].concat(),
         });
         Self {

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use crate::protocol::{FaultType, HeartbeatTimeout};
+use crate::protocol::{FaultType, HeartbeatTimeout, whole_millis};
 
 use super::{Error, Json};
 
@@ -50,7 +50,7 @@ impl Registration {
     fn tries_within(delay: Duration) -> u32 {
         let window =
             Duration::from_secs(u64::from(HeartbeatTimeout::DEFAULT_MAX) + Self::MARGIN_SECS);
-        let waits = window.as_millis().div_ceil(delay.as_millis().max(1));
+        let waits = whole_millis(window).div_ceil(whole_millis(delay).max(1));
         u32::try_from(waits).unwrap_or(u32::MAX).saturating_add(1)
     }
 }

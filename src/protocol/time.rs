@@ -51,6 +51,8 @@ impl fmt::Display for Timestamp {
     }
 }
 
-fn whole_millis(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+/// The milliseconds of a duration, as far as 64 bits tell them.
+pub(crate) const fn whole_millis(duration: Duration) -> u64 {
+    let millis = duration.as_secs().saturating_mul(1_000);
+    millis.saturating_add(duration.subsec_millis() as u64)
 }
