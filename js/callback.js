@@ -5,6 +5,6 @@
  * @param {(...args: unknown[]) => void} callback
  * @param {unknown[]} args
  */
-export function callLater(callback, args) {
+export function callLater(callback, ...args) {
   queueMicrotask(() => callback(...args));
 }

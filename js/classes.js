@@ -1,11 +1,109 @@
+import { call } from "./calls.js";
 import { makeEmitting } from "./emitting.js";
+import { parseFields } from "./signature.js";
+
+/** @typedef {import("../pkg/client/client.js").Client} Core */
+
+/** A part of a client. Its methods are added to its class. */
+class Part {
+  #core;
+
+  /** @param {Core} core */
+  constructor(core) {
+    this.#core = core;
+  }
+
+  /** @param {Part} part */
+  static coreOf(part) {
+    return part.#core;
+  }
+}
 
 /**
- * Adds to generated classes what is hand-written of them. They are generated twice, for WebAssembly and
- * for plain JavaScript.
+ * Makes the classes that programs use of the generated ones, which do the work and also tell the
+ * methods of a client's parts.
  *
- * @param {{ EventsFeedPoller: { prototype: object }, HeartBeater: { prototype: object } }} generated
+ * @param {object} generated
+ * @param {typeof import("../pkg/client/client.js").Client} generated.Client
+ * @param {typeof import("../pkg/client/client.js").EventsFeedPoller} generated.EventsFeedPoller
+ * @param {typeof import("../pkg/client/client.js").HeartBeater} generated.HeartBeater
+ * @param {typeof import("../pkg/client/client.js").methods} generated.methods
  */
-export function completeClasses({ EventsFeedPoller, HeartBeater }) {
+export function completeClasses(generated) {
+  class Sessions extends Part {}
+  class Services extends Part {}
+  class Configuration extends Part {}
+  class Views extends Part {}
+  class Account extends Part {}
+
+  class Events extends Part {
+    /** @type {EventsFeedPoller | undefined} */
+    #poller;
+
+    /** @param {object | null} [options] */
+    follow(options) {
+      return Part.coreOf(this).__follow(options);
+    }
+
+    /** @param {object | null} [options] */
+    getPoller(options) {
+      if (options !== undefined && options !== null) return new EventsFeedPoller(this, options);
+      this.#poller ??= new EventsFeedPoller(this);
+      return this.#poller;
+    }
+  }
+
+  class EventsFeedPoller extends generated.EventsFeedPoller {
+    /**
+     * @param {Events} events
+     * @param {object | null} [options]
+     */
+    constructor(events, options) {
+      super(Part.coreOf(events), options);
+    }
+  }
+
+  class Client extends generated.Client {
+    sessions = new Sessions(this);
+    services = new Services(this);
+    configuration = new Configuration(this);
+    events = new Events(this);
+    views = new Views(this);
+    account = new Account(this);
+
+    /** @param {[unknown, unknown, unknown, unknown]} args */
+    constructor(...args) {
+      super(...args);
+      if (methods)
+        addMethods({ Sessions, Services, Configuration, Events, Views, Account }, methods());
+      methods = undefined;
+    }
+  }
+
+  // They are told by the module, of which there is an instance when the first client is made.
+  /** @type {(() => string) | undefined} */
+  let methods = generated.methods;
+  const { HeartBeater } = generated;
   makeEmitting(HeartBeater, EventsFeedPoller);
+  return { Client, EventsFeedPoller, HeartBeater };
+}
+
+/**
+ * @param {Record<string, typeof Part>} parts by name
+ * @param {string} methods a line each
+ */
+function addMethods(parts, methods) {
+  for (const [number, line] of methods.split("\n").entries()) {
+    const [part = "", name = "", result = "", fields = "", options = ""] = line.split("|");
+    const method = { number, fields: parseFields(fields), options: parseFields(options), result };
+    const prototype = parts[part]?.prototype;
+    if (!prototype) continue;
+    const { [name]: value } = {
+      /** @this {Part} @param {unknown[]} values */
+      [name](...values) {
+        return call(Part.coreOf(this), method, values);
+      },
+    };
+    Object.defineProperty(prototype, name, { value, configurable: true, writable: true });
+  }
 }

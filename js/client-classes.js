@@ -1,7 +1,17 @@
-import { Client, EventsFeedPoller, HeartBeater, initSync } from "../pkg/client/client.js";
+import {
+  Client as CoreClient,
+  HeartBeater as CoreHeartBeater,
+  EventsFeedPoller as CorePoller,
+  initSync,
+  methods,
+} from "../pkg/client/client.js";
 import { completeClasses } from "./classes.js";
-import { ServiceRegistryError } from "./errors.js";
 
-completeClasses({ EventsFeedPoller, HeartBeater });
-
-export { Client, EventsFeedPoller, HeartBeater, initSync, ServiceRegistryError };
+export const { Client, EventsFeedPoller, HeartBeater } = completeClasses({
+  Client: CoreClient,
+  EventsFeedPoller: CorePoller,
+  HeartBeater: CoreHeartBeater,
+  methods,
+});
+export { ServiceRegistryError } from "./errors.js";
+export { initSync };

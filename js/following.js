@@ -4,7 +4,7 @@
  * Ending it, by `return()` or by the signal, ends a read under way at once: a generator would let
  * `return()` wait for it, and a long poll takes long.
  *
- * @param {() => Promise<unknown[]>} read
+ * @param {(call: import("./calls.js").Call) => void} read
  * @param {(reason: unknown) => void} abort ends the read under way
  * @param {AbortSignal | undefined} signal ends the iteration, which then fails with its reason
  */
@@ -32,8 +32,8 @@ export function following(read, abort, signal) {
     while (!isOver) {
       if (batch.length > 0) return { done: false, value: batch.shift() };
       try {
-        const read_ = await read();
-        if (!isOver) batch = read_;
+        const next = await new Promise((answer, fail) => read({ answer, fail }));
+        if (!isOver) batch = next;
       } catch (error) {
         if (isOver) break;
         end(error);

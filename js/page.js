@@ -1,7 +1,7 @@
 const nextPage = Symbol("next page");
 
 /**
- * @typedef {unknown[] & { [nextPage]?: (() => Promise<Page>) | undefined }} Page
+ * @typedef {unknown[] & { nextMarker?: string, [nextPage]?: (() => Promise<Page>) | undefined }} Page
  */
 
 /**
@@ -12,25 +12,33 @@ const nextPage = Symbol("next page");
  * @param {string | undefined} nextMarker
  * @param {string | undefined} feedPosition
  * @param {number} age
- * @param {(() => Promise<Page>) | undefined} next reads the page after this one
+ * @returns {Page}
  */
-export function page(values, nextMarker, feedPosition, age, next) {
+export function page(values, nextMarker, feedPosition, age) {
   return Object.defineProperties(values, {
     nextMarker: hidden(nextMarker),
     feedPosition: hidden(feedPosition),
     age: hidden(age),
-    [nextPage]: hidden(next),
     [Symbol.asyncIterator]: hidden(allEntries),
   });
 }
 
 /**
+ * Tells a page how to read the page after it.
+ *
+ * @param {Page} page
+ * @param {() => Promise<Page>} next
+ */
+export function leadOn(page, next) {
+  Object.defineProperty(page, nextPage, hidden(next));
+}
+
+/**
  * Lets the promise of a page be iterated like the page, over all entries from there on.
  *
- * @param {Promise<AsyncIterable<unknown>> | undefined} promise
+ * @param {Promise<AsyncIterable<unknown>>} promise
  */
 export function pages(promise) {
-  if (!promise) return promise;
   return Object.defineProperty(
     promise,
     Symbol.asyncIterator,
@@ -44,14 +52,10 @@ export function pages(promise) {
  * Lets an answer that is handed out as it came be iterated like the page in it.
  *
  * @param {object} whole
- * @param {AsyncIterable<unknown>} page
+ * @param {Page} page
  */
 export function wholePage(whole, page) {
-  return Object.defineProperty(
-    whole,
-    Symbol.asyncIterator,
-    hidden(() => page[Symbol.asyncIterator]()),
-  );
+  return Object.defineProperty(whole, Symbol.asyncIterator, hidden(allEntries.bind(page)));
 }
 
 /** @this {Page} */

@@ -1,9 +1,19 @@
-import { Client, EventsFeedPoller, HeartBeater, initSync } from "../pkg/client-js/client.js";
+import {
+  Client as CoreClient,
+  HeartBeater as CoreHeartBeater,
+  EventsFeedPoller as CorePoller,
+  initSync,
+  methods,
+} from "../pkg/client-js/client.js";
 import { instantiate } from "../pkg/client-js/code.js";
 import { completeClasses } from "./classes.js";
-import { ServiceRegistryError } from "./errors.js";
 
 initSync(instantiate);
-completeClasses({ EventsFeedPoller, HeartBeater });
 
-export { Client, EventsFeedPoller, HeartBeater, ServiceRegistryError };
+export const { Client, EventsFeedPoller, HeartBeater } = completeClasses({
+  Client: CoreClient,
+  EventsFeedPoller: CorePoller,
+  HeartBeater: CoreHeartBeater,
+  methods,
+});
+export { ServiceRegistryError } from "./errors.js";

@@ -1,30 +1,36 @@
 //! Plain JavaScript objects: reading and making them.
 
-use js_sys::{Object, Reflect};
+use js_sys::Object;
 use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(raw_module = "../../js/object.js")]
+extern "C" {
+    /// Documented where it is written.
+    #[wasm_bindgen(js_name = getMember)]
+    fn get_member(value: &JsValue, key: &str) -> JsValue;
+
+    /// Documented where it is written.
+    #[wasm_bindgen(js_name = setMember)]
+    fn set_member(object: &JsValue, key: &str, value: &JsValue);
+}
 
 /// The member of an object; `None` when there is none, when it is `null`, or when `value` is no
 /// object.
 pub(crate) fn member(value: &JsValue, key: &str) -> Option<JsValue> {
-    // Asking something else throws, and an error's stack takes the engine longer than a whole call.
-    if !value.is_object() {
-        return None;
-    }
-    let member = Reflect::get(value, &key.into()).ok()?;
-    (!member.is_undefined() && !member.is_null()).then_some(member)
+    let member = get_member(value, key);
+    (!member.is_undefined()).then_some(member)
 }
 
 /// An object with these members, in this order.
 pub(crate) fn object<const N: usize>(members: [(&str, JsValue); N]) -> JsValue {
     let object = Object::new();
-    for (key, value) in members {
-        set(&object, key, &value);
+    for (key, value) in &members {
+        set(&object, key, value);
     }
     object.into()
 }
 
 /// Sets a member of an object that this code made.
 pub(crate) fn set(object: &Object, key: &str, value: &JsValue) {
-    // Setting fails on frozen objects and proxies only, and a fresh object is neither.
-    let _ = Reflect::set(object, &key.into(), value);
+    set_member(object, key, value);
 }

@@ -97,11 +97,11 @@ export const clientMistakes = [
   {
     name: "8 register needs options",
     file: "src/wasm/client/resources/services.rs",
-    find: "let registration = Registration::new(options::registration(&options)?);",
-    replace: `if options.is_undefined() {
+    find: "let registration = Registration::new(arguments.options.registration());",
+    replace: `if arguments.options.registration().retry_count.is_none() {
                 return Err(Failure::invalid("options", "an object"));
             }
-            let registration = Registration::new(options::registration(&options)?);`,
+            let registration = Registration::new(arguments.options.registration());`,
     test: "8 register needs no options, and tries as often as it says",
   },
   {
@@ -135,9 +135,9 @@ export const clientMistakes = [
   {
     name: "10 the caller's options are written into",
     file: "src/wasm/client/options/client.rs",
-    find: "refuse_unknown(options)?;",
-    replace: `refuse_unknown(options)?;
-    let _ = js_sys::Reflect::set(options, &"keystoneClient".into(), username);`,
+    find: "let options = Options::read(&[CLIENT, IGNORED], options, Some(ONLY))?;",
+    replace: `let _ = js_sys::Reflect::set(options, &"keystoneClient".into(), username);
+    let options = Options::read(&[CLIENT, IGNORED], options, Some(ONLY))?;`,
     test: "10 options stay the caller's, and two clients two users",
   },
   {
@@ -252,8 +252,8 @@ export const clientMistakes = [
   {
     name: "19 a list that was read does not stand in",
     file: "src/wasm/client/listing.rs",
-    find: "Err(failure) if failure.is_transient() => {",
-    replace: "Err(failure) if false => {",
+    find: "Err(failure) if cache.remembers() && failure.is_transient() => {",
+    replace: "Err(failure) if cache.remembers() && false => {",
     test: "19 a list that was read stands in for one that cannot be",
   },
   {
@@ -266,8 +266,8 @@ export const clientMistakes = [
   {
     name: "an old list stands in for any failure",
     file: "src/wasm/client/listing.rs",
-    find: "Err(failure) if failure.is_transient() => {",
-    replace: "Err(failure) if true => {",
+    find: "Err(failure) if cache.remembers() && failure.is_transient() => {",
+    replace: "Err(failure) if cache.remembers() => {",
     test: "a 404 is an answer, and no reason for an old one",
   },
   {
@@ -279,9 +279,9 @@ export const clientMistakes = [
   },
   {
     name: "a later page forgets its limit",
-    file: "src/wasm/client/listing.rs",
-    find: 'let call = call.query("marker", Some(next));',
-    replace: 'let call = call.query("marker", Some(next)).query("limit", Some("100"));',
+    file: "js/calls.js",
+    find: "{ ...options, next }",
+    replace: '{ ...options, limit: "100", next }',
     test: "services.listForTag is iterated over all pages, the promise and the page",
   },
   {

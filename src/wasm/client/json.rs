@@ -1,8 +1,20 @@
-use js_sys::{Array, Date, JSON, Object, decode_uri_component};
+use js_sys::{Array, Object, decode_uri_component};
 use wasm_bindgen::prelude::*;
 
 use crate::client::{Json, JsonKind};
 use crate::wasm::object::{member, set};
+
+#[wasm_bindgen(raw_module = "../../js/object.js")]
+extern "C" {
+    /// Documented where it is written, like the others.
+    fn merge(first: &JsValue, second: &JsValue) -> Object;
+
+    #[wasm_bindgen(js_name = deepCopy)]
+    fn deep_copy(value: &JsValue) -> JsValue;
+
+    #[wasm_bindgen(js_name = toTime)]
+    fn to_time(value: &JsValue) -> f64;
+}
 
 impl Json for JsValue {
     fn object() -> Self {
@@ -14,21 +26,17 @@ impl Json for JsValue {
     }
 
     fn with(&self, key: &str, value: Self) -> Self {
-        let copy = merge([self]);
+        let copy = merge(self, &JsValue::UNDEFINED);
         set(&copy, key, &value);
         copy.into()
     }
 
     fn assign(&self, other: &Self) -> Self {
-        merge([self, other]).into()
+        merge(self, other).into()
     }
 
     fn deep_copy(&self) -> Self {
-        // Through the text that is sent: what JSON cannot express is not sent either.
-        let text = JSON::stringify(self).map(JsValue::from).ok();
-        let text = text.and_then(|text| text.as_string());
-        let copy = text.and_then(|text| JSON::parse(&text).ok());
-        copy.unwrap_or_else(|| self.clone())
+        deep_copy(self)
     }
 
     fn member(&self, key: &str) -> Option<Self> {
@@ -46,7 +54,8 @@ impl Json for JsValue {
     }
 
     fn entries(&self) -> Option<Vec<Self>> {
-        self.dyn_ref::<Array>().map(Array::to_vec)
+        let is_array = Array::is_array(self);
+        is_array.then(|| self.unchecked_ref::<Array>().iter().collect())
     }
 
     fn as_text(&self) -> Option<String> {
@@ -58,20 +67,11 @@ impl Json for JsValue {
     }
 
     fn as_date(&self) -> Option<f64> {
-        let millis = Date::parse(&self.as_string()?);
+        let millis = to_time(self);
         millis.is_finite().then_some(millis)
     }
 
     fn unescape(text: &str) -> Option<String> {
         decode_uri_component(text).ok().map(Into::into)
     }
-}
-
-/// A new object with the members of some objects, later ones over earlier ones.
-fn merge<const N: usize>(sources: [&JsValue; N]) -> Object {
-    let merged = Object::new();
-    for source in sources.iter().filter_map(|value| value.dyn_ref::<Object>()) {
-        Object::assign(&merged, source);
-    }
-    merged
 }

@@ -1,18 +1,17 @@
-//! Lists: pages that know the way to the next, and lists from memory.
+//! Lists, from the registry and from memory.
 
-use std::rc::Rc;
 use std::time::Duration;
 
-use js_sys::Function;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::future_to_promise;
 
-use crate::client::{Call, Listed};
+use crate::client::{Call, ListCachePolicy, Listed};
+use crate::protocol::Timestamp;
 
-use super::answer::{Answer, Work};
+use super::answer::Answer;
 use super::api::Api;
+use super::arguments::Arguments;
 use super::failure::Failure;
-use super::options::ListCallOptions;
+use super::fetch::Reply;
 
 #[wasm_bindgen(raw_module = "../../js/page.js")]
 extern "C" {
@@ -22,12 +21,7 @@ extern "C" {
         next_marker: Option<&str>,
         feed_position: Option<&str>,
         age: f64,
-        next: Option<Function>,
     ) -> JsValue;
-
-    /// Documented where it is written.
-    #[wasm_bindgen(js_name = wholePage)]
-    fn whole_page(whole: &JsValue, page: &JsValue) -> JsValue;
 }
 
 #[wasm_bindgen]
@@ -36,91 +30,61 @@ extern "C" {
     fn structured_clone(value: &JsValue) -> JsValue;
 }
 
-/// One page of a list, with what reads the pages after it.
-pub(super) struct Page {
-    listed: Listed<JsValue>,
-    /// How long ago it was read.
-    age: Duration,
-    next: Option<Function>,
+/// What a list call is answered with instead of making it, if it may be: what was read before.
+pub(super) fn from_memory(
+    api: &Api,
+    call: &Call<JsValue>,
+    arguments: &Arguments,
+) -> Option<Answer> {
+    let cache = policy(api, arguments);
+    if !cache.remembers() || arguments.call_options.is_aborted() {
+        return None;
+    }
+    let (listed, age) = remembered(api, call, cache.max_age)?;
+    Some(answer(call, listed, age, JsValue::UNDEFINED))
 }
 
-impl Page {
-    pub(super) fn next_marker(&self) -> JsValue {
-        self.listed.next_marker.clone().into()
-    }
-
-    /// The page as the caller gets it.
-    pub(super) fn into_js(self) -> JsValue {
-        let Listed {
-            values,
-            next_marker,
-            feed_position,
-        } = self.listed;
-        page(
-            &values,
-            next_marker.as_deref(),
-            feed_position.as_deref(),
-            self.age.as_millis() as f64,
-            self.next,
-        )
-    }
-
-    /// The answer as it came, iterable as the page is.
-    pub(super) fn into_whole(self, whole: &JsValue) -> JsValue {
-        whole_page(whole, &self.into_js())
-    }
-}
-
-/// Makes a list call.
-pub(super) fn list(api: Rc<Api>, call: Call<JsValue>, options: ListCallOptions) -> Work {
-    Box::pin(read(api, call, options))
-}
-
-async fn read(
-    api: Rc<Api>,
-    call: Call<JsValue>,
-    options: ListCallOptions,
+/// Reads what a list call that was made at a time ended with.
+pub(super) fn read(
+    api: &Api,
+    call: &Call<JsValue>,
+    arguments: &Arguments,
+    asked_at: Timestamp,
+    result: Result<Reply, Failure>,
 ) -> Result<Answer, Failure> {
-    if !options.cache.remembers() || api.is_raw() {
-        let reply = api.send(&call, &options.call).await?;
-        let (listed, whole) = reply.read(Listed::read)?;
-        let page = to_page(api, call, options, listed, Duration::ZERO);
-        return Ok(Answer::Page(page).with_whole(whole));
-    }
-    if let Some(signal) = &options.call.signal
-        && signal.aborted()
-    {
-        return Err(Failure::Aborted(signal.reason()));
-    }
-    let target = call.target();
-    if let Some((listed, age)) = remembered(&api, &target, options.cache.max_age) {
-        return Ok(Answer::Page(to_page(api, call, options, listed, age)));
-    }
-    let asked_at = api.now();
-    let reply = api.send(&call, &options.call).await;
-    match reply.and_then(|reply| reply.read(Listed::read)) {
-        Ok((listed, _)) => {
-            let copy = copy(&listed);
-            api.lists().borrow_mut().insert(target, copy, asked_at);
-            let page = to_page(api, call, options, listed, Duration::ZERO);
-            Ok(Answer::Page(page))
+    let cache = policy(api, arguments);
+    match result.and_then(|reply| reply.read(Listed::read)) {
+        Ok((listed, whole)) => {
+            if cache.remembers() {
+                let mut lists = api.lists().borrow_mut();
+                lists.insert(call.target(), copy(&listed), asked_at);
+            }
+            Ok(answer(call, listed, Duration::ZERO, whole))
         }
-        Err(failure) if failure.is_transient() => {
-            let stale = remembered(&api, &target, options.cache.stale_if_error);
+        Err(failure) if cache.remembers() && failure.is_transient() => {
+            let stale = remembered(api, call, cache.stale_if_error);
             let (listed, age) = stale.ok_or(failure)?;
-            Ok(Answer::Page(to_page(api, call, options, listed, age)))
+            Ok(answer(call, listed, age, JsValue::UNDEFINED))
         }
         Err(failure) => Err(failure),
     }
 }
 
+/// A list as it came is not kept.
+fn policy(api: &Api, arguments: &Arguments) -> ListCachePolicy {
+    if api.is_raw() {
+        return ListCachePolicy::default();
+    }
+    arguments.options.list_cache()
+}
+
 fn remembered(
-    api: &Rc<Api>,
-    target: &str,
+    api: &Api,
+    call: &Call<JsValue>,
     max_age: Duration,
 ) -> Option<(Listed<JsValue>, Duration)> {
     let lists = api.lists().borrow();
-    let (listed, age) = lists.find(target, max_age, api.now())?;
+    let (listed, age) = lists.find(&call.target(), max_age, api.now())?;
     Some((copy(listed), age))
 }
 
@@ -132,30 +96,16 @@ fn copy(listed: &Listed<JsValue>) -> Listed<JsValue> {
     }
 }
 
-fn to_page(
-    api: Rc<Api>,
-    call: Call<JsValue>,
-    options: ListCallOptions,
-    listed: Listed<JsValue>,
-    age: Duration,
-) -> Page {
+/// A page that was read this long ago.
+fn answer(call: &Call<JsValue>, listed: Listed<JsValue>, age: Duration, whole: JsValue) -> Answer {
+    let next_marker = listed.next_marker.as_deref();
+    let feed_position = listed.feed_position.as_deref();
     // A page that leads to itself would be read for ever.
-    let next = listed.next_marker.as_deref();
-    let next = next.filter(|next| call.parameter("marker") != Some(next));
-    let next = next.map(|next| {
-        let call = call.query("marker", Some(next));
-        let next = move || {
-            let (api, call, options) = (api.clone(), call.clone(), options.clone());
-            let page = async {
-                match list(api, call, options).await.map_err(Failure::into_js)? {
-                    Answer::Page(page) | Answer::WholePage(_, page) => Ok(page.into_js()),
-                    other => Ok(other.into_value()),
-                }
-            };
-            Ok(future_to_promise(page).into())
-        };
-        let next = Closure::<dyn Fn() -> Result<JsValue, JsValue>>::new(next);
-        next.into_js_value().unchecked_into()
-    });
-    Page { listed, age, next }
+    let next = next_marker.filter(|next| call.parameter("marker") != Some(next));
+    let age = age.as_millis() as f64;
+    Answer {
+        value: page(&listed.values, next_marker, feed_position, age),
+        whole,
+        next: next.into(),
+    }
 }

@@ -14,6 +14,7 @@ mod heartbeater;
 mod json;
 mod listing;
 mod login;
+mod method;
 mod options;
 mod reactor;
 mod resources;
@@ -21,76 +22,73 @@ mod time;
 
 use std::rc::Rc;
 
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 
+use answer::Caller;
 use api::Api;
-use resources::account::Account;
-use resources::configuration::Configuration;
-use resources::events::Events;
-use resources::services::Services;
-use resources::sessions::Sessions;
-use resources::views::Views;
+use arguments::Arguments;
+use failure::Failure;
+use method::Method;
+use options::FollowOptions;
 
-/// The entry to a registry. Documented for its users in `js/types/client.d.ts`.
+/// The entry to a registry: what `js/classes.js` makes the client of that programs use.
 #[wasm_bindgen]
 pub struct Client {
-    sessions: JsValue,
-    services: JsValue,
-    configuration: JsValue,
-    events: JsValue,
-    views: JsValue,
-    account: JsValue,
+    api: Rc<Api>,
 }
 
 #[wasm_bindgen]
 impl Client {
-    #[wasm_bindgen(constructor, skip_typescript)]
+    #[wasm_bindgen(constructor)]
     pub fn new(
-        username: JsValue,
-        api_key: JsValue,
-        region: JsValue,
-        options: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "unknown")] username: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "unknown")] api_key: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "unknown")] region: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "unknown")] options: JsValue,
     ) -> Result<Client, JsValue> {
-        let config = options::client(&username, &api_key, &region, &options)
-            .map_err(|failure| failure.into_js())?;
-        let api = Rc::new(Api::new(config));
+        let config = options::client(&username, &api_key, &region, &options)?;
         Ok(Self {
-            sessions: Sessions::new(api.clone()).into(),
-            services: Services::new(api.clone()).into(),
-            configuration: Configuration::new(api.clone()).into(),
-            events: Events::new(api.clone()).into(),
-            views: Views::new(api.clone()).into(),
-            account: Account::new(api).into(),
+            api: Rc::new(Api::new(config)),
         })
     }
 
-    #[wasm_bindgen(getter, skip_typescript)]
-    pub fn sessions(&self) -> JsValue {
-        self.sessions.clone()
+    /// Calls a method, whose arguments and options `js/calls.js` has read; its caller learns what it
+    /// ends with.
+    ///
+    /// It has nothing to return, and returns a `Result` all the same: V8 before Node 24 ends the
+    /// process when it has to give up optimised code around a call that returns a single reference.
+    #[wasm_bindgen(js_name = __call, unchecked_return_type = "undefined")]
+    pub fn call(
+        &self,
+        method: usize,
+        #[wasm_bindgen(unchecked_param_type = "unknown[]")] values: Array,
+        #[wasm_bindgen(unchecked_param_type = "object | undefined")] options: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "object")] caller: Caller,
+    ) -> Result<JsValue, JsValue> {
+        let arguments = Arguments::new(values, options, self.api.call_options());
+        if let Some(method) = Method::all().nth(method) {
+            let work = method.begin(&self.api, arguments);
+            let work = work.map_err(Failure::into_js)?;
+            spawn_local(async move { caller.settle(work.await) });
+        }
+        Ok(JsValue::UNDEFINED)
     }
 
-    #[wasm_bindgen(getter, skip_typescript)]
-    pub fn services(&self) -> JsValue {
-        self.services.clone()
+    /// `events.follow`.
+    #[wasm_bindgen(js_name = __follow, unchecked_return_type = "object")]
+    pub fn follow(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "unknown")] options: JsValue,
+    ) -> Result<JsValue, JsValue> {
+        let options = FollowOptions::read(&options, self.api.call_options())?;
+        feed::follow::follow(self.api.clone(), options).map_err(Failure::into_js)
     }
+}
 
-    #[wasm_bindgen(getter, skip_typescript)]
-    pub fn configuration(&self) -> JsValue {
-        self.configuration.clone()
-    }
-
-    #[wasm_bindgen(getter, skip_typescript)]
-    pub fn events(&self) -> JsValue {
-        self.events.clone()
-    }
-
-    #[wasm_bindgen(getter, skip_typescript)]
-    pub fn views(&self) -> JsValue {
-        self.views.clone()
-    }
-
-    #[wasm_bindgen(getter, skip_typescript)]
-    pub fn account(&self) -> JsValue {
-        self.account.clone()
-    }
+/// The methods of a client's parts, a line each, as `js/classes.js` reads them.
+#[wasm_bindgen]
+pub fn methods() -> String {
+    Method::all().map(Method::describe).collect()
 }

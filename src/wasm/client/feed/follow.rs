@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use js_sys::{Array, Function};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::future_to_promise;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{AbortController, AbortSignal};
 
 use crate::client::{Backoff, Failed};
+use crate::wasm::client::answer::{Answer, Caller};
 use crate::wasm::client::api::Api;
 use crate::wasm::client::callback::call_later;
 use crate::wasm::client::failure::Failure;
@@ -51,11 +52,12 @@ pub(in crate::wasm::client) fn follow(
         on_error: options.on_error,
         backoff: RefCell::new(Backoff::new(FIRST_RETRY)),
     });
-    let read = Closure::<dyn Fn() -> Result<JsValue, JsValue>>::new(move || {
+    let read = Closure::<dyn Fn(Caller)>::new(move |caller: Caller| {
         let reader = reader.clone();
-        let batch = async move { reader.batch().await };
-        let promise = async { batch.await.map(Into::into).map_err(Failure::into_js) };
-        Ok(future_to_promise(promise).into())
+        spawn_local(async move {
+            let batch = reader.batch().await;
+            caller.settle(batch.map(|batch| Answer::new(batch, JsValue::UNDEFINED)));
+        });
     });
     let abort = Closure::<dyn Fn(JsValue)>::new(move |reason: JsValue| {
         controller.abort_with_reason(&reason);
@@ -112,7 +114,7 @@ impl Reader {
     fn retreat(&self, failure: Failure) -> Duration {
         let least = failure.retry_after();
         if let Some(on_error) = &self.on_error {
-            call_later(on_error, &Array::of1(&failure.into_js()));
+            call_later(on_error, &failure.into_js());
         }
         let mut backoff = self.backoff.borrow_mut();
         backoff.fail();

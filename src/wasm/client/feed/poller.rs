@@ -8,12 +8,10 @@ use web_sys::{AbortController, AbortSignal};
 
 use crate::client::{FeedPage, FeedStart, Json};
 use crate::protocol::Timestamp;
-use crate::wasm::client::api::Api;
-use crate::wasm::client::arguments::Arguments;
+use crate::wasm::client::Client;
 use crate::wasm::client::emitter::Emitter;
 use crate::wasm::client::failure::Failure;
-use crate::wasm::client::options::{self, CallOptions, PollerOptions};
-use crate::wasm::client::resources::events::Events;
+use crate::wasm::client::options::{CallOptions, PollerOptions};
 use crate::wasm::client::time::optional_date;
 use crate::wasm::object::{member, object};
 
@@ -29,13 +27,23 @@ pub struct EventsFeedPoller {
 
 #[wasm_bindgen]
 impl EventsFeedPoller {
-    #[wasm_bindgen(constructor, skip_typescript)]
-    pub fn new(events: &Events, options: JsValue) -> Result<EventsFeedPoller, JsValue> {
-        let options = Arguments::new(Box::new([options]))
-            .object("options")
-            .and_then(|options| options::poller(&options, FeedStart::Window))
-            .map_err(Failure::into_js)?;
-        Ok(Self::with(events.api().clone(), options))
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        client: &Client,
+        #[wasm_bindgen(unchecked_param_type = "unknown")] options: JsValue,
+    ) -> Result<EventsFeedPoller, JsValue> {
+        let options = PollerOptions::read(&options)?;
+        Ok(Self {
+            poller: Rc::new(Poller {
+                feed: Feed::new(client.api.clone(), &options),
+                starts_now: options.start == FeedStart::Now,
+                interval: options.poll_interval,
+                emitter: Emitter::new(),
+                run: RefCell::default(),
+                failures: Cell::default(),
+                last_success: Cell::default(),
+            }),
+        })
     }
 
     #[wasm_bindgen(skip_typescript)]
@@ -72,22 +80,6 @@ impl EventsFeedPoller {
     #[wasm_bindgen(getter, js_name = __emitter, skip_typescript)]
     pub fn emitter(&self) -> JsValue {
         self.poller.emitter.clone().into()
-    }
-}
-
-impl EventsFeedPoller {
-    pub(in crate::wasm::client) fn with(api: Rc<Api>, options: PollerOptions) -> Self {
-        Self {
-            poller: Rc::new(Poller {
-                feed: Feed::new(api, &options),
-                starts_now: options.start == FeedStart::Now,
-                interval: options.poll_interval,
-                emitter: Emitter::new(),
-                run: RefCell::default(),
-                failures: Cell::default(),
-                last_success: Cell::default(),
-            }),
-        }
     }
 }
 

@@ -49,8 +49,7 @@ impl HeartBeater {
         let token = text(&initial_token, "initialToken")?;
         let timeout = options::heartbeat_timeout(&timeout)
             .ok_or_else(|| Failure::invalid("timeout", "a number of seconds").into_js())?;
-        let config =
-            options::client(&username, &api_key, &region, &options).map_err(Failure::into_js)?;
+        let config = options::client(&username, &api_key, &region, &options)?;
         let api = Rc::new(Api::new(config));
         let config = HeartbeatConfig {
             token,

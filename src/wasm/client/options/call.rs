@@ -1,14 +1,33 @@
 use std::time::Duration;
 
-use js_sys::{Object, Reflect};
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
 use crate::client::events::EventListOptions;
 use crate::client::{ListCachePolicy, ListOptions, RegistrationConfig};
-use crate::wasm::object::member;
+use crate::wasm::client::time::{MAX_TIMER, timer_millis};
 
-use super::{Failure, boolean, duration, millis, number, object, text};
+use super::Options;
+
+/// The options of every call.
+pub(in crate::wasm::client) const CALL: &str =
+    "timeout: a number of milliseconds, from 1 to 2147483647; signal: an AbortSignal";
+
+/// The further options of a list. The registry is who judges `limit` and `marker`.
+pub(in crate::wasm::client) const LIST: &str = "limit: a number or a string; marker: a string; \
+    maxAge: a number of milliseconds, from 0 to 2147483647; \
+    staleIfError: a number of milliseconds, from 0 to 2147483647";
+
+/// The further options of a list of events. `queryString` is the older client's way to further
+/// parameters.
+pub(in crate::wasm::client) const EVENTS: &str = "limit: a number or a string; marker: a string; \
+    type: a string; extended: true or false; wait: a number of seconds, from 0 to 60; \
+    queryString: an object of strings and numbers";
+
+/// The further options of a registration.
+pub(in crate::wasm::client) const REGISTRATION: &str = "retryDelay: a number of milliseconds, from 0 to 2147483647; \
+    retryCount: a whole number, from 0 to 4294967295";
 
 /// How one call may end: in time, or by its caller.
 #[derive(Clone, Debug)]
@@ -16,122 +35,6 @@ pub(in crate::wasm::client) struct CallOptions {
     /// Milliseconds.
     pub(in crate::wasm::client) timeout: u32,
     pub(in crate::wasm::client) signal: Option<AbortSignal>,
-}
-
-/// How a list is to be had.
-#[derive(Clone, Debug)]
-pub(in crate::wasm::client) struct ListCallOptions {
-    pub(in crate::wasm::client) call: CallOptions,
-    pub(in crate::wasm::client) cache: ListCachePolicy,
-}
-
-/// Reads `{ timeout, signal }`.
-pub(in crate::wasm::client) fn call(
-    options: &JsValue,
-    default: CallOptions,
-) -> Result<CallOptions, Failure> {
-    let signal = member(options, "signal")
-        .map(|signal| {
-            signal
-                .dyn_into::<AbortSignal>()
-                .map_err(|_| Failure::invalid("options.signal", "an AbortSignal"))
-        })
-        .transpose()?;
-    Ok(CallOptions {
-        timeout: millis(options, "timeout", "options.timeout")?.unwrap_or(default.timeout),
-        signal: signal.or(default.signal),
-    })
-}
-
-/// Reads `{ timeout, signal, maxAge, staleIfError }`.
-pub(in crate::wasm::client) fn list_call(
-    options: &JsValue,
-    default: CallOptions,
-) -> Result<ListCallOptions, Failure> {
-    Ok(ListCallOptions {
-        call: call(options, default)?,
-        cache: ListCachePolicy {
-            max_age: duration(options, "maxAge", "options.maxAge")?.unwrap_or_default(),
-            stale_if_error: duration(options, "staleIfError", "options.staleIfError")?
-                .unwrap_or_default(),
-        },
-    })
-}
-
-/// Reads `{ limit, marker }`. The registry is who judges them.
-pub(in crate::wasm::client) fn list_options(options: &JsValue) -> Result<ListOptions, Failure> {
-    let limit = member(options, "limit")
-        .map(|limit| plain(&limit).ok_or_else(|| Failure::invalid("options.limit", "a number")))
-        .transpose()?;
-    Ok(ListOptions {
-        limit,
-        marker: text(options, "marker", "options.marker")?,
-    })
-}
-
-/// Reads `{ limit, marker, type, extended, wait, queryString }`.
-pub(in crate::wasm::client) fn event_list(options: &JsValue) -> Result<EventListOptions, Failure> {
-    let wait = number(options, "wait", 0.0..=60.0)
-        .map_err(|()| Failure::invalid("options.wait", "a number of seconds, from 0 to 60"))?;
-    Ok(EventListOptions {
-        list: list_options(options)?,
-        event_type: text(options, "type", "options.type")?,
-        extended: boolean(options, "extended", "options.extended")?,
-        wait,
-        query: query(options)?,
-    })
-}
-
-/// Reads `{ retryDelay, retryCount }`.
-pub(in crate::wasm::client) fn registration(
-    options: &JsValue,
-) -> Result<RegistrationConfig, Failure> {
-    Ok(RegistrationConfig {
-        retry_delay: duration(options, "retryDelay", "options.retryDelay")?,
-        retry_count: count(options, "retryCount", "options.retryCount")?,
-    })
-}
-
-/// Reads `{ recover }`.
-pub(in crate::wasm::client) fn recovers(options: &JsValue) -> Result<bool, Failure> {
-    boolean(options, "recover", "options.recover")
-}
-
-/// Reads `queryString`: the older client's way to further parameters.
-fn query(options: &JsValue) -> Result<Vec<(String, String)>, Failure> {
-    let Some(parameters) = object(options, "queryString", "options.queryString")? else {
-        return Ok(Vec::new());
-    };
-    Object::keys(&parameters)
-        .iter()
-        .map(|key| {
-            let value = Reflect::get(&parameters, &key).unwrap_or_default();
-            plain(&value)
-                .map(|value| (key.as_string().unwrap_or_default(), value))
-                .ok_or_else(|| {
-                    Failure::invalid("options.queryString", "an object of strings and numbers")
-                })
-        })
-        .collect()
-}
-
-/// A string or a number as text.
-fn plain(value: &JsValue) -> Option<String> {
-    match value.js_typeof().as_string().as_deref() {
-        Some("number" | "string") => (&JsValue::from_str("") + value).as_string(),
-        _ => None,
-    }
-}
-
-fn count(options: &JsValue, key: &str, argument: &'static str) -> Result<Option<u32>, Failure> {
-    let invalid = || Failure::invalid(argument, "a whole number, from 0 to 4294967295");
-    if member(options, key)
-        .and_then(|value| value.as_f64())
-        .is_some_and(|count| count.fract() != 0.0)
-    {
-        return Err(invalid());
-    }
-    number(options, key, 0.0..=f64::from(u32::MAX)).map_err(|()| invalid())
 }
 
 impl CallOptions {
@@ -142,10 +45,72 @@ impl CallOptions {
 
     /// The same with this much more time.
     pub(in crate::wasm::client) fn extended_by(&self, time: Duration) -> Self {
-        let more = super::super::time::timer_millis(time);
+        let timeout = self.timeout.saturating_add(timer_millis(time));
         Self {
-            timeout: self.timeout.saturating_add(more).min(super::MAX_TIMER),
+            timeout: timeout.min(MAX_TIMER),
             signal: self.signal.clone(),
         }
+    }
+}
+
+impl Options {
+    /// How the call may end. The time that the registry may hold it is not its own.
+    pub(in crate::wasm::client) fn call(&self, default: CallOptions) -> CallOptions {
+        let options = CallOptions {
+            timeout: self.number("timeout").unwrap_or(default.timeout),
+            signal: self
+                .value("signal")
+                .map(JsValue::unchecked_into)
+                .or(default.signal),
+        };
+        let wait = self.number("wait").unwrap_or_default();
+        options.extended_by(Duration::from_secs(wait.into()))
+    }
+
+    /// Which page of a list is asked for.
+    pub(in crate::wasm::client) fn page(&self) -> ListOptions {
+        ListOptions {
+            limit: self.text("limit"),
+            marker: self.text("marker"),
+        }
+    }
+
+    /// When a list may be answered from memory.
+    pub(in crate::wasm::client) fn list_cache(&self) -> ListCachePolicy {
+        ListCachePolicy {
+            max_age: self.duration("maxAge").unwrap_or_default(),
+            stale_if_error: self.duration("staleIfError").unwrap_or_default(),
+        }
+    }
+
+    /// Which events are asked for.
+    pub(in crate::wasm::client) fn events(&self) -> EventListOptions {
+        EventListOptions {
+            list: self.page(),
+            event_type: self.text("type"),
+            extended: self.is_true("extended"),
+            wait: self.number("wait"),
+            query: self.query(),
+        }
+    }
+
+    /// How long to wait for an id that is taken.
+    pub(in crate::wasm::client) fn registration(&self) -> RegistrationConfig {
+        RegistrationConfig {
+            retry_delay: self.duration("retryDelay"),
+            retry_count: self.number("retryCount"),
+        }
+    }
+
+    /// `queryString`, which has been read into names and values, one after the other.
+    fn query(&self) -> Vec<(String, String)> {
+        let Some(parameters) = self.value("queryString") else {
+            return Vec::new();
+        };
+        let mut texts = parameters
+            .unchecked_ref::<Array>()
+            .iter()
+            .filter_map(|text| text.as_string());
+        std::iter::from_fn(|| Some((texts.next()?, texts.next()?))).collect()
     }
 }

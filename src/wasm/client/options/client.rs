@@ -1,9 +1,11 @@
-use js_sys::{Array, Function, Object};
+use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
 use crate::client::{Credentials, Endpoint, Identity, Region, Secret};
 
-use super::{Failure, boolean, function, millis, text};
+use crate::wasm::client::failure::Failure;
+
+use super::Options;
 
 /// What a client is made of.
 pub(in crate::wasm::client) struct ApiConfig {
@@ -47,162 +49,117 @@ impl IdentitySource {
 
 const DEFAULT_TIMEOUT: u32 = 20_000;
 
+const CLIENT: &str = "url: an http or https URL without credentials; \
+    authUrl: an http or https URL without credentials; fetch: a function; \
+    timeout: a number of milliseconds, from 1 to 2147483647; raw: true or false; \
+    password: a string; token: a string or a function; tenantId: a string";
+
+/// A misspelt `url` would send the key to somebody else.
+const ONLY: &str =
+    "an object of url, authUrl, fetch, timeout, raw, password, token and tenantId only";
+
+/// What the older client knew and this one has no use for.
+const IGNORED: &str = "debug: anything; persistentConnections: anything; keystoneClient: anything";
+
+/// An argument and the rule that it breaks.
+type Broken = (&'static str, &'static str);
+
 /// Reads the arguments of `new Client(username, apiKey, region, options)`.
 pub(in crate::wasm::client) fn client(
     username: &JsValue,
     api_key: &JsValue,
     region: &JsValue,
     options: &JsValue,
-) -> Result<ApiConfig, Failure> {
-    let absent = is_absent(options);
-    if !absent && (!options.is_object() || Array::is_array(options)) {
-        return Err(Failure::invalid("options", "an object"));
-    }
-    refuse_unknown(options)?;
-    let url = url_option(options, "url", "options.url")?;
-    let auth_url = url_option(options, "authUrl", "options.authUrl")?;
+) -> Result<ApiConfig, JsValue> {
+    let options = Options::read(&[CLIENT, IGNORED], options, Some(ONLY))?;
+    config(username, api_key, region, &options)
+        .map_err(|(argument, rule)| Failure::invalid(argument, rule).into_js())
+}
+
+fn config(
+    username: &JsValue,
+    api_key: &JsValue,
+    region: &JsValue,
+    options: &Options,
+) -> Result<ApiConfig, Broken> {
+    let auth_url = options.text("authUrl");
     // A region only picks the identity service, so with one given it may be anything.
     let any = is_absent(region) || auth_url.is_some();
     let region = region
         .as_string()
         .and_then(|name| Region::parse(&name))
         .or_else(|| any.then(Region::default))
-        .ok_or_else(|| Failure::invalid("region", "\"us\" or \"uk\""))?;
+        .ok_or(("region", "\"us\" or \"uk\""))?;
     Ok(ApiConfig {
-        endpoint: Endpoint::new(region, url, auth_url),
+        endpoint: Endpoint::new(region, options.text("url"), auth_url),
         identity: identity(username, api_key, options)?,
-        fetch: function(options, "fetch", "options.fetch")?,
-        timeout: millis(options, "timeout", "options.timeout")?.unwrap_or(DEFAULT_TIMEOUT),
-        raw: boolean(options, "raw", "options.raw")?,
+        fetch: options.function("fetch"),
+        timeout: options.number("timeout").unwrap_or(DEFAULT_TIMEOUT),
+        raw: options.is_true("raw"),
     })
-}
-
-/// A misspelt `url` would send the key to somebody else.
-fn refuse_unknown(options: &JsValue) -> Result<(), Failure> {
-    const KNOWN: [&str; 8] = [
-        "url", "authUrl", "fetch", "timeout", "raw", "password", "token", "tenantId",
-    ];
-    /// What the older client knew and this one has no use for.
-    const IGNORED: [&str; 3] = ["debug", "persistentConnections", "keystoneClient"];
-    let Some(options) = options.dyn_ref::<Object>() else {
-        return Ok(());
-    };
-    let known = |key: &JsValue| {
-        let key = key.as_string().unwrap_or_default();
-        KNOWN.contains(&key.as_str()) || IGNORED.contains(&key.as_str())
-    };
-    if Object::keys(options).iter().all(|key| known(&key)) {
-        return Ok(());
-    }
-    Err(Failure::invalid(
-        "options",
-        "an object of url, authUrl, fetch, timeout, raw, password, token and tenantId only",
-    ))
 }
 
 /// A key, a password or a token: one of them, so that it is plain which is used.
 fn identity(
     username: &JsValue,
     api_key: &JsValue,
-    options: &JsValue,
-) -> Result<IdentitySource, Failure> {
-    let password = text(options, "password", "options.password")?;
-    let token = token(options)?;
-    let tenant_id = text(options, "tenantId", "options.tenantId")?;
+    options: &Options,
+) -> Result<IdentitySource, Broken> {
+    let password = options.text("password");
+    let token = token(options);
+    let tenant_id = options.text("tenantId");
     let another = password.is_some() || token.is_some();
     if another && !is_absent(api_key) {
         let rule = "left out (null) beside options.password or options.token";
-        return Err(Failure::invalid("apiKey", rule));
+        return Err(("apiKey", rule));
     }
     match (password, token, tenant_id) {
         (None, Some(token), Some(tenant_id)) => {
             check_token(&token, &tenant_id)?;
             Ok(IdentitySource::Token { token, tenant_id })
         }
-        (None, Some(_), _) => Err(Failure::invalid(
+        (None, Some(_), None) => Err((
             "options.tenantId",
             "the token's account beside options.token",
         )),
-        (_, None, Some(_)) => Err(Failure::invalid(
-            "options.tenantId",
-            "left out without options.token",
-        )),
-        (Some(_), Some(_), _) => Err(Failure::invalid(
-            "options.password",
-            "left out beside options.token",
-        )),
-        (password, None, None) => Ok(IdentitySource::Login(Credentials {
-            username: string(username, "username")?,
-            secret: match password {
-                Some(password) => Secret::Password(password),
-                None => Secret::ApiKey(string(api_key, "apiKey")?),
-            },
-        })),
+        (_, None, Some(_)) => Err(("options.tenantId", "left out without options.token")),
+        (Some(_), Some(_), _) => Err(("options.password", "left out beside options.token")),
+        (password, None, None) => {
+            let text = |value: &JsValue, argument| value.as_string().ok_or((argument, "a string"));
+            Ok(IdentitySource::Login(Credentials {
+                username: text(username, "username")?,
+                secret: match password {
+                    Some(password) => Secret::Password(password),
+                    None => Secret::ApiKey(text(api_key, "apiKey")?),
+                },
+            }))
+        }
     }
 }
 
 /// Finds out now what would be wrong with every call. The tokens of a function are seen when they come.
-fn check_token(token: &TokenSource, tenant_id: &str) -> Result<(), Failure> {
+fn check_token(token: &TokenSource, tenant_id: &str) -> Result<(), Broken> {
     let known = match token {
         TokenSource::Fixed(token) => token,
         TokenSource::Function(_) => "token",
     };
-    if Identity::new("token".to_owned(), tenant_id.to_owned()).is_none() {
+    let is_usable = |token: &str| Identity::new(token.to_owned(), tenant_id.to_owned()).is_some();
+    if !is_usable("token") {
         let rule = "a string of letters, digits, - and _";
-        return Err(Failure::invalid("options.tenantId", rule));
+        return Err(("options.tenantId", rule));
     }
-    match Identity::new(known.to_owned(), tenant_id.to_owned()) {
-        Some(_) => Ok(()),
-        None => Err(Failure::invalid(
-            "options.token",
-            "a string of visible characters",
-        )),
+    if !is_usable(known) {
+        return Err(("options.token", "a string of visible characters"));
     }
+    Ok(())
 }
 
-fn token(options: &JsValue) -> Result<Option<TokenSource>, Failure> {
-    let Some(value) = super::member(options, "token") else {
-        return Ok(None);
-    };
-    match value.as_string() {
-        Some(token) => Ok(Some(TokenSource::Fixed(token))),
-        None => value
-            .dyn_into()
-            .map(|function| Some(TokenSource::Function(function)))
-            .map_err(|_| Failure::invalid("options.token", "a string or a function")),
-    }
-}
-
-fn string(value: &JsValue, argument: &'static str) -> Result<String, Failure> {
-    value
-        .as_string()
-        .ok_or_else(|| Failure::invalid(argument, "a string"))
-}
-
-/// Reads an address. Credentials in it would end up in every message that names it.
-fn url_option(
-    options: &JsValue,
-    key: &str,
-    argument: &'static str,
-) -> Result<Option<String>, Failure> {
-    let url = text(options, key, argument)?;
-    let valid = |url: &String| {
-        let rest = url
-            .strip_prefix("http://")
-            .or_else(|| url.strip_prefix("https://"));
-        let host = rest
-            .and_then(|rest| rest.split('/').next())
-            .unwrap_or_default();
-        let odd = |character: char| character.is_whitespace() || character.is_control();
-        !host.is_empty() && !host.contains('@') && !url.contains(odd)
-    };
-    match url {
-        Some(url) if !valid(&url) => Err(Failure::invalid(
-            argument,
-            "an http or https URL without credentials",
-        )),
-        url => Ok(url),
-    }
+fn token(options: &Options) -> Option<TokenSource> {
+    let value = options.value("token")?;
+    Some(match value.as_string() {
+        Some(token) => TokenSource::Fixed(token),
+        None => TokenSource::Function(value.unchecked_into()),
+    })
 }
 
 fn is_absent(value: &JsValue) -> bool {

@@ -7,7 +7,7 @@ use web_sys::AbortSignal;
 use crate::client::FeedStart;
 use crate::client::events::EventListOptions;
 
-use super::{CallOptions, Failure, boolean, call, duration, function, text};
+use super::{CALL, CallOptions, Options};
 
 /// How an `EventsFeedPoller` reads the feed.
 pub(in crate::wasm::client) struct PollerOptions {
@@ -26,43 +26,53 @@ pub(in crate::wasm::client) struct FollowOptions {
     pub(in crate::wasm::client) on_error: Option<Function>,
 }
 
+const POLLER: &str = "from: a string; type: a string; extended: true or false; \
+    pollInterval: a number of milliseconds, from 0 to 2147483647";
+
 const DEFAULT_POLL_INTERVAL: Duration = Duration::from_secs(10);
 
-/// Reads `{ from, type, extended, pollInterval }`.
-pub(in crate::wasm::client) fn poller(
-    options: &JsValue,
-    default: FeedStart,
-) -> Result<PollerOptions, Failure> {
-    let start = match text(options, "from", "options.from")?.as_deref() {
-        None => default,
-        Some("now") => FeedStart::Now,
-        Some("window") => FeedStart::Window,
-        Some(marker) => FeedStart::After(marker.to_owned()),
-    };
-    let interval = duration(options, "pollInterval", "options.pollInterval")?;
-    Ok(PollerOptions {
-        start,
-        list: EventListOptions {
-            event_type: text(options, "type", "options.type")?,
-            extended: boolean(options, "extended", "options.extended")?,
-            ..EventListOptions::default()
-        },
-        poll_interval: interval
-            .filter(|interval| !interval.is_zero())
-            .unwrap_or(DEFAULT_POLL_INTERVAL),
-    })
+impl PollerOptions {
+    /// Reads the options of an `EventsFeedPoller`.
+    pub(in crate::wasm::client) fn read(options: &JsValue) -> Result<Self, JsValue> {
+        let options = Options::read(&[POLLER], options, None)?;
+        Ok(Self::of(&options, FeedStart::Window))
+    }
+
+    fn of(options: &Options, default: FeedStart) -> Self {
+        let start = match options.text("from") {
+            None => default,
+            Some(from) if from == "now" => FeedStart::Now,
+            Some(from) if from == "window" => FeedStart::Window,
+            Some(marker) => FeedStart::After(marker),
+        };
+        let interval = options.duration("pollInterval");
+        Self {
+            start,
+            list: EventListOptions {
+                event_type: options.text("type"),
+                extended: options.is_true("extended"),
+                ..EventListOptions::default()
+            },
+            poll_interval: interval
+                .filter(|interval| !interval.is_zero())
+                .unwrap_or(DEFAULT_POLL_INTERVAL),
+        }
+    }
 }
 
-/// Reads `{ from, type, extended, pollInterval, signal, timeout, onError }`.
-pub(in crate::wasm::client) fn follow(
-    options: &JsValue,
-    default: CallOptions,
-) -> Result<FollowOptions, Failure> {
-    let CallOptions { timeout, signal } = call(options, default)?;
-    Ok(FollowOptions {
-        poller: poller(options, FeedStart::Now)?,
-        timeout,
-        signal,
-        on_error: function(options, "onError", "options.onError")?,
-    })
+impl FollowOptions {
+    /// Reads the options of `events.follow`.
+    pub(in crate::wasm::client) fn read(
+        options: &JsValue,
+        default: CallOptions,
+    ) -> Result<Self, JsValue> {
+        let options = Options::read(&[POLLER, CALL, "onError: a function"], options, None)?;
+        let CallOptions { timeout, signal } = options.call(default);
+        Ok(Self {
+            poller: PollerOptions::of(&options, FeedStart::Now),
+            timeout,
+            signal,
+            on_error: options.function("onError"),
+        })
+    }
 }

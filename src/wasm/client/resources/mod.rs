@@ -1,4 +1,4 @@
-//! The parts of a client, a file each: what every method reads out of its arguments, sends, and answers.
+//! The parts of a client, a file each: what every method takes, sends, and answers.
 
 pub(super) mod account;
 pub(super) mod configuration;

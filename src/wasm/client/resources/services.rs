@@ -2,144 +2,118 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
-use crate::client::{Call, Failed, Registration, services};
-use crate::wasm::client::answer::{Answer, Work, answer, answer_list, send};
+use crate::client::{Call, Error, Failed, Registration, services};
+use crate::wasm::client::answer::Answer;
 use crate::wasm::client::api::Api;
 use crate::wasm::client::arguments::Arguments;
 use crate::wasm::client::failure::Failure;
 use crate::wasm::client::fetch::Reply;
-use crate::wasm::client::listing;
-use crate::wasm::client::options::{self, CallOptions};
+use crate::wasm::client::method::{Action, Method};
+use crate::wasm::client::options::{CALL, CallOptions, LIST, REGISTRATION};
 
 /// `client.services`. Documented for its users in `js/types/services.d.ts`.
-#[wasm_bindgen]
-pub struct Services {
-    api: Rc<Api>,
-}
-
-impl Services {
-    pub(in crate::wasm::client) fn new(api: Rc<Api>) -> Self {
-        Self { api }
-    }
-}
-
-#[wasm_bindgen]
-impl Services {
-    #[wasm_bindgen(variadic, skip_typescript)]
-    pub fn list(&self, arguments: Box<[JsValue]>) -> Result<JsValue, JsValue> {
-        answer_list(&self.api, arguments, |api, arguments| {
-            let options = arguments.object("options")?;
-            let tag = options::text(&options, "tag", "options.tag")?;
-            list(api, tag.as_deref(), &options)
-        })
-    }
-
-    #[wasm_bindgen(js_name = listForTag, variadic, skip_typescript)]
-    pub fn list_for_tag(&self, arguments: Box<[JsValue]>) -> Result<JsValue, JsValue> {
-        answer_list(&self.api, arguments, |api, arguments| {
-            let tag = arguments.text("tag")?;
-            list(api, Some(&tag), &arguments.object("options")?)
-        })
-    }
-
-    #[wasm_bindgen(variadic, skip_typescript)]
-    pub fn get(&self, arguments: Box<[JsValue]>) -> Result<JsValue, JsValue> {
-        answer(&self.api, arguments, |api, arguments| {
-            let call = services::get(&arguments.text("serviceId")?)?;
-            let options = arguments.call_options(&api)?;
-            Ok(send(api, call, options, Reply::object))
-        })
-    }
-
-    #[wasm_bindgen(variadic, skip_typescript)]
-    pub fn create(&self, arguments: Box<[JsValue]>) -> Result<JsValue, JsValue> {
-        answer(&self.api, arguments, |api, arguments| {
-            let service = NewService::take(arguments)?;
-            let options = arguments.call_options(&api)?;
-            let call = service.call();
-            Ok(send(api.clone(), call, options, move |reply| {
-                service.hold(&api);
-                let id = services::located(&service.id, &reply.response);
-                Ok(Answer::Named("id", id))
-            }))
-        })
-    }
-
-    #[wasm_bindgen(variadic, skip_typescript)]
-    pub fn register(&self, arguments: Box<[JsValue]>) -> Result<JsValue, JsValue> {
-        answer(&self.api, arguments, |api, arguments| {
-            let service = NewService::take(arguments)?;
-            let options = arguments.object("options")?;
-            let registration = Registration::new(options::registration(&options)?);
-            let options = options::call(&options, api.call_options())?;
+pub(in crate::wasm::client) const METHODS: &[Method] = &[
+    Method {
+        name: "Services|list",
+        result: "page",
+        arguments: "",
+        options: &[CALL, LIST, "tag: a string"],
+        action: Action::List(|_, arguments| {
+            let tag = arguments.options.text("tag");
+            Ok(services::list(tag.as_deref(), &arguments.page()))
+        }),
+    },
+    Method {
+        name: "Services|listForTag",
+        result: "page",
+        arguments: "tag: a string",
+        options: &[CALL, LIST],
+        action: Action::List(|_, arguments| {
+            Ok(services::list(Some(&arguments.text(0)), &arguments.page()))
+        }),
+    },
+    Method {
+        name: "Services|get",
+        result: "object",
+        arguments: "serviceId: a string",
+        options: &[CALL],
+        action: Action::Call(
+            |_, arguments| services::get(&arguments.text(0)),
+            |_, _, reply| reply.object(),
+        ),
+    },
+    Method {
+        name: "Services|create",
+        result: "id",
+        arguments: "sessionId: a string; serviceId: a string; payload?: an object",
+        options: &[CALL],
+        action: Action::Call(|_, arguments| Ok(create(arguments)), created),
+    },
+    Method {
+        name: "Services|register",
+        result: "id",
+        arguments: "sessionId: a string; serviceId: a string; payload?: an object",
+        options: &[CALL, REGISTRATION],
+        action: Action::Run(|api, arguments| {
+            let call = create(&arguments);
+            let registration = Registration::new(arguments.options.registration());
             Ok(Box::pin(async move {
-                register(&api, &service.call(), registration, &options).await?;
-                service.hold(&api);
-                Ok(Answer::Named("id", service.id))
+                register(&api, &call, registration, &arguments.call_options).await?;
+                hold(&api, &arguments);
+                Ok(Answer::new(arguments.value(1), JsValue::UNDEFINED))
             }))
-        })
-    }
+        }),
+    },
+    Method {
+        name: "Services|update",
+        result: "id",
+        arguments: "serviceId: a string; payload?: an object",
+        options: &[CALL],
+        action: Action::Call(
+            |_, arguments| services::update(&arguments.text(0), arguments.payload(1)),
+            updated,
+        ),
+    },
+    Method {
+        name: "Services|remove",
+        result: "nothing",
+        arguments: "serviceId: a string",
+        options: &[CALL],
+        action: Action::Call(remove, |_, _, _| Ok(Answer::nothing())),
+    },
+];
 
-    #[wasm_bindgen(variadic, skip_typescript)]
-    pub fn update(&self, arguments: Box<[JsValue]>) -> Result<JsValue, JsValue> {
-        answer(&self.api, arguments, |api, arguments| {
-            let id = arguments.text("serviceId")?;
-            let payload = arguments.payload()?;
-            let call = services::update(&id, payload.clone())?;
-            let options = arguments.call_options(&api)?;
-            Ok(send(api.clone(), call, options, move |reply| {
-                api.hold(|holdings| holdings.update_service(&id, &payload));
-                reply.answer(|response| Ok(Answer::Named("id", services::located(&id, &response))))
-            }))
-        })
-    }
+/// The call that `sessionId, serviceId, payload` are for.
+fn create(arguments: &Arguments) -> Call<JsValue> {
+    services::create(&arguments.text(0), &arguments.text(1), &arguments.value(2))
+}
 
-    #[wasm_bindgen(variadic, skip_typescript)]
-    pub fn remove(&self, arguments: Box<[JsValue]>) -> Result<JsValue, JsValue> {
-        answer(&self.api, arguments, |api, arguments| {
-            let id = arguments.text("serviceId")?;
-            let call = services::remove(&id)?;
-            let options = arguments.call_options(&api)?;
-            // At once: whatever becomes of the call, the service is not wanted any more.
-            api.hold(|holdings| holdings.remove_service(&id));
-            Ok(send(api, call, options, |_| Ok(Answer::Nothing)))
-        })
+fn created(api: &Api, arguments: &Arguments, reply: Reply) -> Result<Answer, Failure> {
+    hold(api, arguments);
+    let id = services::located(&arguments.text(1), &reply.response);
+    Ok(Answer::new(id, JsValue::UNDEFINED))
+}
+
+/// Tells those who can make its session anew that a service is part of it.
+fn hold(api: &Api, arguments: &Arguments) {
+    let (id, payload) = (arguments.text(1), arguments.value(2));
+    for beater in &api.beaters(&arguments.text(0)) {
+        beater.hold(&|holdings| holdings.add_service(&id, &payload));
     }
 }
 
-fn list(api: Rc<Api>, tag: Option<&str>, options: &JsValue) -> Result<Work, Failure> {
-    let call = services::list(tag, &options::list_options(options)?);
-    let options = options::list_call(options, api.call_options())?;
-    Ok(listing::list(api, call, options))
+fn updated(api: &Api, arguments: &Arguments, reply: Reply) -> Result<Answer, Failure> {
+    let (id, payload) = (arguments.text(0), arguments.payload(1));
+    api.hold(|holdings| holdings.update_service(&id, &payload));
+    reply.answer(|response| Ok(services::located(&id, &response)))
 }
 
-/// A service to be registered.
-struct NewService {
-    session_id: String,
-    id: String,
-    payload: JsValue,
-}
-
-impl NewService {
-    /// Takes `sessionId, serviceId, payload` off the arguments.
-    fn take(arguments: &mut Arguments) -> Result<Self, Failure> {
-        Ok(Self {
-            session_id: arguments.text("sessionId")?,
-            id: arguments.text("serviceId")?,
-            payload: arguments.object("payload")?,
-        })
-    }
-
-    fn call(&self) -> Call<JsValue> {
-        services::create(&self.session_id, &self.id, &self.payload)
-    }
-
-    /// Tells those who can make its session anew that it is part of it.
-    fn hold(&self, api: &Api) {
-        for beater in api.beaters(&self.session_id) {
-            beater.hold(&|holdings| holdings.add_service(&self.id, &self.payload));
-        }
-    }
+fn remove(api: &Api, arguments: &Arguments) -> Result<Call<JsValue>, Error<JsValue>> {
+    let id = arguments.text(0);
+    let call = services::remove(&id)?;
+    // At once: whatever becomes of the call, the service is not wanted any more.
+    api.hold(|holdings| holdings.remove_service(&id));
+    Ok(call)
 }
 
 /// Creates a service, trying again while its id is taken.

@@ -1,0 +1,136 @@
+import { ServiceRegistryError } from "./errors.js";
+
+/**
+ * What a caller may pass in, as the Rust side tells it: `sessionId: a string; payload?: an object`. The words behind a
+ * name are the rule that a wrong value's error states; they also say how the value is checked.
+ *
+ * @typedef {object} Field
+ * @property {string} name
+ * @property {boolean} isOptional
+ * @property {string} rule
+ * @property {Check} check
+ */
+
+/** Credentials would end up in every message that names the URL. */
+const url = /^https?:\/\/[^/@\s\p{Cc}]+(?:\/[^\s\p{Cc}]*)?$/u;
+
+/** Answers the value to hand on, `undefined` for one that breaks the rule. @typedef {(value: any) => unknown} Check */
+
+/** @type {Record<string, Check>} */
+const checks = {
+  anything: (value) => value,
+  "a string": (value) => (typeof value === "string" ? value : undefined),
+  "a number or a string": scalar,
+  "a string or a function": (value) =>
+    typeof value === "string" || typeof value === "function" ? value : undefined,
+  "a function": (value) => (typeof value === "function" ? value : undefined),
+  "true or false": (value) => (typeof value === "boolean" ? value : undefined),
+  "an object": (value) => (isObject(value) ? value : undefined),
+  "an object of strings and numbers": scalars,
+  "an http or https URL without credentials": (value) => (url.test(value) ? value : undefined),
+  "an AbortSignal": (value) => (value instanceof AbortSignal ? value : undefined),
+};
+
+/**
+ * @param {string} text
+ * @returns {Field[]}
+ */
+export function parseFields(text) {
+  return text.split("; ").flatMap((field) => {
+    const [, name = "", optional, rule = ""] = /^(\w+)(\?)?: (.+)$/.exec(field) ?? [];
+    const check = checks[rule] ?? range(rule);
+    return name ? [{ name, isOptional: optional === "?", rule, check }] : [];
+  });
+}
+
+/**
+ * Reads what a method was called with.
+ *
+ * @param {Field[]} fields
+ * @param {unknown[]} values
+ */
+export function readArguments(fields, values) {
+  return fields.map((field, index) => readField(field, values[index], "", field.isOptional));
+}
+
+/**
+ * Reads an object of options, all of which may be left out, into one of its own.
+ *
+ * @param {Field[]} fields
+ * @param {any} value
+ * @returns {Record<string, unknown> | undefined}
+ */
+export function readOptions(fields, value) {
+  if (value === undefined || value === null) return undefined;
+  if (!isObject(value)) throw invalid("options", "an object");
+  /** @type {Record<string, unknown>} */
+  const options = {};
+  for (const field of fields) {
+    const option = readField(field, value[field.name], "options.", true);
+    if (option !== undefined) options[field.name] = option;
+  }
+  return options;
+}
+
+/**
+ * Reads an object of options for the Rust side.
+ *
+ * @param {string} text of the fields
+ * @param {any} value
+ * @param {string | undefined} only the rule that an option without a field breaks; `undefined` if it may be there
+ */
+export function optionsFrom(text, value, only) {
+  const fields = parseFields(text);
+  const isKnown = (/** @type {string} */ key) => fields.some(({ name }) => name === key);
+  if (only !== undefined && isObject(value) && !Object.keys(value).every(isKnown)) {
+    throw invalid("options", only);
+  }
+  return readOptions(fields, value);
+}
+
+/**
+ * @param {Field} field
+ * @param {unknown} value
+ * @param {string} owner
+ * @param {boolean} isOptional
+ */
+function readField({ name, rule, check }, value, owner, isOptional) {
+  if (isOptional && (value === undefined || value === null)) return undefined;
+  const checked = check(value);
+  if (checked === undefined) throw invalid(owner + name, rule);
+  return checked;
+}
+
+/** The check of a rule such as `a number of seconds, from 0 to 60`. @param {string} rule @returns {Check} */
+function range(rule) {
+  const [, whole, least, most] = /^a (whole )?number.* from (\d+) to (\d+)$/.exec(rule) ?? [];
+  return (value) => {
+    const fits = typeof value === "number" && value >= Number(least) && value <= Number(most);
+    return fits && !(whole && value % 1) ? value : undefined;
+  };
+}
+
+/** @param {unknown} value */
+function scalar(value) {
+  return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
+}
+
+/** The names and values of an object's members, one after the other. @param {any} value */
+function scalars(value) {
+  if (!isObject(value)) return undefined;
+  const read = Object.keys(value).flatMap((key) => [key, scalar(value[key])]);
+  return read.includes(undefined) ? undefined : read;
+}
+
+/** @param {unknown} value */
+function isObject(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/**
+ * @param {string} name
+ * @param {string} rule
+ */
+function invalid(name, rule) {
+  return new ServiceRegistryError(`${name} must be ${rule}`, { code: "invalid_argument" });
+}
