@@ -1,4 +1,4 @@
-import wasm from "../pkg/client/wasm.js";
+import wasm from "../pkg/client/compact.js";
 import { initSync } from "./client-classes.js";
 
 initSync({ module: wasm });

@@ -1,5 +1,5 @@
 // Builds what the package ships into pkg/:
-//   pkg/client/   client.js (glue), client_bg.wasm, wasm.js (the same bytes, inlined), types
+//   pkg/client/   client.js (glue), client_bg.wasm, wasm.js and compact.js (the same bytes, inlined), types
 //   pkg/registry/ registry.js, registry_bg.wasm, wasm.js, types
 //   pkg/client-js/ client.js (glue), code.js (the module as plain JavaScript), types
 //   pkg/cjs/      the entry points of js/ for require(), types
@@ -10,6 +10,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { commonJsEntries, writeCommonJs } from "./commonjs.js";
+import { compactModule } from "./compact.js";
 import { makeLoadable } from "./glue.js";
 import { digestOf, isBuilt, recordBuilt } from "./inputs.js";
 import { writePlainJavaScript } from "./plain-javascript.js";
@@ -36,7 +37,9 @@ const quickProfile = {
 const isQuick = process.argv.includes("--quick");
 
 const rustInputs = ["Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "package-lock.json", "src"];
-const buildScripts = ["scripts/build.js", "scripts/glue.js", "scripts/setup"];
+const buildScripts = ["build.js", "compact.js", "glue.js", "setup"].map(
+  (name) => `scripts/${name}`,
+);
 
 await main();
 
@@ -101,6 +104,11 @@ export default decodeBase64("${base64}");
 export default wasm;
 `;
   writeFileSync(join(root, folder, "wasm.js"), code);
+  if (folder === "pkg/client") {
+    const compact = compactModule(readFileSync(join(root, wasm)), "../../js/compact.js");
+    writeFileSync(join(root, folder, "compact.js"), compact);
+    writeFileSync(join(root, folder, "compact.d.ts"), types);
+  }
   writeFileSync(join(root, folder, "wasm.d.ts"), types);
 }
 

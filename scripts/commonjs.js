@@ -37,7 +37,7 @@ export async function writeCommonJs(entries) {
   };
   await build({
     ...options,
-    entryPoints: entries.map((entry) => `js/${entry}.js`),
+    entryPoints: entries.map((entry) => ({ in: sourceOf(entry), out: entry })),
     // The sources are published too: a copy of them would double the WebAssembly in them.
     sourcemap: "linked",
     sourcesContent: false,
@@ -64,6 +64,11 @@ const keepEntriesApart = {
     });
   },
 };
+
+/** Who requires is on Node. @param {string} entry */
+function sourceOf(entry) {
+  return entry === "index" ? "js/node/index.js" : `js/${entry}.js`;
+}
 
 /** js/index.js → index; pkg/client-js/code.js → client-js-code. @param {string} path */
 function twinNameOf(path) {

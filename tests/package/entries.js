@@ -134,6 +134,25 @@ server.listen(0, "127.0.0.1", async () => {
 `,
   },
 
+  "what browsers load does the same, and is the same bytes": {
+    file: "browser.mjs",
+    program: `
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+${everyCall}
+const inside = "./node_modules/service-registry-client/";
+const { default: compact } = await import(inside + "pkg/client/compact.js");
+const bytes = readFileSync(inside + "pkg/client/client_bg.wasm");
+assert.ok(Buffer.from(compact).equals(bytes));
+const { Buffer: nodes } = globalThis;
+delete globalThis.Buffer;
+const browser = await import(inside + "js/index.js");
+globalThis.Buffer = nodes;
+await useEverything(browser);
+${ok}
+`,
+  },
+
   "./js does the same where there is no WebAssembly": {
     file: "plain.mjs",
     program: `
