@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../../package/scratch.js";
+import { example } from "../rig/document.js";
 import { serveFiles } from "../rig/site.js";
 import { withPage } from "./browser.js";
 
@@ -19,10 +20,13 @@ import { withPage } from "./browser.js";
 
 const files = "/node_modules/service-registry-client/js";
 
-export const usual = {
-  "service-registry-client": `${files}/index.js`,
-  "service-registry-client/registry": `${files}/registry.js`,
-};
+const [, documented = ""] =
+  /<script type="importmap">([\s\S]*?)<\/script>/.exec(
+    example("Pages without a bundler", "html"),
+  ) ?? [];
+
+/** @type {Record<string, string>} */
+export const usual = JSON.parse(documented).imports;
 
 /** For a program that imports the usual names, and a page that initializes what they stand for. */
 export const slim = {
