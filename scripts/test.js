@@ -116,7 +116,8 @@ function report(outcomes) {
     // A kind that broke without a failed test (it did not compile, it ran nothing) counts as one failure.
     failed += complaint ? Math.max(1, outcome.failed) : 0;
   }
-  console.log(`${passed} passed, ${failed} failed`);
+  const notRun = outcomes.flatMap(({ skipped = [] }) => skipped).length;
+  console.log(`${passed} passed, ${failed} failed${notRun > 0 ? `, ${notRun} not run` : ""}`);
   return failed === 0;
 }
 
