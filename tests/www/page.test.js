@@ -28,7 +28,7 @@ import {
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const phone = { viewport: { width: 360, height: 740 } };
-const missing = new Map(installEngines().map(({ engine, reason }) => [engine, reason]));
+const missing = new Map((await installEngines()).map(({ engine, reason }) => [engine, reason]));
 
 // Most of the time is spent on waiting for sessions to end, so the engines take it side by side.
 describe("the page", { concurrency: true }, () => {
