@@ -258,7 +258,9 @@ pub fn state_of_a_module(file: &File) -> Vec<Violation> {
         if variable || collection {
             found.push(Violation {
                 line: index + 1,
-                rule: format!("{declaration} (a module keeps nothing; let its functions or instances)"),
+                rule: format!(
+                    "{declaration} (a module keeps nothing; let its functions or instances)"
+                ),
             });
         }
     }
