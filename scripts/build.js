@@ -15,6 +15,7 @@ import { makeLoadable } from "./glue.js";
 import { digestOf, isBuilt, recordBuilt } from "./inputs.js";
 import { writePlainJavaScript } from "./plain-javascript.js";
 import { root, runStep, runWork, setUp } from "./steps.js";
+import { linkArguments, shrink } from "./wasm/shrink.js";
 
 /** What Rust's wasm32 target may emit today; wasm-opt refuses what it is not told of. */
 const wasmFeatures = [
@@ -27,6 +28,11 @@ const wasmFeatures = [
   "sign-ext",
 ].map((feature) => `--enable-${feature}`);
 
+/** The linker keeps a module's lowest memory for its stack; the other two leave out notes that no engine reads. */
+const wasmOptions = ["--low-memory-unused", "--strip-producers", "--strip-target-features"];
+
+const rustFlags = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
+
 /** What takes longest and changes nothing that a test sees. */
 const quickProfile = {
   CARGO_PROFILE_RELEASE_OPT_LEVEL: "1",
@@ -37,7 +43,7 @@ const quickProfile = {
 const isQuick = process.argv.includes("--quick");
 
 const rustInputs = ["Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "package-lock.json", "src"];
-const buildScripts = ["build.js", "compact.js", "glue.js", "setup"].map(
+const buildScripts = ["build.js", "compact.js", "glue.js", "wasm", "setup"].map(
   (name) => `scripts/${name}`,
 );
 
@@ -45,8 +51,8 @@ await main();
 
 async function main() {
   await setUp();
-  await buildWasm({ name: "client", unused: "src/registry", level: "z" });
-  await buildWasm({ name: "registry", unused: "src/client", level: "3" });
+  await buildWasm({ name: "client", unused: "src/registry", level: "z", isSmall: !isQuick });
+  await buildWasm({ name: "registry", unused: "src/client", level: "3", isSmall: false });
   await buildPlainJavaScript({ name: "client", unused: "src/registry", level: "z" });
   await buildCommonJs();
 }
@@ -56,8 +62,9 @@ async function main() {
  * @param {string} build.name of the feature, which names the folder and the files too
  * @param {string} build.unused the part of src/ that this feature leaves out
  * @param {string} build.level of optimisation: a client is downloaded, a registry is busy
+ * @param {boolean} build.isSmall whether its panics lose their words
  */
-async function buildWasm({ name, unused, level }) {
+async function buildWasm({ name, unused, level, isSmall }) {
   const folder = `pkg/${name}`;
   const wasm = `${folder}/${name}_bg.wasm`;
   const outputs = [`${folder}/${name}.js`, `${folder}/${name}.d.ts`, `${folder}/wasm.js`, wasm];
@@ -73,12 +80,19 @@ async function buildWasm({ name, unused, level }) {
       "--mode", "no-install", "--out-dir", folder, "--out-name", name,
       ".", "--no-default-features", "--features", name,
     ],
-    env: isQuick ? quickProfile : { CARGO_PROFILE_RELEASE_OPT_LEVEL: level },
+    env: {
+      ...(isQuick ? quickProfile : { CARGO_PROFILE_RELEASE_OPT_LEVEL: level }),
+      [rustFlags]: (isSmall ? linkArguments : [])
+        .map((argument) => `-Clink-arg=${argument}`)
+        .join(" "),
+    },
   });
+  if (isSmall)
+    await runWork(`${name}: without what only panics need`, () => shrink(join(root, wasm)));
   if (!isQuick) {
     await runStep({
       name: `${name}: wasm-opt`,
-      command: ["wasm-opt", `-O${level}`, ...wasmFeatures, wasm, "-o", wasm],
+      command: ["wasm-opt", `-O${level}`, ...wasmOptions, ...wasmFeatures, wasm, "-o", wasm],
     });
   }
   await runWork(`${name}: ${kilobytes(wasm)}, inlined as base64`, () => {
