@@ -29,9 +29,21 @@ export class ServiceRegistryError extends Error {
   }
 }
 
+/** A defect, or the end of memory or stack, inside the package. See `types/errors.d.ts`. */
+export class InternalError extends ServiceRegistryError {
+  /** @param {unknown} cause */
+  constructor(cause) {
+    const what = cause instanceof Error ? cause.message : "something was thrown";
+    super(`The call could not be completed: ${what}`, { code: "internal_error", cause });
+  }
+}
+
 // On the prototype, as the language's own errors have it: not among the fields that a console prints.
-Object.defineProperty(ServiceRegistryError.prototype, "name", {
-  value: "ServiceRegistryError",
-  configurable: true,
-  writable: true,
-});
+for (const errorClass of [ServiceRegistryError, InternalError]) {
+  const value = errorClass === InternalError ? "InternalError" : "ServiceRegistryError";
+  Object.defineProperty(errorClass.prototype, "name", {
+    value,
+    configurable: true,
+    writable: true,
+  });
+}

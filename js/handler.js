@@ -1,3 +1,5 @@
+import { InternalError } from "./errors.js";
+
 /**
  * Makes a `fetch` out of a function from a request's text to its answer's.
  *
@@ -25,9 +27,24 @@ export function fetchHandler(answer, headerNames, bodyLimit, responseClass) {
     let head = `${method}\n${url}`;
     for (const name of headerNames) head += `\n${headers.get(name) ?? ""}`;
     const body = method === "GET" || method === "HEAD" ? "" : await readBody(request, bodyLimit);
-    const text = answer(head, body, request);
-    return respond(typeof text === "string" ? text : await text, responseClass ?? Response);
+    let text;
+    try {
+      text = answer(head, body, request);
+      if (typeof text !== "string") text = await text;
+    } catch (error) {
+      if (!(error instanceof InternalError)) throw error;
+      text = internalFault();
+    }
+    return respond(text, responseClass ?? Response);
   };
+}
+
+/** The answer to a request that came upon a defect, as the registry words its own. */
+function internalFault() {
+  const text = "Internal Error";
+  const txnId = crypto.randomUUID();
+  const fault = { type: "internalError", code: 500, message: text, details: text, txnId };
+  return `500\ncontent-type: application/json\nx-response-id: ${txnId}\n\n${JSON.stringify(fault)}`;
 }
 
 /**

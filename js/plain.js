@@ -16,4 +16,4 @@ export const { Client, EventsFeedPoller, HeartBeater } = completeClasses({
   HeartBeater: CoreHeartBeater,
   methods,
 });
-export { ServiceRegistryError } from "./errors.js";
+export { InternalError, ServiceRegistryError } from "./errors.js";

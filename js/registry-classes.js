@@ -1,2 +1,2 @@
 export { initSync, Registry } from "../pkg/registry/registry.js";
-export { ServiceRegistryError } from "./errors.js";
+export { InternalError, ServiceRegistryError } from "./errors.js";

@@ -6,5 +6,5 @@ export type {
   RegistryOptions,
   ResourceLimitsOptions,
 } from "../pkg/registry/registry.js";
-export { ServiceRegistryError } from "./types/errors.js";
+export { InternalError, ServiceRegistryError } from "./types/errors.js";
 export * from "./types/registry.js";

@@ -3,4 +3,4 @@ import { initializer } from "./initializer.js";
 
 export const init = initializer(initSync);
 
-export { Client, EventsFeedPoller, HeartBeater, ServiceRegistryError } from "./client-classes.js";
+export { Client, EventsFeedPoller, HeartBeater, InternalError, ServiceRegistryError } from "./client-classes.js";

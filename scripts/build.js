@@ -15,6 +15,7 @@ import { makeLoadable } from "./glue.js";
 import { digestOf, isBuilt, recordBuilt } from "./inputs.js";
 import { writePlainJavaScript } from "./plain-javascript.js";
 import { root, runStep, runWork, setUp } from "./steps.js";
+import { guardArguments, guardExports } from "./wasm/guard.js";
 import { linkArguments, shrink } from "./wasm/shrink.js";
 
 /** What Rust's wasm32 target may emit today; wasm-opt refuses what it is not told of. */
@@ -82,7 +83,7 @@ async function buildWasm({ name, unused, level, isSmall }) {
     ],
     env: {
       ...(isQuick ? quickProfile : { CARGO_PROFILE_RELEASE_OPT_LEVEL: level }),
-      [rustFlags]: (isSmall ? linkArguments : [])
+      [rustFlags]: [...guardArguments, ...(isSmall ? linkArguments : [])]
         .map((argument) => `-Clink-arg=${argument}`)
         .join(" "),
     },
@@ -98,6 +99,7 @@ async function buildWasm({ name, unused, level, isSmall }) {
   await runWork(`${name}: ${kilobytes(wasm)}, inlined as base64`, () => {
     writeInlinedWasm(folder, wasm);
     makeLoadable(`${folder}/${name}.js`);
+    guardExports(join(root, folder, `${name}.js`));
     trimTypes(`${folder}/${name}.d.ts`);
   });
   await rm(join(root, `${wasm}.d.ts`), { force: true });

@@ -6,9 +6,15 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { instantiateByFunction } from "./glue.js";
 import { root, runStep, runWork } from "./steps.js";
+import { guardArguments, guardExports } from "./wasm/guard.js";
 
 const target = "wasm32-unknown-unknown";
 const compiled = `target/${target}/release/service_registry_client.wasm`;
+
+const plainFlags = [
+  "-Ctarget-cpu=mvp",
+  ...guardArguments.map((argument) => `-Clink-arg=${argument}`),
+].join(" ");
 
 const lowering = [
   "--signext-lowering",
@@ -34,7 +40,7 @@ export async function writePlainJavaScript({ name, folder, level, wasmFeatures }
       "cargo", "build", "--lib", "--release", "--target", target,
       "--no-default-features", "--features", name,
     ],
-    env: { CARGO_PROFILE_RELEASE_OPT_LEVEL: level, RUSTFLAGS: "-Ctarget-cpu=mvp" },
+    env: { CARGO_PROFILE_RELEASE_OPT_LEVEL: level, RUSTFLAGS: plainFlags },
   });
   await runStep({
     name: `${name}, as JavaScript: glue`,
@@ -56,6 +62,7 @@ export async function writePlainJavaScript({ name, folder, level, wasmFeatures }
   });
   await runWork(`${name}, as JavaScript: made one function`, async () => {
     instantiateByFunction(glue);
+    guardExports(join(root, glue));
     await writeFunction(code);
     writeTypes(folder, name);
   });

@@ -3,4 +3,4 @@ import { initSync } from "../client-classes.js";
 
 initSync({ module: wasm });
 
-export { Client, EventsFeedPoller, HeartBeater, ServiceRegistryError } from "../client-classes.js";
+export { Client, EventsFeedPoller, HeartBeater, InternalError, ServiceRegistryError } from "../client-classes.js";

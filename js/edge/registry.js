@@ -3,4 +3,4 @@ import { initSync } from "../registry-classes.js";
 
 initSync({ module: wasm });
 
-export { Registry, ServiceRegistryError } from "../registry-classes.js";
+export { InternalError, Registry, ServiceRegistryError } from "../registry-classes.js";

@@ -11,6 +11,7 @@
  * - `listener_failed`: a listener threw; `cause` is what.
  * - `not_initialized`: a class of `./slim` was used before `init`.
  * - `init_failed`: `init` of `./slim` could not load the module; `cause` is why.
+ * - `internal_error`: a defect of this package, or no more memory or stack; `cause` says which.
  */
 export type ErrorCode =
   | "invalid_argument"
@@ -21,7 +22,8 @@ export type ErrorCode =
   | "ETIMEDOUT"
   | "listener_failed"
   | "not_initialized"
-  | "init_failed";
+  | "init_failed"
+  | "internal_error";
 
 /** The kind of a fault, as the registry names it. */
 export type FaultType =
@@ -68,7 +70,7 @@ export interface ErrorResponse {
 
 /** What every error has. */
 export interface ServiceRegistryErrorFields extends Error {
-  readonly name: "ServiceRegistryError";
+  readonly name: "ServiceRegistryError" | "InternalError";
   /** The kind of failure. */
   readonly code: ErrorCode;
   /** The kind of fault, if the registry answered with one. */
@@ -161,6 +163,24 @@ export interface InitFailedError extends Unanswered {
 }
 
 /**
+ * The call came upon a defect of this package, or ran out of memory or stack; `cause` is the error that
+ * the engine threw. What was sent may have had its effect. The client goes on: the next call works, and
+ * sessions stay alive.
+ */
+export interface InternalError extends Unanswered {
+  readonly name: "InternalError";
+  readonly code: "internal_error";
+  readonly cause: unknown;
+}
+
+/** The class of these errors, for `instanceof`. */
+export const InternalError: {
+  readonly prototype: InternalError;
+} & (abstract new (
+  ...args: never
+) => InternalError);
+
+/**
  * Why a call failed, told apart by its `code`. Everything in this package fails with this class, but
  * for a call that its `signal` ended: that fails with the signal's own reason.
  */
@@ -173,7 +193,8 @@ export type ServiceRegistryError =
   | TimeoutError
   | ListenerFailedError
   | NotInitializedError
-  | InitFailedError;
+  | InitFailedError
+  | InternalError;
 
 /** The class of all errors, for `instanceof`; only this package makes them. */
 export const ServiceRegistryError: {

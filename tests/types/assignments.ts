@@ -173,6 +173,7 @@ export function errors(error: unknown) {
     case "listener_failed":
     case "not_initialized":
     case "init_failed":
+    case "internal_error":
       break;
     default:
       is<typeof error, never>(true);

@@ -1,0 +1,53 @@
+import { InternalError } from "./errors.js";
+
+/**
+ * Lets a trap end the call it happens in, and nothing else: the caller gets an error that says so, and the module is
+ * ready for the next call.
+ *
+ * Every way into the module leads through its exports, so this is where all traps come out, and with them what JavaScript
+ * threw through the module's frames. Results that are errors do not: they are returned, and thrown by the glue.
+ *
+ * @template {Record<string, any>} Exports
+ * @param {Exports} exports of an instance
+ * @returns {Exports}
+ */
+export function guard(exports) {
+  const stack = exports.__stack_pointer;
+  /** @type {Record<string, unknown>} */
+  const guarded = {};
+  for (const [name, value] of Object.entries(exports)) {
+    guarded[name] = typeof value === "function" ? guardFunction(name, value, stack) : value;
+  }
+  return /** @type {Exports} */ (guarded);
+}
+
+/**
+ * @param {string} name
+ * @param {(...args: unknown[]) => unknown} callee
+ * @param {WebAssembly.Global} stack where the module's own stack ends, which a trap leaves where it was
+ */
+function guardFunction(name, callee, stack) {
+  // The glue's own helpers need little, and are mostly called by what was let in here before.
+  const needsRoom = !/^__(?:wbindgen|wbg|externref)/.test(name);
+  return (/** @type {unknown[]} */ ...args) => {
+    const top = stack.value;
+    try {
+      if (needsRoom) recurse(levels);
+      return callee(...args);
+    } catch (cause) {
+      stack.value = top;
+      throw cause instanceof InternalError ? cause : new InternalError(cause);
+    }
+  };
+}
+
+/**
+ * How deep a recursion must be possible before the module is entered. If the stack ended while memory is being allocated,
+ * the module's memory would be left in disorder; so it ends here instead, where there is nothing to be left.
+ */
+const levels = 256;
+
+/** @param {number} depth @returns {number} */
+function recurse(depth) {
+  return depth === 0 ? 0 : 1 + recurse(depth - 1);
+}

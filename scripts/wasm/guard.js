@@ -1,0 +1,17 @@
+// Lets the generated glue enter the module through js/guard.js only.
+
+import { readFileSync, writeFileSync } from "node:fs";
+
+/** What the linker must be told for a module whose traps are to end no more than a call. */
+export const guardArguments = ["--export=__stack_pointer"];
+
+/** Where the glue gets hold of the module's exports, compiled as WebAssembly or as plain JavaScript. */
+const entrance = /(?<= wasm = )(?:instance\.exports|instantiate\(.*\))(?=;)/;
+
+/** @param {string} path of the glue */
+export function guardExports(path) {
+  const glue = readFileSync(path, "utf8");
+  if (!entrance.test(glue)) throw new Error(`${path}: no entrance to guard`);
+  const guarded = glue.replace(entrance, (exports) => `guard(${exports})`);
+  writeFileSync(path, `import { guard } from "../../js/guard.js";\n${guarded}`);
+}
