@@ -3,4 +3,10 @@ import { initSync } from "./client-classes.js";
 
 initSync({ module: wasm });
 
-export { Client, EventsFeedPoller, HeartBeater, InternalError, ServiceRegistryError } from "./client-classes.js";
+export {
+  Client,
+  EventsFeedPoller,
+  HeartBeater,
+  InternalError,
+  ServiceRegistryError,
+} from "./client-classes.js";

@@ -3,4 +3,10 @@ import { initializer } from "./initializer.js";
 
 export const init = initializer(initSync);
 
-export { Client, EventsFeedPoller, HeartBeater, InternalError, ServiceRegistryError } from "./client-classes.js";
+export {
+  Client,
+  EventsFeedPoller,
+  HeartBeater,
+  InternalError,
+  ServiceRegistryError,
+} from "./client-classes.js";

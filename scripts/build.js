@@ -147,7 +147,7 @@ function trimTypes(path) {
 
 /**
  * The module of a feature once more, for engines that have no WebAssembly or must not use it.
- * @param {Parameters<typeof buildWasm>[0]} build
+ * @param {Omit<Parameters<typeof buildWasm>[0], "isSmall">} build
  */
 async function buildPlainJavaScript({ name, unused, level }) {
   const folder = `pkg/${name}-js`;

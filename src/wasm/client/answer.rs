@@ -7,12 +7,14 @@ use wasm_bindgen::prelude::*;
 use crate::client::{Error, object};
 use crate::protocol::Response;
 
+use super::executor;
 use super::failure::Failure;
 use super::fetch::Reply;
 
 #[wasm_bindgen]
 extern "C" {
     /// Where to put what a call ends with; see `js/calls.js`.
+    #[derive(Clone)]
     pub type Caller;
 
     #[wasm_bindgen(method)]
@@ -23,7 +25,15 @@ extern "C" {
 }
 
 impl Caller {
-    pub(super) fn settle(&self, result: Result<Answer, Failure>) {
+    /// Tells what some work ends with.
+    pub(super) fn await_end(self, work: Work) {
+        let rescuer = self.clone();
+        executor::spawn(async move { self.settle(work.await) }, move |trap| {
+            rescuer.fail(&trap)
+        });
+    }
+
+    fn settle(&self, result: Result<Answer, Failure>) {
         match result {
             Ok(Answer { value, whole, next }) => self.answer(&value, &whole, &next),
             Err(failure) => self.fail(&failure.into_js()),

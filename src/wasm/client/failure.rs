@@ -22,6 +22,8 @@ pub(super) enum Failure {
     Timeout(u32),
     /// The caller's signal was aborted; the caller's own reason.
     Aborted(JsValue),
+    /// A task trapped; the error that says so.
+    Internal(JsValue),
 }
 
 /// What the core decided about an answer or an argument.
@@ -52,7 +54,7 @@ impl Failure {
                 ["No answer within ", &millis.to_string(), " ms"].concat(),
                 JsValue::UNDEFINED,
             ),
-            Self::Aborted(reason) => return reason,
+            Self::Aborted(reason) | Self::Internal(reason) => return reason,
         };
         error(code, &message, [("cause", cause)])
     }
@@ -62,7 +64,7 @@ impl Failure {
         match self {
             Self::Core(decided) => decided.error.is_transient(),
             Self::Network(_) | Self::Token(_) | Self::Timeout(_) => true,
-            Self::Aborted(_) => false,
+            Self::Aborted(_) | Self::Internal(_) => false,
         }
     }
 
@@ -81,7 +83,11 @@ impl Failed<JsValue> for Failure {
     fn decided(&self) -> Option<&Error<JsValue>> {
         match self {
             Self::Core(decided) => Some(&decided.error),
-            Self::Network(_) | Self::Token(_) | Self::Timeout(_) | Self::Aborted(_) => None,
+            Self::Network(_)
+            | Self::Token(_)
+            | Self::Timeout(_)
+            | Self::Aborted(_)
+            | Self::Internal(_) => None,
         }
     }
 }

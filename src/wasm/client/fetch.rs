@@ -40,6 +40,19 @@ extern "C" {
     fn whole(this: &Exchanged) -> JsValue;
 }
 
+#[wasm_bindgen(raw_module = "../../js/errors.js")]
+extern "C" {
+    type InternalError;
+}
+
+fn failure(reason: JsValue) -> Failure {
+    if reason.is_instance_of::<InternalError>() {
+        Failure::Internal(reason)
+    } else {
+        Failure::Network(reason)
+    }
+}
+
 /// An answer as the client reads it and, if that was asked for, as it came.
 pub(super) struct Reply {
     pub(super) response: Response<JsValue>,
@@ -94,7 +107,7 @@ impl Transport<'_> {
                 exchange(self.fetch, &head, &body, signal, self.whole, callback, id);
             })
             .await
-            .map_err(Failure::Network)?
+            .map_err(failure)?
             .unchecked_into::<Exchanged>();
         Ok(Reply {
             response: Response {

@@ -8,8 +8,8 @@ use std::task::{Poll, Waker};
 
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 
+use super::executor;
 use super::failure::Failure;
 
 #[wasm_bindgen(raw_module = "../../js/token.js")]
@@ -34,7 +34,8 @@ impl Login {
     pub(super) fn begin(mut work: Pin<Box<dyn Future<Output = Outcome>>>) -> Rc<Self> {
         let login = Rc::new(Self::default());
         let weak = Rc::downgrade(&login);
-        spawn_local(poll_fn(move |context| {
+        let rescuer = weak.clone();
+        let work = poll_fn(move |context| {
             let Some(login) = Weak::upgrade(&weak) else {
                 return Poll::Ready(());
             };
@@ -42,7 +43,12 @@ impl Login {
             work.as_mut()
                 .poll(context)
                 .map(|outcome| login.end(outcome))
-        }));
+        });
+        executor::spawn(work, move |trap| {
+            if let Some(login) = Weak::upgrade(&rescuer) {
+                login.end(Err(Failure::Internal(trap)));
+            }
+        });
         login
     }
 

@@ -7,6 +7,7 @@ mod arguments;
 mod callback;
 mod emitter;
 mod error;
+mod executor;
 mod failure;
 mod feed;
 mod fetch;
@@ -18,13 +19,13 @@ mod method;
 mod options;
 mod reactor;
 mod resources;
+mod slots;
 mod time;
 
 use std::rc::Rc;
 
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 
 use answer::Caller;
 use api::Api;
@@ -71,7 +72,7 @@ impl Client {
         if let Some(method) = Method::all().nth(method) {
             let work = method.begin(&self.api, arguments);
             let work = work.map_err(Failure::into_js)?;
-            spawn_local(async move { caller.settle(work.await) });
+            caller.await_end(work);
         }
         Ok(JsValue::UNDEFINED)
     }

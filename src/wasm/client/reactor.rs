@@ -1,11 +1,11 @@
-use std::cell::RefCell;
 use std::pin::Pin;
 use std::rc::{Rc, Weak};
 use std::task::{Context, Poll, Waker};
 
 use js_sys::Function;
-use slab::Slab;
 use wasm_bindgen::prelude::*;
+
+use super::slots::Slots;
 
 #[wasm_bindgen]
 extern "C" {
@@ -14,6 +14,12 @@ extern "C" {
 
     #[wasm_bindgen(js_name = clearTimeout)]
     fn clear_timeout(handle: &JsValue);
+}
+
+#[wasm_bindgen(raw_module = "../../js/task.js")]
+extern "C" {
+    /// Documented where it is written.
+    fn settler(settle: &JsValue) -> Function;
 }
 
 /// Wakes the futures that wait for JavaScript, all of them through one callback.
@@ -26,18 +32,19 @@ pub(super) struct Reactor {
     callback: Function,
 }
 
-type Waits = RefCell<Slab<Wait>>;
+type Waits = Slots<Wait>;
 
 enum Wait {
     Pending(Option<Waker>),
-    Settled(Result<JsValue, JsValue>),
+    /// How it ended, and who is woken by that: again, if that traps.
+    Settled(Result<JsValue, JsValue>, Option<Waker>),
     /// Its future was dropped. The number stays taken until JavaScript has called back with it.
     Abandoned,
 }
 
 impl Reactor {
     pub(super) fn new() -> Self {
-        let waits = Rc::<Waits>::default();
+        let waits = Rc::new(Waits::new());
         let weak = Rc::downgrade(&waits);
         let callback = move |id: u32, fulfilled: bool, value: JsValue| {
             settle(
@@ -50,18 +57,18 @@ impl Reactor {
         // Promises outlive the futures that lost interest in them, so the callback is theirs to keep.
         Self {
             waits,
-            callback: callback.into_js_value().unchecked_into(),
+            callback: settler(&callback.into_js_value()),
         }
     }
 
     /// Waits for JavaScript that is started with a callback and the number to call it with. It must
     /// do so exactly once.
     pub(super) fn wait(&self, start: impl FnOnce(&Function, u32)) -> Settled {
-        let id = self.waits.borrow_mut().insert(Wait::Pending(None));
+        let id = self.waits.insert(Wait::Pending(None));
         start(&self.callback, id as u32);
         Settled {
             waits: self.waits.clone(),
-            id,
+            id: Some(id),
         }
     }
 
@@ -75,51 +82,64 @@ impl Reactor {
 
 fn settle(waits: &Weak<Waits>, id: usize, result: Result<JsValue, JsValue>) {
     let Some(waits) = waits.upgrade() else { return };
-    let mut waits = waits.borrow_mut();
-    let Some(wait) = waits.get_mut(id) else {
-        return;
-    };
-    match std::mem::replace(wait, Wait::Settled(result)) {
-        Wait::Pending(waker) => {
-            drop(waits);
-            if let Some(waker) = waker {
-                waker.wake();
-            }
+    let settled = Wait::Settled(result, None);
+    match waits.with(id, |wait| std::mem::replace(wait, settled)) {
+        Some(Wait::Pending(Some(waker)) | Wait::Settled(_, Some(waker))) => {
+            let kept = waker.clone();
+            waits.with(id, |wait| {
+                if let Wait::Settled(_, waker) = wait {
+                    *waker = Some(kept);
+                }
+            });
+            waker.wake();
         }
-        Wait::Abandoned | Wait::Settled(_) => drop(waits.try_remove(id)),
+        Some(Wait::Abandoned) => drop(waits.remove(id)),
+        _ => {}
     }
 }
 
 /// The end of one wait.
 pub(super) struct Settled {
     waits: Rc<Waits>,
-    id: usize,
+    /// Until its end is known.
+    id: Option<usize>,
 }
 
 impl Future for Settled {
     type Output = Result<JsValue, JsValue>;
 
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let mut waits = self.waits.borrow_mut();
-        match waits.get_mut(self.id) {
-            Some(Wait::Settled(result)) => {
-                Poll::Ready(std::mem::replace(result, Ok(JsValue::NULL)))
-            }
-            Some(wait) => {
-                *wait = Wait::Pending(Some(context.waker().clone()));
-                Poll::Pending
-            }
-            None => Poll::Pending,
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let Some(id) = self.id else {
+            return Poll::Pending;
+        };
+        let pending = Wait::Pending(Some(context.waker().clone()));
+        let before = self.waits.with(id, |wait| std::mem::replace(wait, pending));
+        let Some(Wait::Settled(result, _)) = before else {
+            return Poll::Pending;
+        };
+        self.forget();
+        Poll::Ready(result)
+    }
+}
+
+impl Settled {
+    fn forget(&mut self) {
+        if let Some(id) = self.id.take() {
+            self.waits.remove(id);
         }
     }
 }
 
 impl Drop for Settled {
     fn drop(&mut self) {
-        let mut waits = self.waits.borrow_mut();
-        match waits.get_mut(self.id) {
-            Some(wait @ Wait::Pending(_)) => *wait = Wait::Abandoned,
-            _ => drop(waits.try_remove(self.id)),
+        let Some(id) = self.id else { return };
+        let abandoned = Wait::Abandoned;
+        match self
+            .waits
+            .with(id, |wait| std::mem::replace(wait, abandoned))
+        {
+            Some(Wait::Pending(_)) => {}
+            _ => self.forget(),
         }
     }
 }
@@ -142,6 +162,6 @@ impl Drop for Timer {
     fn drop(&mut self) {
         clear_timeout(&self.handle);
         // A cleared timer calls nobody back, so its number is free at once.
-        let _ = self.settled.waits.borrow_mut().try_remove(self.settled.id);
+        self.settled.forget();
     }
 }

@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use js_sys::{Array, Function};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 use web_sys::{AbortController, AbortSignal};
 
 use crate::client::{Backoff, Failed};
@@ -54,10 +53,10 @@ pub(in crate::wasm::client) fn follow(
     });
     let read = Closure::<dyn Fn(Caller)>::new(move |caller: Caller| {
         let reader = reader.clone();
-        spawn_local(async move {
-            let batch = reader.batch().await;
-            caller.settle(batch.map(|batch| Answer::new(batch, JsValue::UNDEFINED)));
-        });
+        caller.await_end(Box::pin(async move {
+            let batch = reader.batch().await?;
+            Ok(Answer::new(batch, JsValue::UNDEFINED))
+        }));
     });
     let abort = Closure::<dyn Fn(JsValue)>::new(move |reason: JsValue| {
         controller.abort_with_reason(&reason);

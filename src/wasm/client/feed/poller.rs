@@ -3,13 +3,13 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 use web_sys::{AbortController, AbortSignal};
 
 use crate::client::{FeedPage, FeedStart, Json};
 use crate::protocol::Timestamp;
 use crate::wasm::client::Client;
 use crate::wasm::client::emitter::Emitter;
+use crate::wasm::client::executor;
 use crate::wasm::client::failure::Failure;
 use crate::wasm::client::options::{CallOptions, PollerOptions};
 use crate::wasm::client::time::optional_date;
@@ -105,10 +105,19 @@ impl Poller {
         let signal = controller.signal();
         self.run.replace(Some(controller));
         self.feed.rewind();
-        let poller = self.clone();
+        self.poll_on(signal);
+    }
+
+    fn poll_on(self: &Rc<Self>, signal: AbortSignal) {
+        let (poller, rescuer) = (self.clone(), self.clone());
+        let again = signal.clone();
         // It ends when its signal is aborted, and that is no failure.
-        spawn_local(async move {
-            let _ = poller.run(signal).await;
+        let work = async move { drop(poller.run(signal).await) };
+        executor::spawn(work, move |trap| {
+            if !again.aborted() {
+                rescuer.poll_on(again);
+                rescuer.emitter.emit("error", &trap);
+            }
         });
     }
 

@@ -5,15 +5,15 @@ use std::time::Duration;
 use gloo_timers::callback::Timeout;
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 use web_sys::AbortController;
 
 use crate::client::{
     HeartbeatConfig, HeartbeatState, Holdings, Keeper, KeeperEvent, KeeperRequest, Ticket,
 };
-use crate::protocol::Timestamp;
+use crate::protocol::{Response, Timestamp};
 use crate::wasm::client::api::Api;
 use crate::wasm::client::emitter::Emitter;
+use crate::wasm::client::executor;
 use crate::wasm::client::failure::Failure;
 use crate::wasm::client::options::CallOptions;
 use crate::wasm::client::time::{date, optional_date, timer_millis};
@@ -117,7 +117,10 @@ impl Beater {
             let request = self.keeper.borrow_mut().poll_request(now);
             let Some(request) = request else { break };
             let options = self.options(&request);
-            spawn_local(self.clone().send(request, options));
+            let (rescuer, ticket) = (self.clone(), request.ticket);
+            executor::spawn(self.clone().send(request, options), move |trap| {
+                rescuer.handle(ticket, Err(Failure::Internal(trap)));
+            });
         }
         let due = self.keeper.borrow().poll_timeout();
         self.set_timer(due, now);
@@ -142,9 +145,12 @@ impl Beater {
             Ok(call) => self.api.send(&call, &options).await,
             Err(error) => Err(error.into()),
         };
-        let result = result.map(|reply| reply.response);
+        self.handle(request.ticket, result.map(|reply| reply.response));
+    }
+
+    fn handle(self: &Rc<Self>, ticket: Ticket, result: Result<Response<JsValue>, Failure>) {
         let now = self.api.now();
-        self.keeper.borrow_mut().handle(request.ticket, result, now);
+        self.keeper.borrow_mut().handle(ticket, result, now);
         self.drive();
     }
 
@@ -157,7 +163,13 @@ impl Beater {
     fn set_timer(self: &Rc<Self>, due: Option<Timestamp>, now: Timestamp) {
         let timer = due.map(|due| {
             let beater = self.clone();
-            Timeout::new(timer_millis(due.since(now)), move || beater.drive())
+            // In a task, because a trap in a timer's callback would be told to nobody.
+            Timeout::new(timer_millis(due.since(now)), move || {
+                let rescuer = beater.clone();
+                executor::spawn(async move { beater.drive() }, move |trap| {
+                    rescuer.handle(Ticket::Beat, Err(Failure::Internal(trap)));
+                });
+            })
         });
         self.timer.replace(timer);
     }

@@ -1,0 +1,104 @@
+//! Runs the client's tasks, each step of them on a stack of its own.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, Wake, Waker};
+
+use js_sys::Function;
+use wasm_bindgen::prelude::*;
+
+use super::slots::Slots;
+
+#[wasm_bindgen(raw_module = "../../js/task.js")]
+extern "C" {
+    /// Documented where it is written.
+    #[wasm_bindgen(js_name = stepLater)]
+    fn step_later(step: &Function, task: u32);
+}
+
+type Work = Pin<Box<dyn Future<Output = ()>>>;
+
+/// What is done when a task has trapped.
+type Rescue = Box<dyn FnOnce(JsValue)>;
+
+/// A task between its steps. While it takes one, its work is on the stack: if it traps, the work is gone
+/// with the stack.
+struct Task {
+    work: Option<Work>,
+    rescue: Rescue,
+    is_scheduled: bool,
+}
+
+thread_local! {
+    static TASKS: Slots<Task> = const { Slots::new() };
+
+    static STEP: Function = {
+        let step = Closure::<dyn Fn(u32, JsValue)>::new(|task: u32, trap: JsValue| {
+            if trap.is_undefined() {
+                step(task as usize);
+            } else {
+                give_up(task as usize, trap);
+            }
+        });
+        step.into_js_value().unchecked_into()
+    };
+}
+
+/// Runs a future to its end. If it traps, it is never dropped, with all it holds, and `rescue` is called
+/// with the error that tells of it.
+pub(super) fn spawn(
+    work: impl Future<Output = ()> + 'static,
+    rescue: impl FnOnce(JsValue) + 'static,
+) {
+    start(Box::pin(work), Box::new(rescue));
+}
+
+fn start(work: Work, rescue: Rescue) {
+    let task = Task {
+        work: Some(work),
+        rescue,
+        is_scheduled: false,
+    };
+    schedule(TASKS.with(|tasks| tasks.insert(task)));
+}
+
+fn schedule(id: usize) {
+    if with(id, |task| task.is_scheduled) == Some(false) {
+        STEP.with(|step| step_later(step, id as u32));
+        with(id, |task| task.is_scheduled = true);
+    }
+}
+
+fn step(id: usize) {
+    let work = with(id, |task| {
+        task.is_scheduled = false;
+        task.work.take()
+    });
+    let Some(mut work) = work.flatten() else {
+        return;
+    };
+    let waker = Waker::from(Arc::new(Wakes(id)));
+    match work.as_mut().poll(&mut Context::from_waker(&waker)) {
+        Poll::Pending => drop(with(id, |task| task.work = Some(work))),
+        Poll::Ready(()) => drop(TASKS.with(|tasks| tasks.remove(id))),
+    }
+}
+
+fn give_up(id: usize, trap: JsValue) {
+    if let Some(task) = TASKS.with(|tasks| tasks.remove(id)) {
+        (task.rescue)(trap);
+    }
+}
+
+fn with<R>(id: usize, look: impl FnOnce(&mut Task) -> R) -> Option<R> {
+    TASKS.with(|tasks| tasks.with(id, look))
+}
+
+/// Wakes the task of this number. Late, that may be another one, which then finds nothing to do.
+struct Wakes(usize);
+
+impl Wake for Wakes {
+    fn wake(self: Arc<Self>) {
+        schedule(self.0);
+    }
+}
