@@ -25,6 +25,7 @@ mod time;
 use std::rc::Rc;
 
 use js_sys::Array;
+use talc::wasm::{WasmDynamicTalc, new_wasm_dynamic_allocator};
 use wasm_bindgen::prelude::*;
 
 use answer::Caller;
@@ -33,6 +34,10 @@ use arguments::Arguments;
 use failure::Failure;
 use method::Method;
 use options::FollowOptions;
+
+/// A quarter of the size of the allocator that the standard library brings.
+#[global_allocator]
+static ALLOCATOR: WasmDynamicTalc = new_wasm_dynamic_allocator();
 
 /// The entry to a registry: what `js/classes.js` makes the client of that programs use.
 #[wasm_bindgen]
