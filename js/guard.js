@@ -28,7 +28,7 @@ export function guard(exports) {
  */
 function guardFunction(name, callee, stack) {
   // The glue's own helpers need little, and are mostly called by what was let in here before.
-  const needsRoom = !/^__(?:wbindgen|wbg|externref)/.test(name);
+  const needsRoom = !name.startsWith("_");
   return (/** @type {unknown[]} */ ...args) => {
     const top = stack.value;
     try {

@@ -16,6 +16,7 @@ import { digestOf, isBuilt, recordBuilt } from "./inputs.js";
 import { writePlainJavaScript } from "./plain-javascript.js";
 import { root, runStep, runWork, setUp } from "./steps.js";
 import { guardArguments, guardExports } from "./wasm/guard.js";
+import { shortenNames } from "./wasm/names.js";
 import { linkArguments, shrink } from "./wasm/shrink.js";
 
 /** What Rust's wasm32 target may emit today; wasm-opt refuses what it is not told of. */
@@ -96,10 +97,12 @@ async function buildWasm({ name, unused, level, isSmall }) {
       command: ["wasm-opt", `-O${level}`, ...wasmOptions, ...wasmFeatures, wasm, "-o", wasm],
     });
   }
+  const glue = `${folder}/${name}.js`;
+  await runWork(`${name}: short names`, () => shortenNames(join(root, wasm), join(root, glue)));
   await runWork(`${name}: ${kilobytes(wasm)}, inlined as base64`, () => {
     writeInlinedWasm(folder, wasm);
-    makeLoadable(`${folder}/${name}.js`);
-    guardExports(join(root, folder, `${name}.js`));
+    makeLoadable(glue);
+    guardExports(join(root, glue));
     trimTypes(`${folder}/${name}.d.ts`);
   });
   await rm(join(root, `${wasm}.d.ts`), { force: true });

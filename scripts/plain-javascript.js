@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { instantiateByFunction } from "./glue.js";
 import { root, runStep, runWork } from "./steps.js";
 import { guardArguments, guardExports } from "./wasm/guard.js";
+import { shortenNames } from "./wasm/names.js";
 
 const target = "wasm32-unknown-unknown";
 const compiled = `target/${target}/release/service_registry_client.wasm`;
@@ -52,13 +53,15 @@ export async function writePlainJavaScript({ name, folder, level, wasmFeatures }
     ],
   });
   await runStep({
+    name: `${name}, as JavaScript: WebAssembly's first version, whole`,
+    command: ["wasm-opt", ...wasmFeatures, wasm, ...lowering, `-O${level}`, "-o", wasm],
+  });
+  await runWork(`${name}, as JavaScript: short names`, () =>
+    shortenNames(join(root, wasm), join(root, glue)),
+  );
+  await runStep({
     name: `${name}, as JavaScript: WebAssembly to JavaScript`,
-    command: [
-      "sh",
-      "-ec",
-      `wasm-opt ${wasmFeatures.join(" ")} ${wasm} ${lowering.join(" ")} -O${level} -o ${wasm}
-       wasm2js --disable-bulk-memory -O${level} ${wasm} -o ${code}`,
-    ],
+    command: ["wasm2js", "--disable-bulk-memory", `-O${level}`, wasm, "-o", code],
   });
   await runWork(`${name}, as JavaScript: made one function`, async () => {
     instantiateByFunction(glue);

@@ -1,6 +1,10 @@
 // Reads what the linker knows of a module's data, which it keeps with `--emit-relocs`: where each piece begins and
 // ends, and which bytes are addresses. See https://github.com/WebAssembly/tool-conventions/blob/main/Linking.md
 
+import { sectionId, sections } from "./sections.js";
+
+/** @typedef {import("./sections.js").Reader} Reader */
+
 /**
  * @typedef {object} Segment of the data section
  * @property {number} address in memory
@@ -26,7 +30,6 @@ export const relocationType = { tableIndexInData: 2 };
 /** Types whose entries have an addend. */
 const withAddend = new Set([3, 4, 5, 8, 9, 11, 14, 15, 16, 17, 21, 22, 23, 25]);
 
-const sectionId = { custom: 0, data: 11 };
 const symbolTable = 8;
 const symbolKind = { data: 1, section: 3 };
 const isUndefined = 0x10;
@@ -64,20 +67,6 @@ export function withoutRelocations(wasm) {
     if (!isNote) kept.push(wasm.subarray(start, reader.end));
   }
   return Buffer.concat(kept);
-}
-
-/** @param {Uint8Array} wasm */
-function* sections(wasm) {
-  const reader = new Reader(wasm, 8);
-  while (reader.position < wasm.length) {
-    const start = reader.position;
-    const id = reader.byte();
-    const length = reader.unsigned();
-    const end = reader.position + length;
-    const content = new Reader(wasm, reader.position, end);
-    yield { id, name: id === sectionId.custom ? content.text() : "", start, reader: content };
-    reader.position = end;
-  }
 }
 
 /** @param {Reader} reader */
@@ -132,47 +121,4 @@ function readEntries(reader) {
     const [offset, symbol] = [reader.unsigned(), reader.unsigned()];
     return { type, offset, symbol, addend: withAddend.has(type) ? reader.signed() : 0 };
   });
-}
-
-class Reader {
-  /** @param {Uint8Array} bytes @param {number} position @param {number} end */
-  constructor(bytes, position, end = bytes.length) {
-    this.bytes = bytes;
-    this.position = position;
-    this.end = end;
-  }
-
-  byte() {
-    return /** @type {number} */ (this.bytes[this.position++]);
-  }
-
-  unsigned() {
-    let value = 0;
-    for (let shift = 0; ; shift += 7) {
-      const byte = this.byte();
-      value |= (byte & 127) << shift;
-      if (byte < 128) return value >>> 0;
-    }
-  }
-
-  signed() {
-    let value = 0;
-    for (let shift = 0; ; ) {
-      const byte = this.byte();
-      value |= (byte & 127) << shift;
-      shift += 7;
-      if (byte < 128) return shift < 32 && byte & 64 ? value | (-1 << shift) : value;
-    }
-  }
-
-  text() {
-    const length = this.unsigned();
-    this.position += length;
-    return new TextDecoder().decode(this.bytes.subarray(this.position - length, this.position));
-  }
-
-  /** @template T @param {() => T} read @returns {T[]} */
-  list(read) {
-    return Array.from({ length: this.unsigned() }, read);
-  }
 }

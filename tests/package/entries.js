@@ -60,6 +60,11 @@ for (const wrong of [undefined, null, 5, {}, true, []]) {
 const read = (name) => readFileSync(fileURLToPath(import.meta.resolve("service-registry-client/" + name)));
 assert.throws(() => init(new Uint8Array(3)), failing("init_failed", /cannot be loaded/));
 assert.throws(() => init(read("registry.wasm")), failing("init_failed", /not that of this version/));
+const foreign = read("client.wasm");
+const [{ name: version }] = WebAssembly.Module.imports(new WebAssembly.Module(foreign));
+assert.equal(version.length, 9);
+foreign[foreign.indexOf(version) + 1] ^= 1;
+assert.throws(() => init(foreign), failing("init_failed", /not that of this version/));
 assert.throws(() => new Client("a", "b"), failing("not_initialized", /call init/));
 assert.equal(init(read("client.wasm")), undefined);
 assert.equal(init(new Uint8Array(3)), undefined);
