@@ -27,7 +27,8 @@ export function guard(exports) {
  * @param {WebAssembly.Global} stack where the module's own stack ends, which a trap leaves where it was
  */
 function guardFunction(name, callee, stack) {
-  // The glue's own helpers need little, and are mostly called by what was let in here before.
+  // What programs call may come at the end of a deep stack. Callbacks come from the event loop, with one of their own, and
+  // the glue's helpers from what was let in here before.
   const needsRoom = !name.startsWith("_");
   return (/** @type {unknown[]} */ ...args) => {
     const top = stack.value;

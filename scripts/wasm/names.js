@@ -34,11 +34,12 @@ export function shortenNames(wasmPath, gluePath) {
     Object.assign(entry, { module: namespace, name });
   }
   const nextExport = names("");
-  // An underscore still tells what wasm-bindgen needs for itself from what the crate exports; js/guard.js asks.
+  // An underscore still tells what wasm-bindgen needs for itself, and what it lets JavaScript call back, from what programs
+  // call; js/guard.js asks.
   const nextOwn = names("_");
   for (const entry of exports) {
     if (kept.includes(entry.name)) continue;
-    const name = entry.name.startsWith("__") ? nextOwn() : nextExport();
+    const name = /^(?:__|wasm_bindgen__)/.test(entry.name) ? nextOwn() : nextExport();
     glue.renameExport(entry.name, name);
     entry.name = name;
   }
