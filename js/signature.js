@@ -1,4 +1,5 @@
 import { ServiceRegistryError } from "./errors.js";
+import { deepCopy } from "./object.js";
 
 /**
  * What a caller may pass in, as the Rust side tells it: `sessionId: a string; payload?: an object`. The words behind a
@@ -25,7 +26,8 @@ const checks = {
     typeof value === "string" || typeof value === "function" ? value : undefined,
   "a function": (value) => (typeof value === "function" ? value : undefined),
   "true or false": (value) => (typeof value === "boolean" ? value : undefined),
-  "an object": (value) => (isObject(value) ? value : undefined),
+  // A copy, which its caller cannot change while the call is under way.
+  "an object": (value) => (isObject(value) ? deepCopy(value) : undefined),
   "an object of strings and numbers": scalars,
   "an http or https URL without credentials": (value) => (url.test(value) ? value : undefined),
   "an AbortSignal": (value) => (value instanceof AbortSignal ? value : undefined),

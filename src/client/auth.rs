@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::protocol::{Headers, Method, Request, Response, Timestamp, header};
 
-use super::{Endpoint, Error, Json};
+use super::{Endpoint, Error, Json, decimal};
 
 /// What a client proves its identity with.
 #[derive(Clone)]
@@ -37,7 +37,7 @@ impl Credentials {
         let auth = J::object().with(kind, credentials);
         Request {
             method: Method::Post,
-            url: [&endpoint.auth_url, "/tokens"].concat(),
+            url: endpoint.auth_url.clone() + "/tokens",
             headers: Headers::from([(header::CONTENT_TYPE, "application/json")]),
             body: Some(J::object().with("auth", auth)),
         }
@@ -128,7 +128,9 @@ impl TokenCache {
         now: Timestamp,
     ) -> Result<Identity, Error<J>> {
         if !matches!(response.status, 200 | 203) {
-            return Err(Error::Authentication { response });
+            return Err(Error::Authentication {
+                response: Box::new(response),
+            });
         }
         let Some(identity) = read_identity(&response.body) else {
             // What there is of the body may be a token that is good elsewhere.
@@ -185,7 +187,7 @@ fn read_identity<J: Json>(body: &J) -> Option<Identity> {
         .at(&["access", "token", "tenant", "id"])
         .or_else(|| catalog_tenant(body))?;
     let tenant_id = match tenant.as_number() {
-        Some(number) => (number as u64).to_string(),
+        Some(number) => decimal(number as u64),
         None => tenant.as_text()?,
     };
     Identity::new(token, tenant_id)

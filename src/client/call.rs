@@ -3,8 +3,13 @@ use crate::protocol::{Headers, Method, Request, Response, header};
 use super::{Endpoint, Error, Identity, Json, JsonKind, percent};
 
 /// A request to the API, before it is known who sends it and where to.
+///
+/// It goes through many hands, so it is small.
 #[derive(Clone, Debug)]
-pub struct Call<J> {
+pub struct Call<J>(Box<Parts<J>>);
+
+#[derive(Clone, Debug)]
+struct Parts<J> {
     method: Method,
     path: String,
     query: Vec<(String, String)>,
@@ -15,67 +20,72 @@ pub struct Call<J> {
 impl<J: Json> Call<J> {
     /// A call of a resource, for instance `sessions`, that succeeds with the status `expected`.
     pub fn new(method: Method, resource: &str, expected: u16) -> Self {
-        Self {
+        Self(Box::new(Parts {
             method,
-            path: ["/", resource].concat(),
+            path: String::from("/") + resource,
             query: Vec::new(),
             body: None,
             expected,
-        }
+        }))
     }
 
     /// Adds a segment to the path, escaped.
     pub fn segment(mut self, segment: &str) -> Self {
-        self.path.push('/');
-        percent::encode(&mut self.path, segment);
+        self.0.path.push('/');
+        percent::encode(&mut self.0.path, segment, b"");
         self
+    }
+
+    /// Adds an id to the path, if it can stand there.
+    pub(super) fn id(self, argument: &'static str, id: &str) -> Result<Self, Error<J>> {
+        check_id(argument, id.as_bytes())?;
+        Ok(self.segment(id))
     }
 
     /// Adds segments that are given as a path, each escaped; its slashes stay.
     pub fn path(mut self, path: &str) -> Self {
-        for segment in path.split('/') {
-            self = self.segment(segment);
-        }
+        self.0.path.push('/');
+        percent::encode(&mut self.0.path, path, b"/");
         self
     }
 
     /// Gives a parameter of the query a value, in place of the one it has; `None` leaves it as it is.
     pub fn query(mut self, name: &str, value: Option<&str>) -> Self {
         let Some(value) = value else { return self };
-        match self.query.iter_mut().find(|(known, _)| known == name) {
+        match self.0.query.iter_mut().find(|(known, _)| known == name) {
             Some((_, known)) => value.clone_into(known),
-            None => self.query.push((name.to_owned(), value.to_owned())),
+            None => self.0.query.push((name.to_owned(), value.to_owned())),
         }
         self
     }
 
     /// The value that a parameter of the query has.
     pub fn parameter(&self, name: &str) -> Option<&str> {
-        let found = self.query.iter().find(|(known, _)| known == name);
+        let found = self.0.query.iter().find(|(known, _)| known == name);
         found.map(|(_, value)| value.as_str())
     }
 
     /// What the call is about: its path and query behind the account, escaped.
     pub fn target(&self) -> String {
-        let mut target = self.path.clone();
-        for (index, (name, value)) in self.query.iter().enumerate() {
+        let mut target = self.0.path.clone();
+        for (index, (name, value)) in self.0.query.iter().enumerate() {
             target.push(if index == 0 { '?' } else { '&' });
-            percent::encode(&mut target, name);
+            percent::encode(&mut target, name, b"");
             target.push('=');
-            percent::encode(&mut target, value);
+            percent::encode(&mut target, value, b"");
         }
         target
     }
 
     /// Gives the call a body.
     pub fn body(mut self, body: J) -> Self {
-        self.body = Some(body);
+        self.0.body = Some(body);
         self
     }
 
     /// The call's body, if it has one.
     pub fn content(&self) -> Option<&J> {
-        self.body.as_ref()
+        self.0.body.as_ref()
     }
 
     /// The request that makes this call as `identity`.
@@ -84,27 +94,21 @@ impl<J: Json> Call<J> {
         headers.push(header::X_AUTH_TOKEN, identity.token().to_owned());
         headers.push(header::CONTENT_TYPE, "application/json");
         Request {
-            method: self.method,
-            url: [
-                endpoint.url.as_str(),
-                "/",
-                identity.tenant_id(),
-                self.target().as_str(),
-            ]
-            .concat(),
+            method: self.0.method,
+            url: endpoint.url.clone() + "/" + identity.tenant_id() + &self.target(),
             headers,
-            body: self.body.clone(),
+            body: self.0.body.clone(),
         }
     }
 
     /// Lets the answer through if it has the status of a success.
     pub fn check(&self, response: Response<J>) -> Result<Response<J>, Error<J>> {
-        if response.status == self.expected {
+        if response.status == self.0.expected {
             Ok(response)
         } else {
             Err(Error::UnexpectedStatus {
-                expected: self.expected,
-                response,
+                expected: self.0.expected,
+                response: Box::new(response),
             })
         }
     }
@@ -139,9 +143,9 @@ pub(super) fn without_slash(mut url: &str) -> &str {
 }
 
 /// Checks that an id can stand in a path; an empty one would name another resource.
-pub(super) fn check_id<J>(argument: &'static str, id: &str) -> Result<(), Error<J>> {
+pub(super) fn check_id<J>(argument: &'static str, id: &[u8]) -> Result<(), Error<J>> {
     // `.` and `..` are folded away by every URL parser, escaped or not.
-    if matches!(id, "" | "." | "..") {
+    if matches!(id, b"" | b"." | b"..") {
         return Err(cannot_stand_in_url(argument));
     }
     Ok(())

@@ -74,8 +74,10 @@ fn located<J: Json>(
     path: &str,
     call: Call<J>,
 ) -> Result<Call<J>, Error<J>> {
-    for segment in path.split('/').filter(|segment| !segment.is_empty()) {
-        check_id(argument, segment)?;
+    for segment in path.as_bytes().split(|byte| *byte == b'/') {
+        if !segment.is_empty() {
+            check_id(argument, segment)?;
+        }
     }
     Ok(call.path(path))
 }

@@ -22,8 +22,8 @@ impl Endpoint {
         let url = without_slash(&url).to_owned();
         let auth_url = auth_url.unwrap_or_else(|| match url.rsplit_once('/') {
             Some((base, _version)) if is_rackspace(base) => region.auth_url().to_owned(),
-            Some((base, _version)) if !base.ends_with(":/") => [base, "/v2.0"].concat(),
-            _ => [&url, "/v2.0"].concat(),
+            Some((base, _version)) if !base.ends_with(":/") => base.to_owned() + "/v2.0",
+            _ => url.clone() + "/v2.0",
         });
         Self {
             auth_url: without_slash(&auth_url).to_owned(),

@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use crate::protocol::{FaultType, Response, header};
 
-use super::Json;
+use super::{Json, decimal};
 
 /// Why a call failed, as far as the client decides it. The network's own failures are the host's.
 #[derive(Clone, Debug)]
@@ -21,26 +21,29 @@ pub enum Error<J> {
         /// The status of a success.
         expected: u16,
         /// The answer; its body is a fault when the registry gave it.
-        response: Response<J>,
+        response: Box<Response<J>>,
     },
     /// The identity service refused the credentials, or failed.
     Authentication {
         /// Its answer.
-        response: Response<J>,
+        response: Box<Response<J>>,
     },
     /// An answer with the right status lacks what it must carry.
     MalformedResponse {
         /// What is missing or wrong.
         expected: &'static str,
         /// The answer.
-        response: Response<J>,
+        response: Box<Response<J>>,
     },
 }
 
 impl<J> Error<J> {
     /// The error of an answer that lacks what it must carry.
     pub(super) fn malformed(expected: &'static str, response: Response<J>) -> Self {
-        Self::MalformedResponse { expected, response }
+        Self::MalformedResponse {
+            expected,
+            response: Box::new(response),
+        }
     }
 
     /// The answer that the error is about.
@@ -104,41 +107,31 @@ impl<J: Json> Error<J> {
 impl<J: Json> Error<J> {
     /// The error in words.
     pub fn message(&self) -> String {
+        let (what, response) = match self {
+            Self::InvalidArgument { argument, rule } => {
+                return String::from(*argument) + " must be " + rule;
+            }
+            Self::UnexpectedStatus { response, .. } => ("Unexpected status ", response),
+            Self::Authentication { response } => ("Authentication failed with status ", response),
+            Self::MalformedResponse { response, .. } => ("Malformed answer with status ", response),
+        };
+        let mut message = String::from(what) + &decimal(response.status.into());
         match self {
-            Self::InvalidArgument { argument, rule } => [argument, " must be ", rule].concat(),
-            Self::UnexpectedStatus { expected, response } => {
-                let (status, expected) = (response.status.to_string(), expected.to_string());
-                let what = ["Unexpected status ", &status, ", expected ", &expected].concat();
-                with_fault(what, &response.body)
+            Self::MalformedResponse { expected, .. } => return message + ": expected " + expected,
+            Self::UnexpectedStatus { expected, .. } => {
+                message = message + ", expected " + &decimal((*expected).into());
             }
-            Self::Authentication { response } => {
-                let status = response.status.to_string();
-                let what = ["Authentication failed with status ", &status].concat();
-                with_fault(what, &response.body)
-            }
-            Self::MalformedResponse { expected, response } => {
-                let status = response.status.to_string();
-                [
-                    "Malformed answer with status ",
-                    &status,
-                    ": expected ",
-                    expected,
-                ]
-                .concat()
-            }
+            Self::InvalidArgument { .. } | Self::Authentication { .. } => {}
         }
+        let said = response.body.text_at(&["message"]);
+        // Many faults say the same in both.
+        let details = response.body.text_at(&["details"]);
+        let details = details.filter(|details| Some(details) != said.as_ref());
+        for text in [said, details].into_iter().flatten() {
+            message = message + ": " + &text;
+        }
+        message
     }
-}
-
-fn with_fault<J: Json>(mut what: String, body: &J) -> String {
-    let message = body.text_at(&["message"]);
-    // Many faults say the same in both.
-    let details = body.text_at(&["details"]);
-    let details = details.filter(|details| Some(details) != message.as_ref());
-    for text in [message, details].into_iter().flatten() {
-        what.extend([": ", &text]);
-    }
-    what
 }
 
 impl<J: Json> fmt::Display for Error<J> {

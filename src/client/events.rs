@@ -2,7 +2,7 @@
 
 use crate::protocol::Method;
 
-use super::{Call, Json, ListOptions};
+use super::{Call, Json, ListOptions, decimal};
 
 /// Which events to list, and how long to wait for one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub fn list<J: Json>(options: &EventListOptions) -> Call<J> {
     for (name, value) in &options.query {
         call = call.query(name, Some(value));
     }
-    let wait = options.wait.map(|seconds| seconds.to_string());
+    let wait = options.wait.map(|seconds| decimal(seconds.into()));
     let call = call
         .query("type", options.event_type.as_deref())
         .query("extended", options.extended.then_some("true"))

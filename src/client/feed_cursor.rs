@@ -3,7 +3,7 @@
 use crate::protocol::FaultType;
 
 use super::events::EventListOptions;
-use super::{Call, Error, Json, Listed, events};
+use super::{Call, Error, Json, Listed, decimal, events};
 
 /// Where to start in the feed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,7 +67,7 @@ pub struct FeedGap {
 }
 
 impl FeedCursor {
-    /// A cursor that asks with these options, apart from their marker.
+    /// A cursor that asks with these options, which are without a marker and a wait.
     pub fn new(start: FeedStart, options: EventListOptions) -> Self {
         let marker = match &start {
             FeedStart::After(marker) => Some(marker.clone()),
@@ -127,10 +127,12 @@ impl FeedCursor {
 
     /// The request for the next page; `wait` is for how many seconds the registry may hold it.
     pub fn request<J: Json>(&self, wait: Option<u32>) -> Call<J> {
-        let mut options = self.options.clone();
-        options.list.marker = self.next.marker().cloned();
-        options.wait = wait.filter(|_| self.may_wait());
-        events::list(&options)
+        let wait = wait.filter(|_| self.may_wait());
+        let wait = wait.map(|seconds| decimal(seconds.into()));
+        let marker = self.next.marker();
+        events::list(&self.options)
+            .query("wait", wait.as_deref())
+            .query("marker", marker.map(String::as_str))
     }
 
     /// Takes the answer to [`request`](Self::request). `gap` is what it says under that name.

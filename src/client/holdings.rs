@@ -2,7 +2,7 @@ use crate::protocol::HeartbeatTimeout;
 
 use super::{Call, Json, services, sessions};
 
-/// What a session holds, as its program last said it: enough to make it anew when it is lost.
+/// What a session holds, as its program last said it: enough to make it anew when it is lost. The values are its own: nobody changes them.
 #[derive(Clone, Debug)]
 pub struct Holdings<J> {
     heartbeat_timeout: J,
@@ -16,7 +16,7 @@ impl<J: Json> Holdings<J> {
     pub fn new(heartbeat_timeout: J, payload: &J) -> Self {
         Self {
             heartbeat_timeout,
-            payload: payload.deep_copy(),
+            payload: payload.clone(),
             services: Vec::new(),
         }
     }
@@ -26,19 +26,19 @@ impl<J: Json> Holdings<J> {
         if let Some(heartbeat_timeout) = changes.member(HeartbeatTimeout::KEY) {
             self.heartbeat_timeout = heartbeat_timeout;
         }
-        self.payload = self.payload.assign(&changes.deep_copy());
+        self.payload = self.payload.assign(changes);
     }
 
     /// Takes a service that was registered under the session.
     pub fn add_service(&mut self, id: &str, payload: &J) {
         self.remove_service(id);
-        self.services.push((id.to_owned(), payload.deep_copy()));
+        self.services.push((id.to_owned(), payload.clone()));
     }
 
     /// Takes a change of a service; of one that is not held, nothing.
     pub fn update_service(&mut self, id: &str, changes: &J) {
         if let Some((_, payload)) = self.services.iter_mut().find(|(known, _)| known == id) {
-            *payload = payload.assign(&changes.deep_copy());
+            *payload = payload.assign(changes);
         }
     }
 

@@ -28,9 +28,6 @@ pub trait Json: Clone {
     /// object counts as `{}`.
     fn assign(&self, other: &Self) -> Self;
 
-    /// A copy that shares nothing with this value.
-    fn deep_copy(&self) -> Self;
-
     /// The member of an object, or the entry of an array, if there is one and it is not `null`.
     fn member(&self, key: &str) -> Option<Self>;
 

@@ -1,13 +1,12 @@
 //! The keeper machine: keeps a session alive, and makes it anew when it is lost.
 
-use std::collections::VecDeque;
 use std::time::Duration;
 
 use crate::protocol::{FaultType, Response, Timestamp};
 
 use super::{
     Backoff, Call, Error, Failed, Heartbeat, HeartbeatConfig, HeartbeatEvent, HeartbeatRequestKind,
-    HeartbeatState, Holdings, Json, StopReason, services, sessions,
+    HeartbeatState, Holdings, Json, StopReason, oldest, services, sessions,
 };
 
 /// A request for the host to send.
@@ -85,7 +84,7 @@ pub struct Keeper<J, E> {
     /// When the latest acknowledged beat of an earlier session was sent.
     earlier_success: Option<Timestamp>,
     random: fastrand::Rng,
-    events: VecDeque<KeeperEvent<E>>,
+    events: Vec<KeeperEvent<E>>,
 }
 
 /// The making anew of a session. One request is under way at most. While there is no new session yet,
@@ -131,7 +130,7 @@ impl<J: Json, E: Failed<J>> Keeper<J, E> {
             recoveries: 0,
             recovery_failures: 0,
             earlier_success: None,
-            events: VecDeque::new(),
+            events: Vec::new(),
         }
     }
 
@@ -140,14 +139,9 @@ impl<J: Json, E: Failed<J>> Keeper<J, E> {
         &self.session_id
     }
 
-    /// Takes what the session is made anew from, to be changed and put back.
-    pub fn take_holdings(&mut self) -> Option<Holdings<J>> {
-        self.holdings.take()
-    }
-
-    /// Puts back what the session is made anew from.
-    pub fn put_holdings(&mut self, holdings: Holdings<J>) {
-        self.holdings = Some(holdings);
+    /// What the session is made anew from.
+    pub fn holdings(&mut self) -> Option<&mut Holdings<J>> {
+        self.holdings.as_mut()
     }
 
     /// What is known of the session now.
@@ -202,7 +196,7 @@ impl<J: Json, E: Failed<J>> Keeper<J, E> {
     /// The next thing that happened.
     pub fn poll_event(&mut self) -> Option<KeeperEvent<E>> {
         Some(match self.heartbeat.poll_event() {
-            None => return self.events.pop_front(),
+            None => return oldest(&mut self.events),
             Some(HeartbeatEvent::Acknowledged { at }) => {
                 self.recovery_failures = 0;
                 let deadline = self.heartbeat.deadline();
@@ -388,7 +382,7 @@ impl<J: Json, E: Failed<J>> Keeper<J, E> {
         self.end_recovery();
         let previous = self.unrestored.take();
         self.events
-            .push_back(KeeperEvent::Restored { previous, services });
+            .push(KeeperEvent::Restored { previous, services });
     }
 
     /// Takes a failure: another try follows, unless that cannot help.
@@ -403,8 +397,7 @@ impl<J: Json, E: Failed<J>> Keeper<J, E> {
         let creates = matches!(step, Step::CreateSession);
         recovery.step = step;
         self.recovery_failures = self.recovery_failures.saturating_add(1);
-        self.events
-            .push_back(KeeperEvent::Failed { error: failure });
+        self.events.push(KeeperEvent::Failed { error: failure });
         if is_refused && creates {
             self.end_recovery();
             self.stopped(StopReason::Refused);
@@ -414,7 +407,7 @@ impl<J: Json, E: Failed<J>> Keeper<J, E> {
     }
 
     fn stopped(&mut self, reason: StopReason) {
-        self.events.push_back(KeeperEvent::Stopped(reason));
+        self.events.push(KeeperEvent::Stopped(reason));
     }
 }
 

@@ -46,3 +46,20 @@ pub use keeper::{Keeper, KeeperEvent, KeeperRequest, Ticket};
 pub use list::{ListOptions, Listed};
 pub use list_cache::{ListCache, ListCachePolicy};
 pub use registration::{Registration, RegistrationConfig};
+
+/// Takes the event that has waited longest. There are a few at most.
+fn oldest<E>(events: &mut Vec<E>) -> Option<E> {
+    (!events.is_empty()).then(|| events.remove(0))
+}
+
+/// A number as people write it. The standard library's way brings machinery for widths and signs.
+pub(crate) fn decimal(mut number: u64) -> String {
+    let mut digits = Vec::new();
+    loop {
+        digits.insert(0, b'0' + (number % 10) as u8);
+        number /= 10;
+        if number == 0 {
+            return digits.into_iter().map(char::from).collect();
+        }
+    }
+}

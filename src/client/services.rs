@@ -2,7 +2,7 @@
 
 use crate::protocol::{Method, Response};
 
-use super::call::{check_id, located_id};
+use super::call::located_id;
 use super::{Call, Error, Json, ListOptions};
 
 /// Lists services, all or those with a tag. Answered by a list.
@@ -12,8 +12,7 @@ pub fn list<J: Json>(tag: Option<&str>, options: &ListOptions) -> Call<J> {
 
 /// Reads one service. See [`object`](super::object).
 pub fn get<J: Json>(id: &str) -> Result<Call<J>, Error<J>> {
-    check_id("serviceId", id)?;
-    Ok(Call::new(Method::Get, "services", 200).segment(id))
+    one(Method::Get, id, 200)
 }
 
 /// Creates a service under a session. See [`located`].
@@ -26,10 +25,7 @@ pub fn create<J: Json>(session_id: &str, id: &str, payload: &J) -> Call<J> {
 
 /// Changes a service. See [`located`].
 pub fn update<J: Json>(id: &str, payload: J) -> Result<Call<J>, Error<J>> {
-    check_id("serviceId", id)?;
-    Ok(Call::new(Method::Put, "services", 204)
-        .segment(id)
-        .body(payload))
+    Ok(one(Method::Put, id, 204)?.body(payload))
 }
 
 /// Reads the answer to [`create`] or [`update`]: the service's id, which is the one given if the
@@ -40,6 +36,9 @@ pub fn located<J: Json>(id: &str, response: &Response<J>) -> String {
 
 /// Removes a service. Answered without a body.
 pub fn remove<J: Json>(id: &str) -> Result<Call<J>, Error<J>> {
-    check_id("serviceId", id)?;
-    Ok(Call::new(Method::Delete, "services", 204).segment(id))
+    one(Method::Delete, id, 204)
+}
+
+fn one<J: Json>(method: Method, id: &str, expected: u16) -> Result<Call<J>, Error<J>> {
+    Call::new(method, "services", expected).id("serviceId", id)
 }

@@ -2,7 +2,7 @@
 
 use crate::protocol::{HeartbeatTimeout, Method, Response};
 
-use super::call::{check_id, located_id};
+use super::call::located_id;
 use super::{Call, Error, Json, ListOptions};
 
 /// A session that was just created.
@@ -21,8 +21,7 @@ pub fn list<J: Json>(options: &ListOptions) -> Call<J> {
 
 /// Reads one session. See [`object`](super::object).
 pub fn get<J: Json>(id: &str) -> Result<Call<J>, Error<J>> {
-    check_id("sessionId", id)?;
-    Ok(Call::new(Method::Get, "sessions", 200).segment(id))
+    one(Method::Get, id, 200)
 }
 
 /// Creates a session out of a timeout in seconds and what else the caller gives. See [`created`].
@@ -42,10 +41,7 @@ pub fn created<J: Json>(response: Response<J>) -> Result<Created, Error<J>> {
 
 /// Changes a session. Answered without a body; see [`updated`].
 pub fn update<J: Json>(id: &str, payload: J) -> Result<Call<J>, Error<J>> {
-    check_id("sessionId", id)?;
-    Ok(Call::new(Method::Put, "sessions", 204)
-        .segment(id)
-        .body(payload))
+    Ok(one(Method::Put, id, 204)?.body(payload))
 }
 
 /// Reads the answer to [`update`]: the session's id.
@@ -55,18 +51,13 @@ pub fn updated<J: Json>(id: &str, response: &Response<J>) -> String {
 
 /// Ends a session, and with it its services. Answered without a body.
 pub fn remove<J: Json>(id: &str) -> Result<Call<J>, Error<J>> {
-    check_id("sessionId", id)?;
-    Ok(Call::new(Method::Delete, "sessions", 204).segment(id))
+    one(Method::Delete, id, 204)
 }
 
 /// Sends one heartbeat. See [`next_token`].
 pub fn heartbeat<J: Json>(id: &str, token: &str) -> Result<Call<J>, Error<J>> {
-    check_id("sessionId", id)?;
     let body = J::object().with("token", J::text(token));
-    Ok(Call::new(Method::Post, "sessions", 200)
-        .segment(id)
-        .segment("heartbeat")
-        .body(body))
+    Ok(one(Method::Post, id, 200)?.segment("heartbeat").body(body))
 }
 
 /// Reads the answer to [`heartbeat`]: the token of the next one.
@@ -75,6 +66,10 @@ pub fn next_token<J: Json>(response: Response<J>) -> Result<String, Error<J>> {
         Some(token) => Ok(token),
         None => Err(Error::malformed("a token", response)),
     }
+}
+
+fn one<J: Json>(method: Method, id: &str, expected: u16) -> Result<Call<J>, Error<J>> {
+    Call::new(method, "sessions", expected).id("sessionId", id)
 }
 
 fn token_of<J: Json>(response: &Response<J>) -> Option<String> {

@@ -52,7 +52,12 @@ impl fmt::Display for Timestamp {
 }
 
 /// The milliseconds of a duration, as far as 64 bits tell them.
+#[inline(never)]
 pub(crate) const fn whole_millis(duration: Duration) -> u64 {
-    let millis = duration.as_secs().saturating_mul(1_000);
-    millis.saturating_add(duration.subsec_millis() as u64)
+    let seconds = duration.as_secs();
+    // Compared, because WebAssembly has no multiplication that tells of an overflow.
+    if seconds >= u64::MAX / 1_000 {
+        return u64::MAX;
+    }
+    seconds * 1_000 + duration.subsec_millis() as u64
 }

@@ -416,11 +416,11 @@ fn read(body: &Value) -> Result<Listed<HostJson>, Error<HostJson>> {
 fn failure(status: u16, body: &Value) -> Error<HostJson> {
     Error::UnexpectedStatus {
         expected: 200,
-        response: Response {
+        response: Box::new(Response {
             status,
             headers: Headers::new(),
             body: HostJson(body.clone()),
-        },
+        }),
     }
 }
 

@@ -59,9 +59,8 @@ fn a_service_that_is_removed_while_it_comes_back_is_removed_again() {
     rig.lose_session();
     let request = rig.run_until("/services");
     let answer = rig.pair.call(request.call.as_ref().unwrap());
-    let mut holdings = rig.keeper.take_holdings().unwrap();
+    let holdings = rig.keeper.holdings().unwrap();
     holdings.remove_service("web-1");
-    rig.keeper.put_holdings(holdings);
     rig.keeper.handle(request.ticket, answer, rig.pair.now);
     let events = rig.run(1, |_, answer| answer);
     assert!(names(&events).contains(&"restored web-2".to_owned()));
@@ -150,9 +149,8 @@ impl Rig {
     }
 
     fn hold(&mut self, change: impl FnOnce(&mut Holdings<HostJson>)) {
-        let mut holdings = self.keeper.take_holdings().unwrap();
-        change(&mut holdings);
-        self.keeper.put_holdings(holdings);
+        let holdings = self.keeper.holdings().unwrap();
+        change(holdings);
     }
 
     /// Runs for some seconds; `network` decides what becomes of each answer.
@@ -204,11 +202,11 @@ impl Rig {
 fn unavailable() -> Error<HostJson> {
     Error::UnexpectedStatus {
         expected: 201,
-        response: Response {
+        response: Box::new(Response {
             status: 503,
             headers: Headers::new(),
             body: HostJson(json!(null)),
-        },
+        }),
     }
 }
 

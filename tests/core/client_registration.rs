@@ -52,10 +52,10 @@ fn fault(fault_type: &str) -> Error<HostJson> {
     let body = HostJson(json!({"type": fault_type}));
     Error::UnexpectedStatus {
         expected: 201,
-        response: Response {
+        response: Box::new(Response {
             status: 400,
             headers: Headers::new(),
             body,
-        },
+        }),
     }
 }

@@ -30,10 +30,6 @@ impl Json for HostJson {
         Self(Value::Object(members))
     }
 
-    fn deep_copy(&self) -> Self {
-        self.clone()
-    }
-
     fn member(&self, key: &str) -> Option<Self> {
         self.0
             .get(key)

@@ -143,15 +143,15 @@ export const clientMistakes = [
   {
     name: "11 ids are not escaped",
     file: "src/client/call.rs",
-    find: "percent::encode(&mut self.path, segment);",
-    replace: "self.path.push_str(segment);",
+    find: 'percent::encode(&mut self.0.path, segment, b"");',
+    replace: "self.0.path.push_str(segment);",
     test: "11 ids and namespaces are escaped, segment by segment",
   },
   {
     name: "11 a namespace is escaped as one segment",
     file: "src/client/call.rs",
-    find: "for segment in path.split('/') {",
-    replace: "for segment in [path] {",
+    find: 'percent::encode(&mut self.0.path, path, b"/");',
+    replace: 'percent::encode(&mut self.0.path, path, b"");',
     test: "11 ids and namespaces are escaped, segment by segment",
   },
   {
@@ -206,12 +206,12 @@ export const clientMistakes = [
   {
     name: "16 a failed login is kept",
     file: "src/client/auth.rs",
-    find: "            return Err(Error::Authentication { response });",
-    replace: `            self.put(Identity {
-                token: "null".to_owned(),
-                tenant_id: "undefined".to_owned(),
-            });
-            return Err(Error::Authentication { response });`,
+    find: "            return Err(Error::Authentication {",
+    replace: `            let tenant_id = "undefined".to_owned();
+            if let Some(identity) = Identity::new("null".to_owned(), tenant_id) {
+                self.put(identity);
+            }
+            return Err(Error::Authentication {`,
     test: "16 a failed login is not kept, nor is a token that expired",
   },
   {

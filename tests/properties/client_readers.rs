@@ -110,9 +110,9 @@ proptest! {
         let is_gone = is_not_found && says("details", "Object \"Session\"");
         let is_unknown = is_not_found && says("details", "Object \"HeartbeatMarker\"");
         let error = match kind {
-            0 => Error::UnexpectedStatus { expected: 200, response: response.clone() },
-            1 => Error::Authentication { response: response.clone() },
-            _ => Error::MalformedResponse { expected: "a token", response: response.clone() },
+            0 => Error::UnexpectedStatus { expected: 200, response: response.clone().into() },
+            1 => Error::Authentication { response: response.clone().into() },
+            _ => Error::MalformedResponse { expected: "a token", response: response.clone().into() },
         };
         let verdict = Verdict::of(&error);
         prop_assert_eq!(verdict == Verdict::SessionGone, is_gone);

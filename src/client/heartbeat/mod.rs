@@ -3,12 +3,11 @@
 mod interval;
 mod verdict;
 
-use std::collections::VecDeque;
 use std::time::Duration;
 
 use crate::protocol::Timestamp;
 
-use super::Backoff;
+use super::{Backoff, oldest};
 pub use verdict::Verdict;
 
 /// What a [`Heartbeat`] starts from.
@@ -138,7 +137,7 @@ pub struct Heartbeat<E> {
     last_acknowledged: Option<Timestamp>,
     backoff: Backoff,
     random: fastrand::Rng,
-    events: VecDeque<HeartbeatEvent<E>>,
+    events: Vec<HeartbeatEvent<E>>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -187,7 +186,7 @@ impl<E> Heartbeat<E> {
             last_acknowledged: None,
             backoff: Backoff::new(Self::FIRST_RETRY),
             random: fastrand::Rng::with_seed(config.seed),
-            events: VecDeque::new(),
+            events: Vec::new(),
         }
     }
 
@@ -237,7 +236,7 @@ impl<E> Heartbeat<E> {
             Phase::InFlight { sent_at, ask } => self.phase = Phase::Stopping { sent_at, ask },
         }
         self.events
-            .push_back(HeartbeatEvent::Stopped(StopReason::Requested));
+            .push(HeartbeatEvent::Stopped(StopReason::Requested));
     }
 
     /// Takes a new timeout, which the registry applies from the next beat on: that is sent no later
@@ -281,7 +280,7 @@ impl<E> Heartbeat<E> {
             let interval = interval::draw(self.shortest_timeout, &mut self.random);
             self.wait(Ask::Beat, (sent_at + interval).since(now), now);
             self.events
-                .push_back(HeartbeatEvent::Acknowledged { at: sent_at });
+                .push(HeartbeatEvent::Acknowledged { at: sent_at });
         }
     }
 
@@ -304,7 +303,7 @@ impl<E> Heartbeat<E> {
             return;
         }
         self.backoff.fail();
-        self.events.push_back(HeartbeatEvent::Failed { error });
+        self.events.push(HeartbeatEvent::Failed { error });
         match verdict {
             Verdict::Retry { after } => {
                 let delay = self.retry_delay(now).max(self.bounded(after, now));
@@ -318,7 +317,7 @@ impl<E> Heartbeat<E> {
 
     /// The next thing that happened.
     pub fn poll_event(&mut self) -> Option<HeartbeatEvent<E>> {
-        self.events.pop_front()
+        oldest(&mut self.events)
     }
 
     /// The request that is due, if one is. There is never more than one under way.
@@ -365,7 +364,7 @@ impl<E> Heartbeat<E> {
     }
 
     fn end(&mut self, reason: StopReason) {
-        self.events.push_back(HeartbeatEvent::Stopped(reason));
+        self.events.push(HeartbeatEvent::Stopped(reason));
     }
 
     /// While the session may live, tries follow each other closely enough to save it.

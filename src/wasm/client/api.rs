@@ -1,5 +1,6 @@
 use std::cell::RefCell;
 use std::future::pending;
+use std::pin::Pin;
 use std::rc::{Rc, Weak};
 use std::time::Duration;
 
@@ -14,12 +15,15 @@ use super::failure::Failure;
 use super::fetch::{Reply, Transport, stringify};
 use super::heartbeater::beater::Beater;
 use super::login::{Login, ask_for_token};
-use super::options::{ApiConfig, CallOptions, IdentitySource, TokenSource};
+use super::options::{ApiConfig, CallOptions, IdentitySource};
 use super::reactor::Reactor;
 use super::time::{HostClock, timer_millis};
 
 /// How long a login may take at most, in milliseconds. Heartbeats wait for it.
 const LOGIN_TIMEOUT: u32 = 5_000;
+
+/// Something under way, whose like there is much of: boxed, it is not part of what waits for it.
+pub(super) type Pending<'a, T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + 'a>>;
 
 /// One registry as one user: what all parts of a client share.
 pub(super) struct Api {
@@ -53,23 +57,20 @@ impl Api {
         beaters.push(Rc::downgrade(beater));
     }
 
-    /// Those who beat for a session.
-    pub(super) fn beaters(&self, session_id: &str) -> Vec<Rc<Beater>> {
-        let mut beaters = self.all_beaters();
-        beaters.retain(|beater| beater.session_id() == session_id);
-        beaters
-    }
-
-    /// Tells those who can make a session anew of a change in what one of them holds.
-    pub(super) fn hold(&self, change: impl Fn(&mut Holdings<JsValue>)) {
-        for beater in self.all_beaters() {
-            beater.hold(&change);
-        }
-    }
-
-    fn all_beaters(&self) -> Vec<Rc<Beater>> {
+    /// Those who beat for a session, or all who beat.
+    pub(super) fn beaters(&self, session_id: Option<&str>) -> Vec<Rc<Beater>> {
         let beaters = self.beaters.borrow();
-        beaters.iter().filter_map(Weak::upgrade).collect()
+        let beaters = beaters.iter().filter_map(Weak::upgrade);
+        beaters
+            .filter(|beater| session_id.is_none_or(|id| beater.keeps(id)))
+            .collect()
+    }
+
+    /// Tells them, so far as they can make a session anew, of a change in what one of them holds.
+    pub(super) fn hold(&self, session_id: Option<&str>, change: &dyn Fn(&mut Holdings<JsValue>)) {
+        for beater in self.beaters(session_id) {
+            beater.hold(change);
+        }
     }
 
     /// The lists that were read before.
@@ -104,24 +105,36 @@ impl Api {
             timeout: timer_millis(duration),
             signal: options.signal.clone(),
         };
-        match Abort::new(&self.reactor, &wait)?.guard(pending()).await {
+        match self.limit(&wait, &|_| Box::pin(pending())).await {
             Err(Failure::Timeout(_)) => Ok(()),
             ended => ended,
         }
     }
 
-    /// Makes a call, logging in first when necessary and once more when the token is refused.
-    pub(super) async fn send(
-        self: &Rc<Self>,
-        call: &Call<JsValue>,
+    /// Does something that is given a signal of its end, for as long as these options let it.
+    async fn limit<'a>(
+        &self,
         options: &CallOptions,
-    ) -> Result<Reply, Failure> {
-        let body = call.content().map(stringify).transpose()?;
+        work: &dyn Fn(AbortSignal) -> Pending<'a, ()>,
+    ) -> Result<(), Failure> {
         let abort = Abort::new(&self.reactor, options)?;
-        let signal = abort.signal();
-        let reply = abort.guard(self.send_authenticated(call, body, &signal));
-        let (response, whole) = reply.await?.read(|response| call.check(response))?;
-        Ok(Reply { response, whole })
+        abort.guard(work(abort.signal())).await
+    }
+
+    /// Makes a call, logging in first when necessary and once more when the token is refused.
+    pub(super) fn send<'a>(
+        self: &'a Rc<Self>,
+        call: &'a Call<JsValue>,
+        options: &'a CallOptions,
+    ) -> Pending<'a, Reply> {
+        Box::pin(async move {
+            let body = call.content().map(stringify).transpose()?;
+            let abort = Abort::new(&self.reactor, options)?;
+            let signal = abort.signal();
+            let reply = abort.guard(self.send_authenticated(call, body, &signal));
+            let (response, whole) = reply.await?.read(|response| call.check(response))?;
+            Ok(Reply { response, whole })
+        })
     }
 
     async fn send_authenticated(
@@ -181,17 +194,16 @@ impl Api {
             timeout: self.config.timeout.min(LOGIN_TIMEOUT),
             signal: None,
         };
-        let abort = Abort::new(&self.reactor, &options)?;
-        let signal = abort.signal();
-        abort.guard(self.obtain_identity(&signal)).await
+        self.limit(&options, &|signal| Box::pin(self.obtain_identity(signal)))
+            .await
     }
 
-    async fn obtain_identity(&self, signal: &AbortSignal) -> Result<(), Failure> {
+    async fn obtain_identity(&self, signal: AbortSignal) -> Result<(), Failure> {
         match &self.config.identity {
             IdentitySource::Login(credentials) => {
                 let mut request = credentials.login(&self.config.endpoint);
                 request.body = request.body.as_ref().map(stringify).transpose()?;
-                let reply = self.transport().send(&request, signal).await?;
+                let reply = self.transport().send(&request, &signal).await?;
                 let mut cache = self.cache.borrow_mut();
                 match cache.handle_login(reply.response, self.now()) {
                     Ok(_) => Ok(()),
@@ -203,15 +215,15 @@ impl Api {
                 }
             }
             IdentitySource::Token { token, tenant_id } => {
-                let token = match token {
-                    TokenSource::Fixed(token) => Some(token.clone()),
-                    TokenSource::Function(source) => {
-                        let given = self
-                            .reactor
-                            .wait(|callback, id| ask_for_token(source, callback, id));
-                        given.await.map_err(Failure::Token)?.as_string()
-                    }
+                let token = if token.is_string() {
+                    token.clone()
+                } else {
+                    let given = self
+                        .reactor
+                        .wait(|callback, id| ask_for_token(token, callback, id));
+                    given.await.map_err(Failure::Token)?
                 };
+                let token = token.as_string();
                 let identity = token.and_then(|token| Identity::new(token, tenant_id.clone()));
                 let rule = "expected a string of visible characters, and a tenantId of letters, digits, - and _";
                 let identity =

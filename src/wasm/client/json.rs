@@ -9,9 +9,6 @@ extern "C" {
     /// Documented where it is written, like the others.
     fn merge(first: &JsValue, second: &JsValue) -> Object;
 
-    #[wasm_bindgen(js_name = deepCopy)]
-    fn deep_copy(value: &JsValue) -> JsValue;
-
     #[wasm_bindgen(js_name = toTime)]
     fn to_time(value: &JsValue) -> f64;
 }
@@ -33,10 +30,6 @@ impl Json for JsValue {
 
     fn assign(&self, other: &Self) -> Self {
         merge(self, other).into()
-    }
-
-    fn deep_copy(&self) -> Self {
-        deep_copy(self)
     }
 
     fn member(&self, key: &str) -> Option<Self> {

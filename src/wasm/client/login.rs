@@ -16,7 +16,7 @@ use super::failure::Failure;
 extern "C" {
     /// Documented where it is written.
     #[wasm_bindgen(js_name = askForToken)]
-    pub(super) fn ask_for_token(source: &Function, callback: &Function, id: u32);
+    pub(super) fn ask_for_token(source: &JsValue, callback: &Function, id: u32);
 }
 
 type Outcome = Result<(), Failure>;

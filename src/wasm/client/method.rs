@@ -12,6 +12,7 @@ use super::arguments::Arguments;
 use super::failure::Failure;
 use super::fetch::Reply;
 use super::listing;
+use super::options::fields;
 use super::resources::{account, configuration, events, services, sessions, views};
 
 /// A method of one of a client's parts.
@@ -60,18 +61,8 @@ impl Method {
 
     /// One line: names, kind of result, arguments and options.
     pub(super) fn describe(&self) -> String {
-        let options = self.options.join("; ");
-        [
-            self.name,
-            "|",
-            self.result,
-            "|",
-            self.arguments,
-            "|",
-            &options,
-            "\n",
-        ]
-        .concat()
+        let names = String::from(self.name) + "|" + self.result + "|" + self.arguments + "|";
+        names + &fields(self.options) + "\n"
     }
 
     /// Begins a call of it. What it sends is settled before this returns.

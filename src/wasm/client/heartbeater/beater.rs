@@ -52,8 +52,12 @@ impl Beater {
         beater
     }
 
-    pub(in crate::wasm::client) fn session_id(&self) -> String {
+    pub(super) fn session_id(&self) -> String {
         self.keeper.borrow().session_id().to_owned()
+    }
+
+    pub(in crate::wasm::client) fn keeps(&self, session_id: &str) -> bool {
+        self.keeper.borrow().session_id() == session_id
     }
 
     pub(super) fn emitter(&self) -> &Emitter {
@@ -94,11 +98,8 @@ impl Beater {
 
     /// Tells of a change in what is to be made anew.
     pub(in crate::wasm::client) fn hold(&self, change: &dyn Fn(&mut Holdings<JsValue>)) {
-        // Copying what the program gave may run code of its own.
-        let holdings = self.keeper.borrow_mut().take_holdings();
-        if let Some(mut holdings) = holdings {
-            change(&mut holdings);
-            self.keeper.borrow_mut().put_holdings(holdings);
+        if let Some(holdings) = self.keeper.borrow_mut().holdings() {
+            change(holdings);
         }
     }
 

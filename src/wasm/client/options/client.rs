@@ -23,27 +23,14 @@ pub(in crate::wasm::client) struct ApiConfig {
 pub(in crate::wasm::client) enum IdentitySource {
     /// The identity service, for credentials.
     Login(Credentials),
-    /// The program.
-    Token {
-        token: TokenSource,
-        tenant_id: String,
-    },
-}
-
-/// How a program gives its token.
-pub(in crate::wasm::client) enum TokenSource {
-    Fixed(String),
-    Function(Function),
+    /// The program: a string, or a function that gives one.
+    Token { token: JsValue, tenant_id: String },
 }
 
 impl IdentitySource {
     /// Whether a token that is refused is all there is.
     pub(in crate::wasm::client) fn is_fixed(&self) -> bool {
-        let token = match self {
-            Self::Login(_) => return false,
-            Self::Token { token, .. } => token,
-        };
-        matches!(token, TokenSource::Fixed(_))
+        matches!(self, Self::Token { token, .. } if token.is_string())
     }
 }
 
@@ -106,60 +93,45 @@ fn identity(
     options: &Options,
 ) -> Result<IdentitySource, Broken> {
     let password = options.text("password");
-    let token = token(options);
+    let token = options.value("token");
     let tenant_id = options.text("tenantId");
-    let another = password.is_some() || token.is_some();
-    if another && !is_absent(api_key) {
+    if (password.is_some() || token.is_some()) && !is_absent(api_key) {
         let rule = "left out (null) beside options.password or options.token";
         return Err(("apiKey", rule));
     }
-    match (password, token, tenant_id) {
-        (None, Some(token), Some(tenant_id)) => {
-            check_token(&token, &tenant_id)?;
-            Ok(IdentitySource::Token { token, tenant_id })
+    let Some(token) = token else {
+        if tenant_id.is_some() {
+            return Err(("options.tenantId", "left out without options.token"));
         }
-        (None, Some(_), None) => Err((
-            "options.tenantId",
-            "the token's account beside options.token",
-        )),
-        (_, None, Some(_)) => Err(("options.tenantId", "left out without options.token")),
-        (Some(_), Some(_), _) => Err(("options.password", "left out beside options.token")),
-        (password, None, None) => {
-            let text = |value: &JsValue, argument| value.as_string().ok_or((argument, "a string"));
-            Ok(IdentitySource::Login(Credentials {
-                username: text(username, "username")?,
-                secret: match password {
-                    Some(password) => Secret::Password(password),
-                    None => Secret::ApiKey(text(api_key, "apiKey")?),
-                },
-            }))
-        }
+        let text = |value: &JsValue, argument| value.as_string().ok_or((argument, "a string"));
+        return Ok(IdentitySource::Login(Credentials {
+            username: text(username, "username")?,
+            secret: match password {
+                Some(password) => Secret::Password(password),
+                None => Secret::ApiKey(text(api_key, "apiKey")?),
+            },
+        }));
+    };
+    if password.is_some() {
+        return Err(("options.password", "left out beside options.token"));
     }
+    let rule = "the token's account beside options.token";
+    let tenant_id = tenant_id.ok_or(("options.tenantId", rule))?;
+    check_token(&token, &tenant_id)?;
+    Ok(IdentitySource::Token { token, tenant_id })
 }
 
 /// Finds out now what would be wrong with every call. The tokens of a function are seen when they come.
-fn check_token(token: &TokenSource, tenant_id: &str) -> Result<(), Broken> {
-    let known = match token {
-        TokenSource::Fixed(token) => token,
-        TokenSource::Function(_) => "token",
-    };
-    let is_usable = |token: &str| Identity::new(token.to_owned(), tenant_id.to_owned()).is_some();
-    if !is_usable("token") {
+fn check_token(token: &JsValue, tenant_id: &str) -> Result<(), Broken> {
+    let is_usable = |token: String| Identity::new(token, tenant_id.to_owned()).is_some();
+    if !is_usable("token".to_owned()) {
         let rule = "a string of letters, digits, - and _";
         return Err(("options.tenantId", rule));
     }
-    if !is_usable(known) {
+    if token.as_string().is_some_and(|token| !is_usable(token)) {
         return Err(("options.token", "a string of visible characters"));
     }
     Ok(())
-}
-
-fn token(options: &Options) -> Option<TokenSource> {
-    let value = options.value("token")?;
-    Some(match value.as_string() {
-        Some(token) => TokenSource::Fixed(token),
-        None => TokenSource::Function(value.unchecked_into()),
-    })
 }
 
 fn is_absent(value: &JsValue) -> bool {

@@ -12,7 +12,7 @@ use wasm_bindgen::prelude::*;
 use crate::wasm::object::member;
 
 pub(super) use call::{CALL, CallOptions, EVENTS, LIST, REGISTRATION};
-pub(super) use client::{ApiConfig, IdentitySource, TokenSource, client};
+pub(super) use client::{ApiConfig, IdentitySource, client};
 pub(super) use feed::{FollowOptions, PollerOptions};
 
 #[wasm_bindgen(raw_module = "../../js/signature.js")]
@@ -35,7 +35,7 @@ pub(super) struct Options(JsValue);
 impl Options {
     /// Reads options with these fields, and with no others if the rule `only` says so.
     fn read(fields: &[&str], value: &JsValue, only: Option<&str>) -> Result<Self, JsValue> {
-        options_from(&fields.join("; "), value, only).map(Self)
+        options_from(&self::fields(fields), value, only).map(Self)
     }
 
     /// Options that were read already.
@@ -69,6 +69,15 @@ impl Options {
     fn function(&self, name: &str) -> Option<Function> {
         self.value(name).map(JsValue::unchecked_into)
     }
+}
+
+/// Lists of fields as one.
+pub(super) fn fields(lists: &[&str]) -> String {
+    let mut all = String::new();
+    for list in lists {
+        all = all + list + "; ";
+    }
+    all
 }
 
 /// Reads a session's timeout, in seconds, for the heartbeater that keeps to it.

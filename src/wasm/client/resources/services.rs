@@ -97,14 +97,14 @@ fn created(api: &Api, arguments: &Arguments, reply: Reply) -> Result<Answer, Fai
 /// Tells those who can make its session anew that a service is part of it.
 fn hold(api: &Api, arguments: &Arguments) {
     let (id, payload) = (arguments.text(1), arguments.value(2));
-    for beater in &api.beaters(&arguments.text(0)) {
-        beater.hold(&|holdings| holdings.add_service(&id, &payload));
-    }
+    api.hold(Some(&arguments.text(0)), &|holdings| {
+        holdings.add_service(&id, &payload);
+    });
 }
 
 fn updated(api: &Api, arguments: &Arguments, reply: Reply) -> Result<Answer, Failure> {
     let (id, payload) = (arguments.text(0), arguments.payload(1));
-    api.hold(|holdings| holdings.update_service(&id, &payload));
+    api.hold(None, &|holdings| holdings.update_service(&id, &payload));
     reply.answer(|response| Ok(services::located(&id, &response)))
 }
 
@@ -112,7 +112,7 @@ fn remove(api: &Api, arguments: &Arguments) -> Result<Call<JsValue>, Error<JsVal
     let id = arguments.text(0);
     let call = services::remove(&id)?;
     // At once: whatever becomes of the call, the service is not wanted any more.
-    api.hold(|holdings| holdings.remove_service(&id));
+    api.hold(None, &|holdings| holdings.remove_service(&id));
     Ok(call)
 }
 

@@ -104,7 +104,7 @@ fn remove(api: &Api, arguments: &Arguments) -> Result<Call<JsValue>, Error<JsVal
     let call = sessions::remove(&id)?;
     // At once: whatever becomes of the call, the session is not wanted any more.
     if !arguments.call_options.is_aborted() {
-        for beater in &api.beaters(&id) {
+        for beater in &api.beaters(Some(&id)) {
             beater.stop();
         }
     }
@@ -116,7 +116,7 @@ fn updated(api: &Api, arguments: &Arguments, reply: Reply) -> Result<Answer, Fai
     let payload = arguments.payload(1);
     let timeout = member(&payload, HeartbeatTimeout::KEY);
     let timeout = timeout.as_ref().and_then(options::heartbeat_timeout);
-    for beater in &api.beaters(&id) {
+    for beater in &api.beaters(Some(&id)) {
         beater.hold(&|holdings| holdings.update_session(&payload));
         if let Some(timeout) = timeout {
             beater.change_timeout(timeout);
