@@ -1,9 +1,11 @@
+import { getMember, readHeaders } from "./object.js";
+
 /**
  * @typedef {object} Fields
  * @property {import("./types/errors.js").ErrorCode} code
  * @property {import("./types/errors.js").FaultType} [type]
  * @property {number} [status]
- * @property {number[]} [expectedStatusCodes]
+ * @property {number[] | undefined} [expectedStatusCodes]
  * @property {import("./types/errors.js").Fault["details"]} [details]
  * @property {string} [txnId]
  * @property {import("./types/errors.js").ErrorResponse} [response]
@@ -46,4 +48,47 @@ for (const errorClass of [ServiceRegistryError, InternalError]) {
     configurable: true,
     writable: true,
   });
+}
+
+/**
+ * The error of a call that was not answered, or of an argument. Its message goes on with what `fetch` says of its
+ * reason, and of the cause of that, which is where Node tells the address.
+ *
+ * @param {import("./types/errors.js").ErrorCode} code
+ * @param {string} message
+ * @param {unknown} cause
+ */
+export function unanswered(code, message, cause) {
+  const said = [cause, getMember(cause, "cause")].map((reason) => text(reason, "message"));
+  return new ServiceRegistryError([message, ...said.filter(Boolean)].join(": "), { code, cause });
+}
+
+/**
+ * The error of an answer.
+ *
+ * @param {import("./types/errors.js").ErrorCode} code
+ * @param {string} message
+ * @param {number} status
+ * @param {number | undefined} expected the status of a success, if that was missed
+ * @param {string} head its headers, a line each
+ * @param {unknown} body
+ * @param {any} whole the answer as it came, if the caller wants it
+ */
+export function answered(code, message, status, expected, head, body, whole) {
+  const headers = readHeaders(head);
+  return new ServiceRegistryError(message, {
+    code,
+    status,
+    expectedStatusCodes: expected === undefined ? undefined : [expected],
+    type: text(body, "type"),
+    details: getMember(body, "details"),
+    txnId: text(body, "txnId") ?? headers["x-response-id"],
+    response: whole ?? { statusCode: status, headers, body },
+  });
+}
+
+/** @param {unknown} value @param {string} key @returns {any} */
+function text(value, key) {
+  const member = getMember(value, key);
+  return typeof member === "string" ? member : undefined;
 }

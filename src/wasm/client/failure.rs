@@ -2,9 +2,8 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
-use crate::client::{Error, Failed};
-use crate::wasm::error::{ErrorCode, error};
-use crate::wasm::object::member;
+use crate::client::{Error, Failed, decimal};
+use crate::wasm::error::unanswered;
 
 use super::error::core_error;
 
@@ -37,26 +36,23 @@ pub(super) struct Decided {
 impl Failure {
     /// The value that a promise rejects with.
     pub(super) fn into_js(self) -> JsValue {
-        let (code, message, cause) = match self {
+        let timeout;
+        let (code, message, cause) = match &self {
             Self::Core(decided) => return core_error(&decided.error, &decided.whole),
-            Self::Network(reason) => (
-                ErrorCode::Network,
-                describe("The registry could not be reached", &reason),
-                reason,
-            ),
+            Self::Aborted(reason) | Self::Internal(reason) => return reason.clone(),
+            Self::Network(reason) => ("network_error", "The registry could not be reached", reason),
             Self::Token(reason) => (
-                ErrorCode::AuthenticationFailed,
-                describe("options.token gave no token", &reason),
+                "authentication_failed",
+                "options.token gave no token",
                 reason,
             ),
-            Self::Timeout(millis) => (
-                ErrorCode::Timeout,
-                ["No answer within ", &millis.to_string(), " ms"].concat(),
-                JsValue::UNDEFINED,
-            ),
-            Self::Aborted(reason) | Self::Internal(reason) => return reason,
+            Self::Timeout(millis) => {
+                timeout = String::from("No answer within ") + &decimal((*millis).into()) + " ms";
+                // The name Node's own errors have, which users of the older client check for.
+                ("ETIMEDOUT", &*timeout, &JsValue::UNDEFINED)
+            }
         };
-        error(code, &message, [("cause", cause)])
+        unanswered(code, message, cause)
     }
 
     /// Whether the same call may succeed later.
@@ -96,18 +92,4 @@ impl From<Error<JsValue>> for Failure {
     fn from(error: Error<JsValue>) -> Self {
         Self::answered(error, JsValue::UNDEFINED)
     }
-}
-
-/// A failure with what `fetch` says of its reason, and of the cause of that, which is where Node tells
-/// the address.
-fn describe(failure: &str, reason: &JsValue) -> String {
-    let mut message = failure.to_owned();
-    let cause = member(reason, "cause");
-    for reason in [Some(reason), cause.as_ref()].into_iter().flatten() {
-        let text = member(reason, "message").and_then(|text| text.as_string());
-        if let Some(text) = text.filter(|text| !text.is_empty()) {
-            message.extend([": ", &text]);
-        }
-    }
-    message
 }

@@ -133,11 +133,7 @@ pub(super) fn stringify(body: &JsValue) -> Result<JsValue, Failure> {
 
 /// Writes a request's head as `js/exchange.js` reads it.
 fn head(request: &Request<Option<JsValue>>) -> String {
-    let mut head = [request.method.as_str(), "\n", &request.url].concat();
-    for (name, value) in request.headers.iter() {
-        head.extend(["\n", name, ": ", value]);
-    }
-    head
+    String::from(request.method.as_str()) + "\n" + &request.url + &request.headers.lines()
 }
 
 fn headers(source: &JsValue) -> Headers {

@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::*;
 use crate::protocol::{HeartbeatTimeout, TenantId};
 use crate::registry::{Account, AllowedOrigin, Config};
 
-use crate::wasm::error::{ErrorCode, error};
+use crate::wasm::error::invalid_argument;
 
 use super::host;
 use super::limit_options::{
@@ -283,5 +283,5 @@ fn core_account(username: &str, api_key: &str, tenant_id: &str) -> Option<Accoun
 
 pub(super) fn invalid(option: &str, rule: &str) -> JsValue {
     let message = format!("Invalid registry options: {option}: {rule}");
-    error(ErrorCode::InvalidArgument, &message, [])
+    invalid_argument(&message)
 }
