@@ -1,5 +1,6 @@
 //! Plain JavaScript objects: reading and making them.
 
+#[cfg(feature = "client")]
 use js_sys::Object;
 use wasm_bindgen::prelude::*;
 
@@ -10,6 +11,7 @@ extern "C" {
     fn get_member(value: &JsValue, key: &str) -> JsValue;
 
     /// Documented where it is written.
+    #[cfg(feature = "client")]
     #[wasm_bindgen(js_name = setMember)]
     fn set_member(object: &JsValue, key: &str, value: &JsValue);
 }
@@ -22,6 +24,7 @@ pub(crate) fn member(value: &JsValue, key: &str) -> Option<JsValue> {
 }
 
 /// An object with these members, in this order.
+#[cfg(feature = "client")]
 pub(crate) fn object<const N: usize>(members: [(&str, JsValue); N]) -> JsValue {
     let object = Object::new();
     for (key, value) in &members {
@@ -31,6 +34,7 @@ pub(crate) fn object<const N: usize>(members: [(&str, JsValue); N]) -> JsValue {
 }
 
 /// Sets a member of an object that this code made.
+#[cfg(feature = "client")]
 pub(crate) fn set(object: &Object, key: &str, value: &JsValue) {
     set_member(object, key, value);
 }
