@@ -76,7 +76,7 @@ pub struct Keeper<J, E> {
     holdings: Option<Holdings<J>>,
     /// The session that was lost, while there is a new one which lacks some of its services.
     unrestored: Option<String>,
-    recovery: Option<Recovery<E>>,
+    recovery: Option<Box<Recovery<E>>>,
     /// How many recoveries have begun or ended.
     recoveries: u32,
     /// How many requests of recoveries have failed since the last acknowledged beat.
@@ -286,14 +286,14 @@ impl<J: Json, E: Failed<J>> Keeper<J, E> {
 
     fn begin_recovery(&mut self, step: Step<E>) {
         self.recoveries = self.recoveries.wrapping_add(1);
-        self.recovery = Some(Recovery {
+        self.recovery = Some(Box::new(Recovery {
             step,
             at: Timestamp::default(),
             is_in_flight: false,
             backoff: Backoff::new(Self::FIRST_RETRY),
             settled: Vec::new(),
             restored: Vec::new(),
-        });
+        }));
     }
 
     /// `false` if there was none.
