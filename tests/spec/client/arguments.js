@@ -53,6 +53,16 @@ export const clientArguments = [
     await useAll(client(), all, "web-2");
   }),
 
+  check("what is sent is what a payload was when the call was made", async (target) => {
+    const tap = new Tap(target, succeed);
+    const payload = { tags: ["a"], metadata: { a: "b" } };
+    const update = tap.client.services.update("web-1", payload);
+    payload.tags.push("b");
+    payload.metadata.a = "c";
+    await update;
+    equal(tap.calls[1]?.json, { tags: ["a"], metadata: { a: "b" } });
+  }),
+
   check("a payload's own id does not stand against the argument", async (target) => {
     const tap = new Tap(target, succeed);
     /** @type {object} */
