@@ -18,6 +18,7 @@ import { root, runStep, runWork, setUp } from "./steps.js";
 import { guardArguments, guardExports } from "./wasm/guard.js";
 import { shortenNames } from "./wasm/names.js";
 import { linkArguments, shrink } from "./wasm/shrink.js";
+import { trimGlue } from "./wasm/trim-glue.js";
 
 /** What Rust's wasm32 target may emit today; wasm-opt refuses what it is not told of. */
 const wasmFeatures = [
@@ -98,11 +99,14 @@ async function buildWasm({ name, unused, level, isSmall }) {
     });
   }
   const glue = `${folder}/${name}.js`;
-  await runWork(`${name}: short names`, () => shortenNames(join(root, wasm), join(root, glue)));
-  await runWork(`${name}: ${kilobytes(wasm)}, inlined as base64`, () => {
-    writeInlinedWasm(folder, wasm);
+  await runWork(`${name}: glue and short names`, () => {
     makeLoadable(glue);
     guardExports(join(root, glue));
+    if (name === "client") trimGlue(join(root, glue));
+    shortenNames(join(root, wasm), join(root, glue));
+  });
+  await runWork(`${name}: ${kilobytes(wasm)}, inlined as base64`, () => {
+    writeInlinedWasm(folder, wasm);
     trimTypes(`${folder}/${name}.d.ts`);
   });
   await rm(join(root, `${wasm}.d.ts`), { force: true });

@@ -13,11 +13,18 @@ import { root } from "./steps.js";
  * @type {Change[]}
  */
 const loadable = [
-  ["let wasmModule, wasmInstance, wasm;", "let wasmModule, wasmInstance, wasm = absent;"],
-  [/(function initSync\(module\) \{\n {4}if \(wasm !== )undefined(\) return wasm;)/, "$1absent$2"],
   [
-    "if (!(module instanceof WebAssembly.Module)) {",
-    'if (module[Symbol.toStringTag] !== "WebAssembly.Module") {',
+    /\nlet wasmModule, wasmInstance, wasm;\n[\s\S]*$/,
+    `
+let wasm = absent;
+export function initSync({ module }) {
+    if (wasm !== absent) return;
+    const compiled = module[Symbol.toStringTag] === "WebAssembly.Module" ? module : new WebAssembly.Module(module);
+    const instance = new WebAssembly.Instance(compiled, __wbg_get_imports());
+    wasm = instance.exports;
+    wasm.__wbindgen_start();
+}
+`,
   ],
 ];
 

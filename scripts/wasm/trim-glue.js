@@ -1,0 +1,94 @@
+// Takes out of the client's glue what this package has no use for, and writes once what wasm-bindgen writes each time.
+// A change that does not apply, which an upgrade may bring, fails the build.
+
+import { readFileSync, writeFileSync } from "node:fs";
+
+/** @typedef {[from: RegExp, to: string]} Change */
+
+/**
+ * Nobody frees an object by hand, of which the types do not tell: the engine does when it collects one. The one parameter
+ * that is of a class comes from js/classes.js, and every engine has `encodeInto`.
+ *
+ * @type {Change[]}
+ */
+const unused = [
+  [/^ {4}(?:__destroy_into_raw|free)\(\) \{\n[\s\S]*?^ {4}\}\n/gm, ""],
+  [/^if \(Symbol\.dispose\) .*\n/gm, ""],
+  [/^ +_assertClass\(.*\);\n/gm, ""],
+  [/^function _assertClass\([\s\S]*?^\}\n/m, ""],
+  [/^if \(!\('encodeInto' in cachedTextEncoder\)\) \{\n[\s\S]*?^\}\n/m, ""],
+  [/^ {4}if \(realloc === undefined\) \{\n[\s\S]*?^ {4}\}\n/m, ""],
+];
+
+/** @type {Change[]} */
+const repeated = [
+  [
+    /= \(typeof FinalizationRegistry === 'undefined'\)\n {4}\? \{.*\}\n {4}: new FinalizationRegistry\((.*)\);/g,
+    "= whenCollected($1);",
+  ],
+  [/(\w+Finalization\.register\((\w+), \2\.__wbg_ptr), \2\);/g, "$1);"],
+  [
+    /const ret = (wasm\..*);\n +if \(ret\[2\]\) \{\n +throw takeFromExternrefTable0\(ret\[1\]\);\n +\}\n/g,
+    "const ret = succeeded($1);\n",
+  ],
+  [
+    /let deferred1_0;\n +let deferred1_1;\n +try \{\n +const ret = (.*);\n[\s\S]*?\} finally \{\n.*\n +\}/g,
+    "return takeString($1);",
+  ],
+  [
+    /let v1;\n +if \(ret\[0\] !== 0\) \{\n[\s\S]*?\}\n +return v1;/g,
+    "return ret[0] === 0 ? undefined : takeString(ret);",
+  ],
+  [
+    /: function\(\) \{ return handleError\(function \((.*)\) \{([\s\S]*?)\n {8}\}, arguments\); \},/g,
+    ": catching(($1) => {$2\n        }),",
+  ],
+  [/: function\((.*)\) \{\n/g, ": ($1) => {\n"],
+  [
+    /^function handleError\(f, args\) \{\n[\s\S]*?^\}\n/m,
+    `function catching(f) {
+    return (...args) => {
+        try {
+            return f(...args);
+        } catch (e) {
+            wasm.__wbindgen_exn_store(addToExternrefTable0(e));
+        }
+    };
+}
+
+function succeeded(ret) {
+    if (ret[2]) throw takeFromExternrefTable0(ret[1]);
+    return ret;
+}
+
+function takeString(ret) {
+    try {
+        return getStringFromWasm0(ret[0], ret[1]);
+    } finally {
+        wasm.__wbindgen_free(ret[0], ret[1], 1);
+    }
+}
+
+function whenCollected(free) {
+    return typeof FinalizationRegistry === "undefined"
+        ? { register() {}, unregister() {} }
+        : new FinalizationRegistry(free);
+}
+`,
+  ],
+  // A memory that grows detaches the buffer it had.
+  [
+    /if \(cachedDataViewMemory0 === null \|\| .*\) \{/,
+    "if (!cachedDataViewMemory0?.buffer.byteLength) {",
+  ],
+];
+
+/** @param {string} path of the glue */
+export function trimGlue(path) {
+  let glue = readFileSync(path, "utf8");
+  for (const [from, to] of [...unused, ...repeated]) {
+    if (glue.search(from) < 0) throw new Error(`${path}: nothing to change like ${from}`);
+    glue = glue.replace(from, to);
+  }
+  writeFileSync(path, glue);
+}
