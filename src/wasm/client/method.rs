@@ -45,22 +45,41 @@ pub(super) type Build = fn(&Api, &Arguments) -> Result<Call<JsValue>, Error<JsVa
 /// Reads the answer to a call.
 pub(super) type Read = fn(&Api, &Arguments, Reply) -> Result<Answer, Failure>;
 
+/// The methods of a client's parts, numbered from the first part's first to the last part's last.
+const PARTS: [&[Method]; 6] = [
+    sessions::METHODS,
+    services::METHODS,
+    configuration::METHODS,
+    events::METHODS,
+    views::METHODS,
+    account::METHODS,
+];
+
 impl Method {
-    /// All methods, in the order of their numbers.
-    pub(super) fn all() -> impl Iterator<Item = &'static Self> {
-        const PARTS: [&[Method]; 6] = [
-            sessions::METHODS,
-            services::METHODS,
-            configuration::METHODS,
-            events::METHODS,
-            views::METHODS,
-            account::METHODS,
-        ];
-        PARTS.into_iter().flatten()
+    /// The method of this number.
+    pub(super) fn numbered(mut number: usize) -> Option<&'static Self> {
+        for part in PARTS {
+            if let Some(method) = part.get(number) {
+                return Some(method);
+            }
+            number = number.saturating_sub(part.len());
+        }
+        None
+    }
+
+    /// All methods in the order of their numbers, a line each.
+    pub(super) fn describe_all() -> String {
+        let mut lines = String::new();
+        for part in PARTS {
+            for method in part {
+                lines += &method.describe();
+            }
+        }
+        lines
     }
 
     /// One line: names, kind of result, arguments and options.
-    pub(super) fn describe(&self) -> String {
+    fn describe(&self) -> String {
         let names = String::from(self.name) + "|" + self.result + "|" + self.arguments + "|";
         names + &fields(self.options) + "\n"
     }

@@ -74,7 +74,7 @@ impl Client {
         #[wasm_bindgen(unchecked_param_type = "object")] caller: Caller,
     ) -> Result<JsValue, JsValue> {
         let arguments = Arguments::new(values, options, self.api.call_options());
-        if let Some(method) = Method::all().nth(method) {
+        if let Some(method) = Method::numbered(method) {
             let work = method.begin(&self.api, arguments);
             let work = work.map_err(Failure::into_js)?;
             caller.await_end(work);
@@ -96,5 +96,5 @@ impl Client {
 /// The methods of a client's parts, a line each, as `js/classes.js` reads them.
 #[wasm_bindgen]
 pub fn methods() -> String {
-    Method::all().map(Method::describe).collect()
+    Method::describe_all()
 }
