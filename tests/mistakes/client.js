@@ -115,7 +115,7 @@ export const clientMistakes = [
     name: "8 register waits after its success",
     file: "src/wasm/client/resources/services.rs",
     find: "            return Ok(());",
-    replace: "            return api.sleep(std::time::Duration::from_secs(10), options).await;",
+    replace: "            return api.sleep(10_000, options).await;",
     test: "8 register needs no options, and tries as often as it says",
   },
   {

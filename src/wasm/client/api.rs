@@ -2,7 +2,6 @@ use std::cell::RefCell;
 use std::future::pending;
 use std::pin::Pin;
 use std::rc::{Rc, Weak};
-use std::time::Duration;
 
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
@@ -17,7 +16,7 @@ use super::heartbeater::beater::Beater;
 use super::login::{Login, ask_for_token};
 use super::options::{ApiConfig, CallOptions, IdentitySource};
 use super::reactor::Reactor;
-use super::time::{HostClock, timer_millis};
+use super::time::HostClock;
 
 /// How long a login may take at most, in milliseconds. Heartbeats wait for it.
 const LOGIN_TIMEOUT: u32 = 5_000;
@@ -95,14 +94,10 @@ impl Api {
         }
     }
 
-    /// Waits, unless the caller's signal ends the wait.
-    pub(super) async fn sleep(
-        &self,
-        duration: Duration,
-        options: &CallOptions,
-    ) -> Result<(), Failure> {
+    /// Waits for a time, in milliseconds, unless the caller's signal ends the wait.
+    pub(super) async fn sleep(&self, millis: u32, options: &CallOptions) -> Result<(), Failure> {
         let wait = CallOptions {
-            timeout: timer_millis(duration),
+            timeout: millis,
             signal: options.signal.clone(),
         };
         match self.limit(&wait, &|_| Box::pin(pending())).await {

@@ -14,7 +14,7 @@ use crate::wasm::client::api::Api;
 use crate::wasm::client::callback::call_later;
 use crate::wasm::client::failure::Failure;
 use crate::wasm::client::options::{CallOptions, FollowOptions};
-use crate::wasm::client::time::jitter;
+use crate::wasm::client::time::{jitter, timer_millis};
 
 use super::{Feed, batch};
 
@@ -29,8 +29,8 @@ extern "C" {
 const WAIT: u32 = 25;
 
 /// An answer that comes sooner was not held, for instance because something on the way does not let
-/// it. Without a pause that would be asked again at once, and again.
-const SHORTEST_WAIT: Duration = Duration::from_secs(1);
+/// it. Without a pause that would be asked again at once, and again. Milliseconds.
+const SHORTEST_WAIT: u32 = 1000;
 
 const FIRST_RETRY: Duration = Duration::from_millis(100);
 const MAX_RETRY: Duration = Duration::from_secs(5);
@@ -71,7 +71,7 @@ pub(in crate::wasm::client) fn follow(
 struct Reader {
     feed: Feed,
     call: CallOptions,
-    poll_interval: Duration,
+    poll_interval: u32,
     on_error: Option<Function>,
     backoff: RefCell<Backoff>,
 }
@@ -79,9 +79,9 @@ struct Reader {
 impl Reader {
     /// The next events, however long they take to happen.
     async fn batch(&self) -> Result<Array, Failure> {
-        let mut pause = Duration::ZERO;
+        let mut pause = 0;
         loop {
-            let due = self.feed.api.now() + pause;
+            let before = self.feed.api.now();
             let may_be_held = self.feed.may_wait();
             let page = self.feed.read(pause, Some(WAIT), &self.call).await;
             pause = match page {
@@ -95,11 +95,11 @@ impl Reader {
                     if batch.length() > 0 {
                         return Ok(batch);
                     }
-                    let took = self.feed.api.now().since(due);
+                    let took = timer_millis(self.feed.api.now().since(before));
                     match self.feed.can_wait() {
-                        _ if has_more => Duration::ZERO,
-                        true if !may_be_held => Duration::ZERO,
-                        true => SHORTEST_WAIT.saturating_sub(took),
+                        _ if has_more => 0,
+                        true if !may_be_held => 0,
+                        true => (pause + SHORTEST_WAIT).saturating_sub(took),
                         false => self.poll_interval,
                     }
                 }
@@ -110,13 +110,13 @@ impl Reader {
     }
 
     /// How long to wait after a failure, of which the program is told.
-    fn retreat(&self, failure: Failure) -> Duration {
+    fn retreat(&self, failure: Failure) -> u32 {
         let least = failure.retry_after();
         if let Some(on_error) = &self.on_error {
             call_later(on_error, &failure.into_js());
         }
         let mut backoff = self.backoff.borrow_mut();
         backoff.fail();
-        backoff.draw(MAX_RETRY, &mut jitter()).max(least)
+        timer_millis(backoff.draw(MAX_RETRY, &mut jitter()).max(least))
     }
 }

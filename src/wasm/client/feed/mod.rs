@@ -5,7 +5,6 @@ pub(super) mod poller;
 
 use std::cell::RefCell;
 use std::rc::Rc;
-use std::time::Duration;
 
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
@@ -31,19 +30,20 @@ impl Feed {
         }
     }
 
-    /// Reads the next page after a pause; the registry may hold the request for `wait` seconds.
+    /// Reads the next page after a pause of milliseconds; the registry may hold the request for `wait`
+    /// seconds.
     async fn read(
         &self,
-        pause: Duration,
+        pause: u32,
         wait: Option<u32>,
         options: &CallOptions,
     ) -> Result<FeedPage<JsValue>, Failure> {
-        if !pause.is_zero() {
+        if pause > 0 {
             self.api.sleep(pause, options).await?;
         }
         let wait = wait.filter(|_| self.may_wait());
         let call = self.cursor.borrow().request(wait);
-        let options = options.extended_by(Duration::from_secs(wait.unwrap_or_default().into()));
+        let options = options.extended_by(wait.unwrap_or_default());
         let reply = match self.api.send(&call, &options).await {
             Ok(reply) => reply,
             Err(failure) => return self.gap(failure),

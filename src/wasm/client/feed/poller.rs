@@ -1,6 +1,5 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use std::time::Duration;
 
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortController, AbortSignal};
@@ -86,7 +85,8 @@ impl EventsFeedPoller {
 struct Poller {
     feed: Feed,
     starts_now: bool,
-    interval: Duration,
+    /// Milliseconds.
+    interval: u32,
     emitter: Emitter,
     /// Ends the polling under way.
     run: RefCell<Option<AbortController>>,
@@ -136,21 +136,13 @@ impl Poller {
         };
         // Now is when it was started, not one interval later.
         let begins = self.starts_now && self.feed.marker().is_none();
-        let mut pause = if begins {
-            Duration::ZERO
-        } else {
-            self.interval
-        };
+        let mut pause = if begins { 0 } else { self.interval };
         loop {
             pause = match self.feed.read(pause, None, &options).await {
                 Ok(page) => {
                     let has_more = page.has_more;
                     self.tell(page, &options)?;
-                    if has_more {
-                        Duration::ZERO
-                    } else {
-                        self.interval
-                    }
+                    if has_more { 0 } else { self.interval }
                 }
                 Err(aborted @ Failure::Aborted(_)) => return Err(aborted),
                 Err(failure) => {

@@ -1,12 +1,10 @@
-use std::time::Duration;
-
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
 use crate::client::events::EventListOptions;
 use crate::client::{ListCachePolicy, ListOptions, RegistrationConfig};
-use crate::wasm::client::time::{MAX_TIMER, timer_millis};
+use crate::wasm::client::time::MAX_TIMER;
 
 use super::Options;
 
@@ -43,9 +41,9 @@ impl CallOptions {
         self.signal.as_ref().is_some_and(AbortSignal::aborted)
     }
 
-    /// The same with this much more time.
-    pub(in crate::wasm::client) fn extended_by(&self, time: Duration) -> Self {
-        let timeout = self.timeout.saturating_add(timer_millis(time));
+    /// The same with this many more seconds.
+    pub(in crate::wasm::client) fn extended_by(&self, seconds: u32) -> Self {
+        let timeout = self.timeout.saturating_add(seconds.saturating_mul(1000));
         Self {
             timeout: timeout.min(MAX_TIMER),
             signal: self.signal.clone(),
@@ -63,8 +61,7 @@ impl Options {
                 .map(JsValue::unchecked_into)
                 .or(default.signal),
         };
-        let wait = self.number("wait").unwrap_or_default();
-        options.extended_by(Duration::from_secs(wait.into()))
+        options.extended_by(self.number("wait").unwrap_or_default())
     }
 
     /// Which page of a list is asked for.

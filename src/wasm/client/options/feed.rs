@@ -1,5 +1,3 @@
-use std::time::Duration;
-
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
@@ -13,8 +11,8 @@ use super::{CALL, CallOptions, Options};
 pub(in crate::wasm::client) struct PollerOptions {
     pub(in crate::wasm::client) start: FeedStart,
     pub(in crate::wasm::client) list: EventListOptions,
-    /// The time between the end of one poll and the next.
-    pub(in crate::wasm::client) poll_interval: Duration,
+    /// The time between the end of one poll and the next, in milliseconds.
+    pub(in crate::wasm::client) poll_interval: u32,
 }
 
 /// How `events.follow` reads the feed.
@@ -29,7 +27,7 @@ pub(in crate::wasm::client) struct FollowOptions {
 const POLLER: &str = "from: a string; type: a string; extended: true or false; \
     pollInterval: a number of milliseconds, from 0 to 2147483647";
 
-const DEFAULT_POLL_INTERVAL: Duration = Duration::from_secs(10);
+const DEFAULT_POLL_INTERVAL: u32 = 10_000;
 
 impl PollerOptions {
     /// Reads the options of an `EventsFeedPoller`.
@@ -45,7 +43,7 @@ impl PollerOptions {
             Some(from) if from == "window" => FeedStart::Window,
             Some(marker) => FeedStart::After(marker),
         };
-        let interval = options.duration("pollInterval");
+        let interval = options.number("pollInterval");
         Self {
             start,
             list: EventListOptions {
@@ -54,7 +52,7 @@ impl PollerOptions {
                 ..EventListOptions::default()
             },
             poll_interval: interval
-                .filter(|interval| !interval.is_zero())
+                .filter(|interval| *interval > 0)
                 .unwrap_or(DEFAULT_POLL_INTERVAL),
         }
     }

@@ -10,6 +10,7 @@ use crate::wasm::client::failure::Failure;
 use crate::wasm::client::fetch::Reply;
 use crate::wasm::client::method::{Action, Method};
 use crate::wasm::client::options::{CALL, CallOptions, LIST, REGISTRATION};
+use crate::wasm::client::time::timer_millis;
 
 /// `client.services`. Documented for its users in `js/types/services.d.ts`.
 pub(in crate::wasm::client) const METHODS: &[Method] = &[
@@ -133,6 +134,6 @@ async fn register(
         let Some(delay) = retry else {
             return Err(failure);
         };
-        api.sleep(delay, options).await?;
+        api.sleep(timer_millis(delay), options).await?;
     }
 }
