@@ -67,14 +67,19 @@ struct Claims {
 impl Identity {
     /// An identity, if its token can be a header and its tenant a part of every path.
     pub fn new(token: String, tenant_id: String) -> Option<Self> {
-        let visible = |text: &str| text.bytes().all(|byte| byte.is_ascii_graphic());
-        let plain = |text: &str| {
-            text.bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
-        };
-        let usable = |text: &str| !text.is_empty();
-        let fits = visible(&token) && usable(&token) && plain(&tenant_id) && usable(&tenant_id);
+        let fits = Self::is_token(&token) && Self::is_tenant_id(&tenant_id);
         fits.then(|| Self(Rc::new(Claims { token, tenant_id })))
+    }
+
+    /// Whether this can be a token: visible characters.
+    pub fn is_token(text: &str) -> bool {
+        !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic())
+    }
+
+    /// Whether this can be a tenant: letters, digits, - and _.
+    pub fn is_tenant_id(text: &str) -> bool {
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+        !text.is_empty() && text.bytes().all(is_plain)
     }
 
     /// The token that authenticates a request.

@@ -20,10 +20,9 @@ impl Endpoint {
     pub fn new(region: Region, url: Option<String>, auth_url: Option<String>) -> Self {
         let url = url.unwrap_or_else(|| Self::DEFAULT_URL.to_owned());
         let url = without_slash(&url).to_owned();
-        let auth_url = auth_url.unwrap_or_else(|| match url.rsplit_once('/') {
-            Some((base, _version)) if is_rackspace(base) => region.auth_url().to_owned(),
-            Some((base, _version)) if !base.ends_with(":/") => base.to_owned() + "/v2.0",
-            _ => url.clone() + "/v2.0",
+        let auth_url = auth_url.unwrap_or_else(|| match without_version(&url) {
+            Some(base) if is_rackspace(base) => region.auth_url().to_owned(),
+            base => base.unwrap_or(&url).to_owned() + "/v2.0",
         });
         Self {
             auth_url: without_slash(&auth_url).to_owned(),
@@ -58,6 +57,12 @@ impl Region {
             Self::Uk => "https://lon.identity.api.rackspacecloud.com/v2.0",
         }
     }
+}
+
+/// The URL without the last segment of its path, if it has a path.
+fn without_version(url: &str) -> Option<&str> {
+    let slash = url.bytes().rposition(|byte| byte == b'/')?;
+    url.get(..slash).filter(|base| !base.ends_with(":/"))
 }
 
 fn is_rackspace(base: &str) -> bool {

@@ -123,12 +123,12 @@ fn identity(
 
 /// Finds out now what would be wrong with every call. The tokens of a function are seen when they come.
 fn check_token(token: &JsValue, tenant_id: &str) -> Result<(), Broken> {
-    let is_usable = |token: String| Identity::new(token, tenant_id.to_owned()).is_some();
-    if !is_usable("token".to_owned()) {
+    if !Identity::is_tenant_id(tenant_id) {
         let rule = "a string of letters, digits, - and _";
         return Err(("options.tenantId", rule));
     }
-    if token.as_string().is_some_and(|token| !is_usable(token)) {
+    let text = token.as_string();
+    if text.is_some_and(|text| !Identity::is_token(&text)) {
         return Err(("options.token", "a string of visible characters"));
     }
     Ok(())
