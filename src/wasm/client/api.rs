@@ -89,9 +89,14 @@ impl Api {
     /// The options of a call that gives none.
     pub(super) fn call_options(&self) -> CallOptions {
         CallOptions {
-            timeout: self.config.timeout,
+            timeout: self.timeout(),
             signal: None,
         }
+    }
+
+    /// How long a call may take that does not say, in milliseconds.
+    pub(super) fn timeout(&self) -> u32 {
+        self.config.timeout
     }
 
     /// Waits for a time, in milliseconds, unless the caller's signal ends the wait.

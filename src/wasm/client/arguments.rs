@@ -13,11 +13,11 @@ pub(super) struct Arguments {
 }
 
 impl Arguments {
-    pub(super) fn new(values: Array, options: JsValue, default: CallOptions) -> Self {
+    pub(super) fn new(values: Array, options: JsValue, timeout: u32) -> Self {
         let options = Options::checked(options);
         Self {
             values,
-            call_options: options.call(default),
+            call_options: options.call(timeout),
             options,
         }
     }

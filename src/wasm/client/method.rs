@@ -72,16 +72,20 @@ impl Method {
         let mut lines = String::new();
         for part in PARTS {
             for method in part {
-                lines += &method.describe();
+                method.describe(&mut lines);
             }
         }
         lines
     }
 
-    /// One line: names, kind of result, arguments and options.
-    fn describe(&self) -> String {
-        let names = String::from(self.name) + "|" + self.result + "|" + self.arguments + "|";
-        names + &fields(self.options) + "\n"
+    /// Adds one line: names, kind of result, arguments and options.
+    fn describe(&self, lines: &mut String) {
+        for text in [self.name, self.result, self.arguments] {
+            *lines += text;
+            *lines += "|";
+        }
+        *lines += &fields(self.options);
+        *lines += "\n";
     }
 
     /// Begins a call of it. What it sends is settled before this returns.

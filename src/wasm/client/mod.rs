@@ -73,7 +73,7 @@ impl Client {
         #[wasm_bindgen(unchecked_param_type = "object | undefined")] options: JsValue,
         #[wasm_bindgen(unchecked_param_type = "object")] caller: Caller,
     ) -> Result<JsValue, JsValue> {
-        let arguments = Arguments::new(values, options, self.api.call_options());
+        let arguments = Arguments::new(values, options, self.api.timeout());
         if let Some(method) = Method::numbered(method) {
             let work = method.begin(&self.api, arguments);
             let work = work.map_err(Failure::into_js)?;
@@ -88,7 +88,7 @@ impl Client {
         &self,
         #[wasm_bindgen(unchecked_param_type = "unknown")] options: JsValue,
     ) -> Result<JsValue, JsValue> {
-        let options = FollowOptions::read(&options, self.api.call_options())?;
+        let options = FollowOptions::read(&options, self.api.timeout())?;
         feed::follow::follow(self.api.clone(), options).map_err(Failure::into_js)
     }
 }

@@ -43,25 +43,29 @@ impl CallOptions {
 
     /// The same with this many more seconds.
     pub(in crate::wasm::client) fn extended_by(&self, seconds: u32) -> Self {
-        let timeout = self.timeout.saturating_add(seconds.saturating_mul(1000));
         Self {
-            timeout: timeout.min(MAX_TIMER),
+            timeout: extended(self.timeout, seconds),
             signal: self.signal.clone(),
         }
     }
 }
 
+/// Milliseconds and seconds, as far as a timer goes.
+fn extended(millis: u32, seconds: u32) -> u32 {
+    let sum = millis.saturating_add(seconds.saturating_mul(1000));
+    sum.min(MAX_TIMER)
+}
+
 impl Options {
-    /// How the call may end. The time that the registry may hold it is not its own.
-    pub(in crate::wasm::client) fn call(&self, default: CallOptions) -> CallOptions {
-        let options = CallOptions {
-            timeout: self.number("timeout").unwrap_or(default.timeout),
-            signal: self
-                .value("signal")
-                .map(JsValue::unchecked_into)
-                .or(default.signal),
-        };
-        options.extended_by(self.number("wait").unwrap_or_default())
+    /// How the call may end: after `timeout` if it does not say. The time that the registry may hold it
+    /// is not its own.
+    pub(in crate::wasm::client) fn call(&self, timeout: u32) -> CallOptions {
+        let timeout = self.number("timeout").unwrap_or(timeout);
+        let wait = self.number("wait").unwrap_or_default();
+        CallOptions {
+            timeout: extended(timeout, wait),
+            signal: self.value("signal").map(JsValue::unchecked_into),
+        }
     }
 
     /// Which page of a list is asked for.

@@ -60,12 +60,9 @@ impl PollerOptions {
 
 impl FollowOptions {
     /// Reads the options of `events.follow`.
-    pub(in crate::wasm::client) fn read(
-        options: &JsValue,
-        default: CallOptions,
-    ) -> Result<Self, JsValue> {
+    pub(in crate::wasm::client) fn read(options: &JsValue, timeout: u32) -> Result<Self, JsValue> {
         let options = Options::read(&[POLLER, CALL, "onError: a function"], options, None)?;
-        let CallOptions { timeout, signal } = options.call(default);
+        let CallOptions { timeout, signal } = options.call(timeout);
         Ok(Self {
             poller: PollerOptions::of(&options, FeedStart::Now),
             timeout,
