@@ -1,4 +1,4 @@
-import { getMember, readHeaders } from "./object.js";
+import { getMember } from "./object.js";
 
 /**
  * @typedef {object} Fields
@@ -70,12 +70,11 @@ export function unanswered(code, message, cause) {
  * @param {string} message
  * @param {number} status
  * @param {number | undefined} expected the status of a success, if that was missed
- * @param {string} head its headers, a line each
+ * @param {Record<string, string>} headers
  * @param {unknown} body
  * @param {any} whole the answer as it came, if the caller wants it
  */
-export function answered(code, message, status, expected, head, body, whole) {
-  const headers = readHeaders(head);
+export function answered(code, message, status, expected, headers, body, whole) {
   return new ServiceRegistryError(message, {
     code,
     status,

@@ -1,3 +1,6 @@
+/** The headers worth taking along. */
+const TOLD = /^(content-type|location|retry-after|www-authenticate|x-response-id)$/;
+
 /**
  * Sends a request over `fetch`, reads its answer whole, and tells a callback how that ended: its
  * number, whether there is an answer, and the answer or what went wrong.
@@ -46,12 +49,14 @@ async function send(fetch, head, body, signal, whole) {
   const text = await response.text();
   const { status } = response;
   // An ordinary answer says nothing in its headers that its body does not.
-  const headersRead = whole || status !== 200 ? Object.fromEntries(response.headers) : {};
+  const said = whole || status !== 200 ? [...response.headers] : [];
   return {
     status,
-    headers: headersRead,
+    headers: Object.fromEntries(said.filter(([name]) => TOLD.test(name))),
     body: parse(text),
-    whole: whole ? { statusCode: status, headers: headersRead, body: text } : undefined,
+    whole: whole
+      ? { statusCode: status, headers: Object.fromEntries(said), body: text }
+      : undefined,
   };
 }
 

@@ -69,15 +69,3 @@ export function toNumber(value) {
 export function toTime(value) {
   return typeof value === "string" ? Date.parse(value) : Number.NaN;
 }
-
-/**
- * The headers that are written as a line each, of a name, a colon, a space and the value.
- *
- * @param {string} lines
- */
-export function readHeaders(lines) {
-  /** @type {Record<string, string>} */
-  const headers = {};
-  for (const [, name = "", value = ""] of lines.matchAll(/^(.+?): (.*)$/gm)) headers[name] = value;
-  return headers;
-}

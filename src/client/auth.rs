@@ -2,9 +2,9 @@ use std::fmt;
 use std::rc::Rc;
 use std::time::Duration;
 
-use crate::protocol::{Headers, Method, Request, Response, Timestamp, header};
+use crate::protocol::{Headers, Method, Request, Timestamp, header};
 
-use super::{Endpoint, Error, Json, decimal};
+use super::{Answer, Endpoint, Error, Json, decimal};
 
 /// What a client proves its identity with.
 #[derive(Clone)]
@@ -129,7 +129,7 @@ impl TokenCache {
     /// Takes the answer to a login.
     pub fn handle_login<J: Json>(
         &mut self,
-        response: Response<J>,
+        response: Answer<J>,
         now: Timestamp,
     ) -> Result<Identity, Error<J>> {
         if !matches!(response.status, 200 | 203) {
@@ -139,7 +139,7 @@ impl TokenCache {
         }
         let Some(identity) = read_identity(&response.body) else {
             // What there is of the body may be a token that is good elsewhere.
-            let response = Response {
+            let response = Answer {
                 body: J::text(""),
                 ..response
             };

@@ -2,6 +2,9 @@ use crate::protocol::{Headers, Method, Request, Response, header};
 
 use super::{Endpoint, Error, Identity, Json, JsonKind, percent};
 
+/// An answer of the API, whose headers are an object of the host's, as its body is JSON of the host's.
+pub type Answer<J> = Response<J, J>;
+
 /// A request to the API, before it is known who sends it and where to.
 ///
 /// It goes through many hands, so it is small.
@@ -102,7 +105,7 @@ impl<J: Json> Call<J> {
     }
 
     /// Lets the answer through if it has the status of a success.
-    pub fn check(&self, response: Response<J>) -> Result<Response<J>, Error<J>> {
+    pub fn check(&self, response: Answer<J>) -> Result<Answer<J>, Error<J>> {
         if response.status == self.0.expected {
             Ok(response)
         } else {
@@ -115,7 +118,7 @@ impl<J: Json> Call<J> {
 }
 
 /// Reads an answer that is an object of the registry's.
-pub fn object<J: Json>(response: Response<J>) -> Result<J, Error<J>> {
+pub fn object<J: Json>(response: Answer<J>) -> Result<J, Error<J>> {
     match response.body.kind() {
         JsonKind::Object => Ok(response.body),
         JsonKind::Array | JsonKind::Scalar => Err(Error::malformed("an object", response)),
@@ -123,8 +126,8 @@ pub fn object<J: Json>(response: Response<J>) -> Result<J, Error<J>> {
 }
 
 /// The id an answer's `Location` ends in, as it stands there if its escapes cannot be read.
-pub(super) fn located_id<J: Json>(response: &Response<J>) -> Option<String> {
-    let location = response.headers.value(header::LOCATION)?;
+pub(super) fn located_id<J: Json>(response: &Answer<J>) -> Option<String> {
+    let location = response.headers.text_at(&[header::LOCATION])?;
     let end = location
         .bytes()
         .position(|byte| matches!(byte, b'?' | b'#'));

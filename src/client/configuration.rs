@@ -1,9 +1,9 @@
 //! Configuration values: what to send, and how to read what comes back.
 
-use crate::protocol::{Method, Response};
+use crate::protocol::Method;
 
 use super::call::{cannot_stand_in_url, check_id};
-use super::{Call, Error, Json, ListOptions};
+use super::{Answer, Call, Error, Json, ListOptions};
 
 /// Lists all values. Answered by a list.
 pub fn list<J: Json>(options: &ListOptions) -> Call<J> {
@@ -37,7 +37,7 @@ pub fn get<J: Json>(id: &str) -> Result<Call<J>, Error<J>> {
 
 /// Reads the answer to [`get`]: the value, and the object it stands in, which has the id given if it
 /// has none.
-pub fn value<J: Json>(id: &str, response: Response<J>) -> Result<(String, J), Error<J>> {
+pub fn value<J: Json>(id: &str, response: Answer<J>) -> Result<(String, J), Error<J>> {
     let named = |object: J| match object.member("id") {
         Some(_) => object,
         None => object.with("id", J::text(id)),

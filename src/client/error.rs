@@ -1,9 +1,9 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::protocol::{FaultType, Response, header};
+use crate::protocol::{FaultType, header};
 
-use super::{Json, decimal};
+use super::{Answer, Json, decimal};
 
 /// Why a call failed, as far as the client decides it. The network's own failures are the host's.
 #[derive(Clone, Debug)]
@@ -21,25 +21,25 @@ pub enum Error<J> {
         /// The status of a success.
         expected: u16,
         /// The answer; its body is a fault when the registry gave it.
-        response: Box<Response<J>>,
+        response: Box<Answer<J>>,
     },
     /// The identity service refused the credentials, or failed.
     Authentication {
         /// Its answer.
-        response: Box<Response<J>>,
+        response: Box<Answer<J>>,
     },
     /// An answer with the right status lacks what it must carry.
     MalformedResponse {
         /// What is missing or wrong.
         expected: &'static str,
         /// The answer.
-        response: Box<Response<J>>,
+        response: Box<Answer<J>>,
     },
 }
 
 impl<J> Error<J> {
     /// The error of an answer that lacks what it must carry.
-    pub(super) fn malformed(expected: &'static str, response: Response<J>) -> Self {
+    pub(super) fn malformed(expected: &'static str, response: Answer<J>) -> Self {
         Self::MalformedResponse {
             expected,
             response: Box::new(response),
@@ -47,7 +47,7 @@ impl<J> Error<J> {
     }
 
     /// The answer that the error is about.
-    pub fn response(&self) -> Option<&Response<J>> {
+    pub fn response(&self) -> Option<&Answer<J>> {
         match self {
             Self::InvalidArgument { .. } => None,
             Self::UnexpectedStatus { response, .. } => Some(response),
@@ -84,7 +84,7 @@ impl<J: Json> Error<J> {
 
     /// How long to wait before another try, if the answer says so.
     pub fn retry_after(&self) -> Option<Duration> {
-        let seconds = self.response()?.headers.value(header::RETRY_AFTER)?;
+        let seconds = self.response()?.headers.text_at(&[header::RETRY_AFTER])?;
         Some(Duration::from_secs(seconds.parse().ok()?))
     }
 

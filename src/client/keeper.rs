@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use crate::protocol::{FaultType, Response, Timestamp};
+use crate::protocol::{FaultType, Timestamp};
 
 use super::{
-    Backoff, Call, Error, Failed, Heartbeat, HeartbeatConfig, HeartbeatEvent, HeartbeatRequestKind,
-    HeartbeatState, Holdings, Json, StopReason, oldest, services, sessions,
+    Answer, Backoff, Call, Error, Failed, Heartbeat, HeartbeatConfig, HeartbeatEvent,
+    HeartbeatRequestKind, HeartbeatState, Holdings, Json, StopReason, oldest, services, sessions,
 };
 
 /// A request for the host to send.
@@ -269,7 +269,7 @@ impl<J: Json, E: Failed<J>> Keeper<J, E> {
     }
 
     /// Takes what became of a request.
-    pub fn handle(&mut self, ticket: Ticket, result: Result<Response<J>, E>, now: Timestamp) {
+    pub fn handle(&mut self, ticket: Ticket, result: Result<Answer<J>, E>, now: Timestamp) {
         let failure = match (ticket, result) {
             (Ticket::Recovery(number), _) if number != self.recoveries => return,
             (Ticket::Recovery(_), result) => return self.handle_step(result, now),
@@ -302,7 +302,7 @@ impl<J: Json, E: Failed<J>> Keeper<J, E> {
         self.recovery.take().is_some()
     }
 
-    fn handle_step(&mut self, result: Result<Response<J>, E>, now: Timestamp) {
+    fn handle_step(&mut self, result: Result<Answer<J>, E>, now: Timestamp) {
         let Some(recovery) = &mut self.recovery else {
             return;
         };

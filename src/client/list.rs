@@ -1,6 +1,4 @@
-use crate::protocol::Response;
-
-use super::{Call, Error, Json, JsonKind};
+use super::{Answer, Call, Error, Json, JsonKind};
 
 /// Which page of a list to ask for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,7 +29,7 @@ pub struct Listed<J> {
 
 impl<J: Json> Listed<J> {
     /// Reads the answer to a list call.
-    pub fn read(response: Response<J>) -> Result<Self, Error<J>> {
+    pub fn read(response: Answer<J>) -> Result<Self, Error<J>> {
         match response.body.member("values") {
             Some(values) if values.kind() == JsonKind::Array => Ok(Self {
                 values,

@@ -30,7 +30,7 @@ pub mod views;
 
 pub use auth::{Credentials, Identity, Secret, TokenCache};
 pub use backoff::Backoff;
-pub use call::{Call, object};
+pub use call::{Answer, Call, object};
 pub use clock::Clock;
 pub use endpoint::{Endpoint, Region};
 pub use error::Error;

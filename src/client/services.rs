@@ -1,9 +1,9 @@
 //! Services: what to send, and how to read what comes back.
 
-use crate::protocol::{Method, Response};
+use crate::protocol::Method;
 
 use super::call::located_id;
-use super::{Call, Error, Json, ListOptions};
+use super::{Answer, Call, Error, Json, ListOptions};
 
 /// Lists services, all or those with a tag. Answered by a list.
 pub fn list<J: Json>(tag: Option<&str>, options: &ListOptions) -> Call<J> {
@@ -30,7 +30,7 @@ pub fn update<J: Json>(id: &str, payload: J) -> Result<Call<J>, Error<J>> {
 
 /// Reads the answer to [`create`] or [`update`]: the service's id, which is the one given if the
 /// answer does not say.
-pub fn located<J: Json>(id: &str, response: &Response<J>) -> String {
+pub fn located<J: Json>(id: &str, response: &Answer<J>) -> String {
     located_id(response).unwrap_or_else(|| id.to_owned())
 }
 

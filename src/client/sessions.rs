@@ -1,9 +1,9 @@
 //! Sessions: what to send, and how to read what comes back.
 
-use crate::protocol::{HeartbeatTimeout, Method, Response};
+use crate::protocol::{HeartbeatTimeout, Method};
 
 use super::call::located_id;
-use super::{Call, Error, Json, ListOptions};
+use super::{Answer, Call, Error, Json, ListOptions};
 
 /// A session that was just created.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub fn create<J: Json>(heartbeat_timeout: J, payload: &J) -> Call<J> {
 }
 
 /// Reads the answer to [`create`].
-pub fn created<J: Json>(response: Response<J>) -> Result<Created, Error<J>> {
+pub fn created<J: Json>(response: Answer<J>) -> Result<Created, Error<J>> {
     match (located_id(&response), token_of(&response)) {
         (Some(id), Some(token)) => Ok(Created { id, token }),
         (None, _) => Err(Error::malformed("a Location header", response)),
@@ -45,7 +45,7 @@ pub fn update<J: Json>(id: &str, payload: J) -> Result<Call<J>, Error<J>> {
 }
 
 /// Reads the answer to [`update`]: the session's id.
-pub fn updated<J: Json>(id: &str, response: &Response<J>) -> String {
+pub fn updated<J: Json>(id: &str, response: &Answer<J>) -> String {
     located_id(response).unwrap_or_else(|| id.to_owned())
 }
 
@@ -61,7 +61,7 @@ pub fn heartbeat<J: Json>(id: &str, token: &str) -> Result<Call<J>, Error<J>> {
 }
 
 /// Reads the answer to [`heartbeat`]: the token of the next one.
-pub fn next_token<J: Json>(response: Response<J>) -> Result<String, Error<J>> {
+pub fn next_token<J: Json>(response: Answer<J>) -> Result<String, Error<J>> {
     match token_of(&response) {
         Some(token) => Ok(token),
         None => Err(Error::malformed("a token", response)),
@@ -72,7 +72,7 @@ fn one<J: Json>(method: Method, id: &str, expected: u16) -> Result<Call<J>, Erro
     Call::new(method, "sessions", expected).id("sessionId", id)
 }
 
-fn token_of<J: Json>(response: &Response<J>) -> Option<String> {
+fn token_of<J: Json>(response: &Answer<J>) -> Option<String> {
     let token = response.body.text_at(&["token"])?;
     (!token.is_empty()).then_some(token)
 }

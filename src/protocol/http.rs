@@ -189,11 +189,11 @@ impl<B> fmt::Debug for Request<B> {
 
 /// An answer to a [`Request`].
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Response<B> {
+pub struct Response<B, H = Headers> {
     /// The status code.
     pub status: u16,
     /// The headers.
-    pub headers: Headers,
+    pub headers: H,
     /// The body.
     pub body: B,
 }

@@ -13,7 +13,7 @@ extern "C" {
         message: &str,
         status: u16,
         expected: Option<u16>,
-        headers: &str,
+        headers: &JsValue,
         body: &JsValue,
         whole: &JsValue,
     ) -> JsValue;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 use service_registry_client::client::{
-    Heartbeat, HeartbeatConfig, HeartbeatEvent, HeartbeatState, Json, ListOptions, Listed,
+    Answer, Heartbeat, HeartbeatConfig, HeartbeatEvent, HeartbeatState, Json, ListOptions, Listed,
     StopReason, events, services, sessions,
 };
 use service_registry_client::registry::Config;
@@ -145,9 +145,9 @@ fn event_types(pair: &mut Pair) -> Vec<String> {
 }
 
 fn texts(page: HostJson, key: &str) -> Vec<String> {
-    let response = service_registry_client::protocol::Response {
+    let response = Answer {
         status: 200,
-        headers: Default::default(),
+        headers: HostJson::object(),
         body: page,
     };
     let values = Listed::read(response).unwrap().values.entries().unwrap();

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 use service_registry_client::client::{
-    Clock, Credentials, Endpoint, Error, Identity, Region, Secret, TokenCache,
+    Answer, Clock, Credentials, Endpoint, Error, Identity, Json, Region, Secret, TokenCache,
 };
-use service_registry_client::protocol::{Headers, Response, Timestamp};
+use service_registry_client::protocol::Timestamp;
 
 use crate::host_json::HostJson;
 
@@ -186,10 +186,10 @@ fn login_body(expires: &str) -> Value {
     json!({"access": {"token": {"id": "t", "expires": expires, "tenant": {"id": "7"}}}})
 }
 
-fn answer(status: u16, body: Value) -> Response<HostJson> {
-    Response {
+fn answer(status: u16, body: Value) -> Answer<HostJson> {
+    Answer {
         status,
-        headers: Headers::new(),
+        headers: HostJson::object(),
         body: HostJson(body),
     }
 }

@@ -2,10 +2,9 @@
 
 use serde_json::{Value, json};
 use service_registry_client::client::{
-    Call, Endpoint, Error, Identity, Json, ListOptions, Listed, Region, Verdict, events, services,
-    sessions,
+    Answer, Call, Endpoint, Error, Identity, Json, ListOptions, Listed, Region, Verdict, events,
+    services, sessions,
 };
-use service_registry_client::protocol::{Headers, Response};
 
 use crate::host_json::HostJson;
 
@@ -294,14 +293,15 @@ fn debug_output_shows_neither_tokens_nor_bodies() {
     );
 }
 
-fn response(status: u16, headers: &[(&'static str, &str)], body: Value) -> Response<HostJson> {
-    let mut all = Headers::new();
-    for (name, value) in headers {
-        all.push(name, (*value).to_owned());
-    }
-    Response {
+fn response(status: u16, headers: &[(&str, &str)], body: Value) -> Answer<HostJson> {
+    let said = headers
+        .iter()
+        .fold(HostJson::object(), |said, (name, value)| {
+            said.with(name, HostJson::text(value))
+        });
+    Answer {
         status,
-        headers: all,
+        headers: said,
         body: of(body),
     }
 }

@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 use service_registry_client::client::events::EventListOptions;
-use service_registry_client::client::{Call, Error, FeedCursor, FeedGap, FeedStart, Json, Listed};
-use service_registry_client::protocol::{Headers, Response};
+use service_registry_client::client::{
+    Answer, Call, Error, FeedCursor, FeedGap, FeedStart, Json, Listed,
+};
 
 use crate::host_json::HostJson;
 
@@ -406,9 +407,9 @@ fn listed(page: &Value) -> Listed<HostJson> {
 }
 
 fn read(body: &Value) -> Result<Listed<HostJson>, Error<HostJson>> {
-    Listed::read(Response {
+    Listed::read(Answer {
         status: 200,
-        headers: Headers::new(),
+        headers: HostJson::object(),
         body: HostJson(body.clone()),
     })
 }
@@ -416,9 +417,9 @@ fn read(body: &Value) -> Result<Listed<HostJson>, Error<HostJson>> {
 fn failure(status: u16, body: &Value) -> Error<HostJson> {
     Error::UnexpectedStatus {
         expected: 200,
-        response: Box::new(Response {
+        response: Box::new(Answer {
             status,
-            headers: Headers::new(),
+            headers: HostJson::object(),
             body: HostJson(body.clone()),
         }),
     }

@@ -1,8 +1,10 @@
 //! What a session holds, as it is made anew.
 
 use serde_json::{Value, json};
-use service_registry_client::client::{Call, Endpoint, Holdings, Identity, Region, TokenCache};
-use service_registry_client::protocol::{Headers, Method, Response, Timestamp};
+use service_registry_client::client::{
+    Answer, Call, Endpoint, Holdings, Identity, Json, Region, TokenCache,
+};
+use service_registry_client::protocol::{Method, Timestamp};
 
 use crate::host_json::HostJson;
 
@@ -95,9 +97,9 @@ fn identity() -> Identity {
     let body = json!({"access": {"token": {
         "id": "token", "expires": "2030-01-01T00:00:00Z", "tenant": {"id": "1234", "name": "1234"},
     }}});
-    let response = Response {
+    let response = Answer {
         status: 200,
-        headers: Headers::new(),
+        headers: HostJson::object(),
         body: HostJson(body),
     };
     let mut cache = TokenCache::default();

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use serde_json::json;
 use service_registry_client::client::{
-    Call, Error, HeartbeatConfig, Holdings, Keeper, KeeperEvent, KeeperRequest, StopReason, Ticket,
-    services, sessions,
+    Answer, Call, Error, HeartbeatConfig, Holdings, Json, Keeper, KeeperEvent, KeeperRequest,
+    StopReason, Ticket, services, sessions,
 };
-use service_registry_client::protocol::{Headers, Response, Timestamp};
+use service_registry_client::protocol::Timestamp;
 use service_registry_client::registry::Config;
 
 use crate::host_json::HostJson;
@@ -202,9 +202,9 @@ impl Rig {
 fn unavailable() -> Error<HostJson> {
     Error::UnexpectedStatus {
         expected: 201,
-        response: Box::new(Response {
+        response: Box::new(Answer {
             status: 503,
-            headers: Headers::new(),
+            headers: HostJson::object(),
             body: HostJson(json!(null)),
         }),
     }

@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use serde_json::json;
-use service_registry_client::client::{Error, Registration, RegistrationConfig};
-use service_registry_client::protocol::{Headers, Response};
+use service_registry_client::client::{Answer, Error, Json, Registration, RegistrationConfig};
 
 use crate::host_json::HostJson;
 
@@ -52,9 +51,9 @@ fn fault(fault_type: &str) -> Error<HostJson> {
     let body = HostJson(json!({"type": fault_type}));
     Error::UnexpectedStatus {
         expected: 201,
-        response: Box::new(Response {
+        response: Box::new(Answer {
             status: 400,
-            headers: Headers::new(),
+            headers: HostJson::object(),
             body,
         }),
     }

@@ -3,16 +3,16 @@
 use pollster::block_on;
 use serde_json::Value;
 use service_registry_client::client::{
-    Call, Credentials, Endpoint, Error, Heartbeat, HeartbeatEvent, HeartbeatRequestKind, Identity,
-    Region, Secret, TokenCache, Verdict, sessions,
+    Answer, Call, Credentials, Endpoint, Error, Heartbeat, HeartbeatEvent, HeartbeatRequestKind,
+    Identity, Region, Secret, TokenCache, Verdict, sessions,
 };
-use service_registry_client::protocol::{Request, Response, TenantId, Timestamp, header};
+use service_registry_client::protocol::{Request, TenantId, Timestamp, header};
 use service_registry_client::registry::store::MemoryStore;
 use service_registry_client::registry::{Account, Config, Registry};
 
 use crate::host_json::HostJson;
 
-pub type CallResult = Result<Response<HostJson>, Error<HostJson>>;
+pub type CallResult = Result<Answer<HostJson>, Error<HostJson>>;
 
 /// One account's client, wired straight to a registry.
 pub struct Pair {
@@ -121,7 +121,7 @@ impl Pair {
         self.cache.handle_login(response, self.now)
     }
 
-    fn exchange(&self, request: Request<Option<HostJson>>) -> Response<HostJson> {
+    fn exchange(&self, request: Request<Option<HostJson>>) -> Answer<HostJson> {
         let mut headers = request.headers;
         headers.push(header::HOST, "127.0.0.1:9000");
         let body = request
@@ -138,9 +138,14 @@ impl Pair {
             "" => Value::Null,
             body => serde_json::from_str(body).unwrap(),
         };
-        Response {
+        let headers = response.headers.iter();
+        Answer {
             status: response.status,
-            headers: response.headers,
+            headers: HostJson(
+                headers
+                    .map(|(name, value)| (name, Value::from(value)))
+                    .collect(),
+            ),
             body: HostJson(body),
         }
     }

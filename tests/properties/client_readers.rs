@@ -6,10 +6,10 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Map, Value};
 use service_registry_client::client::{
-    Backoff, Clock, Error, Identity, Listed, Registration, RegistrationConfig, TokenCache, Verdict,
-    object, services, sessions,
+    Answer, Backoff, Clock, Error, Identity, Json, Listed, Registration, RegistrationConfig,
+    TokenCache, Verdict, object, services, sessions,
 };
-use service_registry_client::protocol::{FaultType, Headers, Response, Timestamp, header};
+use service_registry_client::protocol::{FaultType, Timestamp, header};
 use std::time::Duration;
 
 use crate::cases::cases;
@@ -150,7 +150,7 @@ proptest! {
 
 fn check_malformed(
     error: &Error<HostJson>,
-    response: &Response<HostJson>,
+    response: &Answer<HostJson>,
 ) -> Result<(), TestCaseError> {
     let is_malformed = matches!(error, Error::MalformedResponse { .. });
     prop_assert!(is_malformed);
@@ -169,7 +169,7 @@ fn fits_a_path(identity: &Identity) -> bool {
 }
 
 /// Answers that are often nearly what a reader looks for.
-fn response() -> impl Strategy<Value = Response<HostJson>> {
+fn response() -> impl Strategy<Value = Answer<HostJson>> {
     let status =
         prop_oneof![3 => select(&[200, 201, 203, 204, 400, 401, 404, 503][..]), 1 => any::<u16>()];
     let location = prop_oneof![
@@ -204,14 +204,14 @@ fn response() -> impl Strategy<Value = Response<HostJson>> {
         json(),
     )
         .prop_map(|(status, location, retry_after, body)| {
-            let mut headers = Headers::new();
+            let mut headers = HostJson::object();
             if let Some(location) = location {
-                headers.push(header::LOCATION, location);
+                headers = headers.with(header::LOCATION, HostJson::text(&location));
             }
             if let Some(retry_after) = retry_after {
-                headers.push(header::RETRY_AFTER, retry_after);
+                headers = headers.with(header::RETRY_AFTER, HostJson::text(retry_after));
             }
-            Response {
+            Answer {
                 status,
                 headers,
                 body: HostJson(body),

@@ -4,8 +4,7 @@ use std::pin::Pin;
 
 use wasm_bindgen::prelude::*;
 
-use crate::client::{Error, object};
-use crate::protocol::Response;
+use crate::client::{self, Error, object};
 
 use super::executor;
 use super::failure::Failure;
@@ -79,7 +78,7 @@ impl Reply {
     /// the caller wants it as it came, readable or not.
     pub(super) fn answer<T: Into<JsValue>>(
         self,
-        read: impl FnOnce(Response<JsValue>) -> Result<T, Error<JsValue>>,
+        read: impl FnOnce(client::Answer<JsValue>) -> Result<T, Error<JsValue>>,
     ) -> Result<Answer, Failure> {
         if self.whole.is_undefined() {
             Ok(Answer::new(read(self.response)?, self.whole))

@@ -22,7 +22,7 @@ pub(super) fn core_error(failure: &Error<JsValue>, whole: &JsValue) -> JsValue {
         &message,
         response.status,
         expected,
-        &response.headers.lines(),
+        &response.headers,
         &response.body,
         whole,
     )

@@ -4,9 +4,8 @@ use js_sys::{Function, JSON};
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
-use crate::client::Error;
-use crate::protocol::{Headers, Request, Response, header};
-use crate::wasm::object::member;
+use crate::client::{Answer, Error};
+use crate::protocol::Request;
 
 use super::failure::Failure;
 use super::reactor::Reactor;
@@ -55,7 +54,7 @@ fn failure(reason: JsValue) -> Failure {
 
 /// An answer as the client reads it and, if that was asked for, as it came.
 pub(super) struct Reply {
-    pub(super) response: Response<JsValue>,
+    pub(super) response: Answer<JsValue>,
     /// `{ statusCode, headers, body }`, the body being text; else `undefined`.
     pub(super) whole: JsValue,
 }
@@ -64,7 +63,7 @@ impl Reply {
     /// What `read` finds in the answer. If it cannot be read, the failure has the answer as it came.
     pub(super) fn read<T>(
         self,
-        read: impl FnOnce(Response<JsValue>) -> Result<T, Error<JsValue>>,
+        read: impl FnOnce(Answer<JsValue>) -> Result<T, Error<JsValue>>,
     ) -> Result<(T, JsValue), Failure> {
         match read(self.response) {
             Ok(value) => Ok((value, self.whole)),
@@ -72,15 +71,6 @@ impl Reply {
         }
     }
 }
-
-/// The headers worth taking along.
-const RESPONSE_HEADERS: [&str; 5] = [
-    header::CONTENT_TYPE,
-    header::LOCATION,
-    header::RETRY_AFTER,
-    header::WWW_AUTHENTICATE,
-    header::X_RESPONSE_ID,
-];
 
 /// How requests are sent.
 pub(super) struct Transport<'a> {
@@ -110,9 +100,9 @@ impl Transport<'_> {
             .map_err(failure)?
             .unchecked_into::<Exchanged>();
         Ok(Reply {
-            response: Response {
+            response: Answer {
                 status: answer.status(),
-                headers: headers(&answer.headers()),
+                headers: answer.headers(),
                 body: answer.body(),
             },
             whole: answer.whole(),
@@ -134,14 +124,4 @@ pub(super) fn stringify(body: &JsValue) -> Result<JsValue, Failure> {
 /// Writes a request's head as `js/exchange.js` reads it.
 fn head(request: &Request<Option<JsValue>>) -> String {
     String::from(request.method.as_str()) + "\n" + &request.url + &request.headers.lines()
-}
-
-fn headers(source: &JsValue) -> Headers {
-    let mut headers = Headers::new();
-    for name in RESPONSE_HEADERS {
-        if let Some(value) = member(source, name).and_then(|value| value.as_string()) {
-            headers.push(name, value);
-        }
-    }
-    headers
 }

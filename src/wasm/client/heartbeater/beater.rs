@@ -8,9 +8,9 @@ use wasm_bindgen::prelude::*;
 use web_sys::AbortController;
 
 use crate::client::{
-    HeartbeatConfig, HeartbeatState, Holdings, Keeper, KeeperEvent, KeeperRequest, Ticket,
+    Answer, HeartbeatConfig, HeartbeatState, Holdings, Keeper, KeeperEvent, KeeperRequest, Ticket,
 };
-use crate::protocol::{Response, Timestamp};
+use crate::protocol::Timestamp;
 use crate::wasm::client::api::Api;
 use crate::wasm::client::emitter::Emitter;
 use crate::wasm::client::executor;
@@ -149,7 +149,7 @@ impl Beater {
         self.handle(request.ticket, result.map(|reply| reply.response));
     }
 
-    fn handle(self: &Rc<Self>, ticket: Ticket, result: Result<Response<JsValue>, Failure>) {
+    fn handle(self: &Rc<Self>, ticket: Ticket, result: Result<Answer<JsValue>, Failure>) {
         let now = self.api.now();
         self.keeper.borrow_mut().handle(ticket, result, now);
         self.drive();
