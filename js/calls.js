@@ -34,7 +34,7 @@ import { readArguments, readOptions } from "./signature.js";
  * @param {unknown[]} values
  */
 export function call(core, method, values) {
-  const count = values.findLastIndex((value) => value !== undefined) + 1;
+  const count = values.findLastIndex((value) => (value ?? undefined) !== undefined) + 1;
   const last = values[count - 1];
   if (typeof last === "function") {
     callBack(core, method, values.slice(0, count - 1), /** @type {any} */ (last));

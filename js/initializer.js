@@ -71,7 +71,7 @@ async function compiled(source) {
     if (!isResponse(loaded)) return loaded;
     if (!loaded.ok) throw new TypeError(`${loaded.url} answered with status ${loaded.status}`);
     // A server that does not know the type, or an engine that cannot stream, costs time and nothing else.
-    const isTyped = loaded.headers.get("content-type")?.split(";")[0] === "application/wasm";
+    const isTyped = loaded.headers.get("content-type") === "application/wasm";
     return isTyped && WebAssembly.compileStreaming
       ? await WebAssembly.compileStreaming(loaded)
       : await WebAssembly.compile(await loaded.arrayBuffer());

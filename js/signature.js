@@ -12,8 +12,8 @@ import { deepCopy } from "./object.js";
  * @property {Check} check
  */
 
-/** Credentials would end up in every message that names the URL. */
-const url = /^https?:\/\/[^/@\s\p{Cc}]+(?:\/[^\s\p{Cc}]*)?$/u;
+/** Credentials would end up in every message that names the URL; paths are added to its end. */
+const url = /^https?:\/\/[^/?#@\s\p{Cc}]+(?:\/[^?#\s\p{Cc}]*)?$/iu;
 
 /** Answers the value to hand on, `undefined` for one that breaks the rule. @typedef {(value: any) => unknown} Check */
 
@@ -29,8 +29,11 @@ const checks = {
   // A copy, which its caller cannot change while the call is under way.
   "an object": (value) => (isObject(value) ? deepCopy(value) : undefined),
   "an object of strings and numbers": scalars,
-  "an http or https URL without credentials": (value) => (url.test(value) ? value : undefined),
-  "an AbortSignal": (value) => (value instanceof AbortSignal ? value : undefined),
+  "the text of an http or https URL without credentials, query and fragment": (value) =>
+    typeof value === "string" && url.test(value) ? value : undefined,
+  // By what it says of itself: each frame of a page has a class of its own.
+  "an AbortSignal": (value) =>
+    value[Symbol.toStringTag] === "AbortSignal" ? value : undefined,
 };
 
 /**

@@ -22,7 +22,12 @@ export function initSync({ module }) {
     const compiled = module[Symbol.toStringTag] === "WebAssembly.Module" ? module : new WebAssembly.Module(module);
     const instance = new WebAssembly.Instance(compiled, __wbg_get_imports());
     wasm = instance.exports;
-    wasm.__wbindgen_start();
+    try {
+        wasm.__wbindgen_start();
+    } catch (error) {
+        wasm = absent;
+        throw error;
+    }
 }
 `,
   ],

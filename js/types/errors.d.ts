@@ -11,7 +11,7 @@
  * - `listener_failed`: a listener threw; `cause` is what.
  * - `not_initialized`: a class of `./slim` was used before `init`.
  * - `init_failed`: `init` of `./slim` could not load the module; `cause` is why.
- * - `internal_error`: a defect of this package, or no more memory or stack; `cause` says which.
+ * - `internal_error`: a defect of this package, or the end of the stack or of memory.
  */
 export type ErrorCode =
   | "invalid_argument"
@@ -165,7 +165,7 @@ export interface InitFailedError extends Unanswered {
 /**
  * The call came upon a defect of this package, or ran out of memory or stack; `cause` is the error that
  * the engine threw. What was sent may have had its effect. The client goes on: the next call works, and
- * sessions stay alive.
+ * sessions stay alive, unless it is memory that has run out.
  */
 export interface InternalError extends Unanswered {
   readonly name: "InternalError";

@@ -166,7 +166,8 @@ impl Api {
     }
 
     async fn identity(self: &Rc<Self>) -> Result<Identity, Failure> {
-        let mut known = self.cache.borrow().identity(self.now()).cloned();
+        let now = self.now();
+        let mut known = self.cache.borrow().identity(now).cloned();
         loop {
             if let Some(identity) = known {
                 return Ok(identity);

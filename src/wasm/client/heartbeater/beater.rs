@@ -65,22 +65,28 @@ impl Beater {
     }
 
     pub(super) fn state(&self) -> HeartbeatState {
-        self.keeper.borrow().state(self.api.now())
+        let now = self.api.now();
+        self.keeper.borrow().state(now)
     }
 
     pub(super) fn status(&self) -> JsValue {
         let state = self.state().as_str();
-        let keeper = self.keeper.borrow();
+        // Nothing is borrowed while JavaScript runs, which may trap.
+        let (failures, last_success) = {
+            let keeper = self.keeper.borrow();
+            (keeper.failures(), keeper.last_acknowledged())
+        };
         object([
             ("state", state.into()),
-            ("failures", keeper.failures().into()),
+            ("failures", failures.into()),
             ("lastError", self.emitter.last_error()),
-            ("lastSuccess", optional_date(keeper.last_acknowledged())),
+            ("lastSuccess", optional_date(last_success)),
         ])
     }
 
     pub(super) fn start(self: &Rc<Self>) {
-        self.keeper.borrow_mut().start(self.api.now());
+        let now = self.api.now();
+        self.keeper.borrow_mut().start(now);
         self.drive();
     }
 
