@@ -53,13 +53,11 @@ fn oldest<E>(events: &mut Vec<E>) -> Option<E> {
 }
 
 /// A number as people write it. The standard library's way brings machinery for widths and signs.
-pub(crate) fn decimal(mut number: u64) -> String {
-    let mut digits = Vec::new();
-    loop {
-        digits.insert(0, b'0' + (number % 10) as u8);
-        number /= 10;
-        if number == 0 {
-            return digits.into_iter().map(char::from).collect();
-        }
-    }
+pub(crate) fn decimal(number: u64) -> String {
+    let mut digits = match number / 10 {
+        0 => String::new(),
+        tens => decimal(tens),
+    };
+    digits.push(char::from(b'0' + (number % 10) as u8));
+    digits
 }
