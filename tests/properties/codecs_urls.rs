@@ -5,7 +5,7 @@ use proptest::option;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use service_registry_client::client::{
-    Call, Endpoint, Identity, ListOptions, Region, configuration, services, sessions,
+    Answer, Call, Endpoint, Identity, ListOptions, Region, configuration, services, sessions,
 };
 use service_registry_client::protocol::{Request, Response, header};
 use service_registry_client::registry::Config;
@@ -184,11 +184,16 @@ fn send(host: &Host, call: &Call<HostJson>) -> Response<String> {
     })
 }
 
-fn as_client(response: Response<String>) -> Response<HostJson> {
+fn as_client(response: Response<String>) -> Answer<HostJson> {
     let body = HostJson(body(&response));
-    Response {
+    let headers = response.headers.iter();
+    Answer {
         status: response.status,
-        headers: response.headers,
+        headers: HostJson(
+            headers
+                .map(|(name, value)| (name, Value::from(value)))
+                .collect(),
+        ),
         body,
     }
 }
