@@ -35,7 +35,7 @@ impl<J: Json> Call<J> {
     /// Adds a segment to the path, escaped.
     pub fn segment(mut self, segment: &str) -> Self {
         self.0.path.push('/');
-        percent::encode(&mut self.0.path, segment, b"");
+        percent::encode(&mut self.0.path, segment, None);
         self
     }
 
@@ -48,7 +48,7 @@ impl<J: Json> Call<J> {
     /// Adds segments that are given as a path, each escaped; its slashes stay.
     pub fn path(mut self, path: &str) -> Self {
         self.0.path.push('/');
-        percent::encode(&mut self.0.path, path, b"/");
+        percent::encode(&mut self.0.path, path, Some(b'/'));
         self
     }
 
@@ -73,9 +73,9 @@ impl<J: Json> Call<J> {
         let mut target = self.0.path.clone();
         for (index, (name, value)) in self.0.query.iter().enumerate() {
             target.push(if index == 0 { '?' } else { '&' });
-            percent::encode(&mut target, name, b"");
+            percent::encode(&mut target, name, None);
             target.push('=');
-            percent::encode(&mut target, value, b"");
+            percent::encode(&mut target, value, None);
         }
         target
     }

@@ -143,15 +143,15 @@ export const clientMistakes = [
   {
     name: "11 ids are not escaped",
     file: "src/client/call.rs",
-    find: 'percent::encode(&mut self.0.path, segment, b"");',
+    find: "percent::encode(&mut self.0.path, segment, None);",
     replace: "self.0.path.push_str(segment);",
     test: "11 ids and namespaces are escaped, segment by segment",
   },
   {
     name: "11 a namespace is escaped as one segment",
     file: "src/client/call.rs",
-    find: 'percent::encode(&mut self.0.path, path, b"/");',
-    replace: 'percent::encode(&mut self.0.path, path, b"");',
+    find: "percent::encode(&mut self.0.path, path, Some(b'/'));",
+    replace: "percent::encode(&mut self.0.path, path, None);",
     test: "11 ids and namespaces are escaped, segment by segment",
   },
   {
