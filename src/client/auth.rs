@@ -1,10 +1,9 @@
 use std::fmt;
 use std::rc::Rc;
-use std::time::Duration;
 
 use crate::protocol::{Headers, Method, Request, Timestamp, header};
 
-use super::{Answer, Endpoint, Error, Json, decimal};
+use super::{Answer, Duration, Endpoint, Error, Json, decimal};
 
 /// What a client proves its identity with.
 #[derive(Clone)]
@@ -180,7 +179,7 @@ impl TokenCache {
 /// Leaves the last tenth of a token's life, at most a minute of it, to the journey of a request.
 fn good_until(now: Timestamp, expires_millis: f64) -> Timestamp {
     let expires = Timestamp::from_millis(expires_millis.max(0.0) as u64);
-    let margin = (expires.since(now) / 10).min(Duration::from_secs(60));
+    let margin = (Duration::between(now, expires) / 10).min(Duration::from_secs(60));
     expires - margin
 }
 

@@ -1,6 +1,4 @@
-use std::time::Duration;
-
-use crate::protocol::whole_millis;
+use super::{Duration, Jitter};
 
 /// Waiting times between tries: full jitter under a doubling ceiling.
 ///
@@ -30,11 +28,10 @@ impl Backoff {
     }
 
     /// Draws the time to wait before the next try.
-    pub fn draw(&self, cap: Duration, random: &mut fastrand::Rng) -> Duration {
+    pub fn draw(&self, cap: Duration, jitter: &mut Jitter) -> Duration {
         let doubled = 2_u32.saturating_pow(self.failures.saturating_sub(1));
-        let ceiling = self.first.saturating_mul(doubled).min(cap);
-        let millis = whole_millis(ceiling);
-        Duration::from_millis(random.u64(0..=millis))
+        let ceiling = (self.first * doubled).min(cap);
+        jitter.up_to(ceiling)
     }
 
     /// Forgets all failures: a try succeeded.

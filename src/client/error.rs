@@ -1,9 +1,8 @@
 use std::fmt;
-use std::time::Duration;
 
 use crate::protocol::{FaultType, header};
 
-use super::{Answer, Json, decimal};
+use super::{Answer, Duration, Json, decimal};
 
 /// Why a call failed, as far as the client decides it. The network's own failures are the host's.
 #[derive(Clone, Debug)]

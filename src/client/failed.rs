@@ -1,6 +1,4 @@
-use std::time::Duration;
-
-use super::{Error, Json, Verdict};
+use super::{Duration, Error, Json, Verdict};
 
 /// A failure as the host has it: the client's own decision, or what went wrong before there was an
 /// answer.

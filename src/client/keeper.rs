@@ -1,12 +1,11 @@
 //! The keeper machine: keeps a session alive, and makes it anew when it is lost.
 
-use std::time::Duration;
-
 use crate::protocol::{FaultType, Timestamp};
 
 use super::{
-    Answer, Backoff, Call, Error, Failed, Heartbeat, HeartbeatConfig, HeartbeatEvent,
-    HeartbeatRequestKind, HeartbeatState, Holdings, Json, StopReason, oldest, services, sessions,
+    Answer, Backoff, Call, Duration, Error, Failed, Heartbeat, HeartbeatConfig, HeartbeatEvent,
+    HeartbeatRequestKind, HeartbeatState, Holdings, Jitter, Json, StopReason, oldest, services,
+    sessions,
 };
 
 /// A request for the host to send.
@@ -83,7 +82,7 @@ pub struct Keeper<J, E> {
     recovery_failures: u32,
     /// When the latest acknowledged beat of an earlier session was sent.
     earlier_success: Option<Timestamp>,
-    random: fastrand::Rng,
+    jitter: Jitter,
     events: Vec<KeeperEvent<E>>,
 }
 
@@ -122,7 +121,7 @@ impl<J: Json, E: Failed<J>> Keeper<J, E> {
     pub fn new(session_id: String, config: HeartbeatConfig, holdings: Option<Holdings<J>>) -> Self {
         Self {
             session_id,
-            random: fastrand::Rng::with_seed(!config.seed),
+            jitter: Jitter::new(!config.seed),
             heartbeat: Heartbeat::new(config),
             holdings,
             unrestored: None,
@@ -392,7 +391,7 @@ impl<J: Json, E: Failed<J>> Keeper<J, E> {
         };
         let is_refused = failure.is_refusal();
         recovery.backoff.fail();
-        let delay = recovery.backoff.draw(Self::MAX_RETRY, &mut self.random);
+        let delay = recovery.backoff.draw(Self::MAX_RETRY, &mut self.jitter);
         recovery.at = now + delay.max(failure.retry_after());
         let creates = matches!(step, Step::CreateSession);
         recovery.step = step;

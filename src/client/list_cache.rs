@@ -1,8 +1,6 @@
-use std::time::Duration;
-
 use crate::protocol::Timestamp;
 
-use super::Listed;
+use super::{Duration, Listed};
 
 /// When a list may be answered from memory.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -58,7 +56,7 @@ impl<J> ListCache<J> {
         now: Timestamp,
     ) -> Option<(&Listed<J>, Duration)> {
         let entry = self.entries.iter().find(|entry| entry.target == target)?;
-        let age = now.since(entry.read_at);
+        let age = Duration::between(entry.read_at, now);
         (!max_age.is_zero() && age <= max_age).then_some((&entry.listed, age))
     }
 

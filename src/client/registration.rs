@@ -1,8 +1,6 @@
-use std::time::Duration;
+use crate::protocol::{FaultType, HeartbeatTimeout};
 
-use crate::protocol::{FaultType, HeartbeatTimeout, whole_millis};
-
-use super::{Error, Json};
+use super::{Duration, Error, Json};
 
 /// How long to wait for the id of a service that is still taken.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -23,7 +21,7 @@ pub struct Registration {
 
 impl Registration {
     const DEFAULT_DELAY: Duration = Duration::from_secs(2);
-    const MARGIN_SECS: u64 = 10;
+    const MARGIN_SECS: u32 = 10;
 
     /// Starts the tries; the first is due at once.
     pub fn new(config: RegistrationConfig) -> Self {
@@ -48,9 +46,7 @@ impl Registration {
     }
 
     fn tries_within(delay: Duration) -> u32 {
-        let window =
-            Duration::from_secs(u64::from(HeartbeatTimeout::DEFAULT_MAX) + Self::MARGIN_SECS);
-        let waits = whole_millis(window).div_ceil(whole_millis(delay).max(1));
-        u32::try_from(waits).unwrap_or(u32::MAX).saturating_add(1)
+        let window = (HeartbeatTimeout::DEFAULT_MAX + Self::MARGIN_SECS) * 1_000;
+        window.div_ceil(delay.as_millis().max(1)) + 1
     }
 }

@@ -34,6 +34,4 @@ pub use service::Service;
 pub use session::{HeartbeatTimeout, Session};
 pub use tags::{Tag, Tags};
 pub use time::Timestamp;
-#[cfg(feature = "client")]
-pub(crate) use time::whole_millis;
 pub use time_uuid::{Ticks, TimeUuid};

@@ -53,7 +53,7 @@ impl fmt::Display for Timestamp {
 
 /// The milliseconds of a duration, as far as 64 bits tell them.
 #[inline(never)]
-pub(crate) const fn whole_millis(duration: Duration) -> u64 {
+const fn whole_millis(duration: Duration) -> u64 {
     let seconds = duration.as_secs();
     // Compared, because WebAssembly has no multiplication that tells of an overflow.
     if seconds >= u64::MAX / 1_000 {

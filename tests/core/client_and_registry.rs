@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use serde_json::json;
 use service_registry_client::client::{
-    Answer, Heartbeat, HeartbeatConfig, HeartbeatEvent, HeartbeatState, Json, ListOptions, Listed,
-    StopReason, events, services, sessions,
+    self, Answer, Heartbeat, HeartbeatConfig, HeartbeatEvent, HeartbeatState, Json, ListOptions,
+    Listed, StopReason, events, services, sessions,
 };
 use service_registry_client::registry::Config;
 
@@ -122,7 +122,7 @@ fn join(pair: &mut Pair, timeout: u64) -> (String, Heartbeat<()>) {
         .unwrap();
     let config = HeartbeatConfig {
         token: created.token,
-        timeout: Duration::from_secs(timeout),
+        timeout: client::Duration::from_secs(timeout),
         created_at,
         seed: 42,
     };

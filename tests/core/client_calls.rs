@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 use service_registry_client::client::{
-    Answer, Call, Endpoint, Error, Identity, Json, ListOptions, Listed, Region, Verdict, events,
-    services, sessions,
+    Answer, Call, Duration, Endpoint, Error, Identity, Json, ListOptions, Listed, Region, Verdict,
+    events, services, sessions,
 };
 
 use crate::host_json::HostJson;
@@ -193,7 +193,7 @@ fn a_status_other_than_the_expected_one_is_an_error_that_keeps_the_answer() {
 #[test]
 fn a_failed_beat_is_judged_by_what_the_answer_says() {
     let retry = |after: Option<u64>| Verdict::Retry {
-        after: after.map(std::time::Duration::from_secs),
+        after: after.map(Duration::from_secs),
     };
     let not_found = |details: Value| json!({"type": "notFoundError", "details": details});
     for (status, headers, body, verdict) in [

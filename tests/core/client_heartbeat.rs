@@ -1,11 +1,10 @@
 //! The heartbeat machine: this input at this time gives exactly these outputs.
 
 use std::ops::RangeInclusive;
-use std::time::Duration;
 
 use service_registry_client::client::{
-    Heartbeat, HeartbeatConfig, HeartbeatEvent, HeartbeatRequestKind, HeartbeatState, StopReason,
-    Verdict,
+    Duration, Heartbeat, HeartbeatConfig, HeartbeatEvent, HeartbeatRequestKind, HeartbeatState,
+    StopReason, Verdict,
 };
 use service_registry_client::protocol::Timestamp;
 

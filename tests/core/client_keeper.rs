@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 use service_registry_client::client::{
-    Answer, Call, Error, HeartbeatConfig, Holdings, Json, Keeper, KeeperEvent, KeeperRequest,
+    self, Answer, Call, Error, HeartbeatConfig, Holdings, Json, Keeper, KeeperEvent, KeeperRequest,
     StopReason, Ticket, services, sessions,
 };
 use service_registry_client::protocol::Timestamp;
@@ -128,7 +128,7 @@ impl Rig {
         }
         let config = HeartbeatConfig {
             token: created.token,
-            timeout: Duration::from_secs(30),
+            timeout: client::Duration::from_secs(30),
             created_at: pair.now,
             seed: 7,
         };

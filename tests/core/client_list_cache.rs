@@ -1,9 +1,7 @@
 //! Lists that are answered from memory.
 
-use std::time::Duration;
-
 use serde_json::json;
-use service_registry_client::client::{Json, ListCache, ListCachePolicy, Listed};
+use service_registry_client::client::{Duration, Json, ListCache, ListCachePolicy, Listed};
 use service_registry_client::protocol::Timestamp;
 
 use crate::host_json::HostJson;

@@ -1,9 +1,9 @@
 //! Registering a service whose id may still be taken.
 
-use std::time::Duration;
-
 use serde_json::json;
-use service_registry_client::client::{Answer, Error, Json, Registration, RegistrationConfig};
+use service_registry_client::client::{
+    Answer, Duration, Error, Json, Registration, RegistrationConfig,
+};
 
 use crate::host_json::HostJson;
 

@@ -5,8 +5,8 @@ export const clientMistakes = [
   {
     name: "1 a failed beat is repeated every 10 ms",
     file: "src/client/backoff.rs",
-    find: "Duration::from_millis(random.u64(0..=millis))",
-    replace: "Duration::from_millis(millis.min(random.u64(10..=10)))",
+    find: "jitter.up_to(ceiling)",
+    replace: "ceiling.min(jitter.up_to(Duration::ZERO).max(Duration::from_millis(10)))",
     test: "1 a failed beat is repeated with growing waits, not every 10 ms",
   },
   {
@@ -68,23 +68,24 @@ export const clientMistakes = [
   {
     name: "5 an interval counts from the answer",
     file: "src/client/heartbeat/mod.rs",
-    find: "self.wait(Ask::Beat, (sent_at + interval).since(now), now);",
+    find: "self.wait_until(Ask::Beat, (sent_at + interval).max(now));",
     replace: "self.wait(Ask::Beat, interval, now);",
     test: "core an_interval_counts_from_when_the_beat_was_sent",
   },
   {
     name: "6 jitter is whole seconds, whatever the timeout",
     file: "src/client/heartbeat/interval.rs",
-    find: "let jitter = (base / 5 / GRAIN) * random.u32(0..=GRAIN);",
+    find: "let sooner = jitter.up_to(base / 5);",
     replace:
-      "let jitter = Duration::from_secs(if base > Duration::from_secs(5) { 2 } else { 0 } + random.u64(0..=3));",
+      "let sooner = Duration::from_secs(if base > Duration::from_secs(5) { 2 } else { 0 } + u64::from(jitter.up_to(Duration::from_millis(3)).as_millis()));",
     test: "6 jitter is in proportion to the timeout",
   },
   {
     name: "6 jitter is whole seconds, natively",
     file: "src/client/heartbeat/interval.rs",
-    find: "let jitter = (base / 5 / GRAIN) * random.u32(0..=GRAIN);",
-    replace: "let jitter = Duration::from_secs(2 + random.u64(0..=u64::from(GRAIN.min(3))));",
+    find: "let sooner = jitter.up_to(base / 5);",
+    replace:
+      "let sooner = Duration::from_secs(2 + u64::from(jitter.up_to(Duration::from_millis(3)).as_millis()));",
     test: "core intervals_keep_the_old_clients_base_and_never_come_near_the_deadline",
   },
   {
@@ -121,8 +122,8 @@ export const clientMistakes = [
   {
     name: "8 register gives up before a predecessor is gone",
     file: "src/client/registration.rs",
-    find: "Duration::from_secs(u64::from(HeartbeatTimeout::DEFAULT_MAX) + Self::MARGIN_SECS);",
-    replace: "Duration::from_secs(28);",
+    find: "let window = (HeartbeatTimeout::DEFAULT_MAX + Self::MARGIN_SECS) * 1_000;",
+    replace: "let window = 28_000;",
     test: "core tries_are_counted_exactly",
   },
   {

@@ -1,14 +1,12 @@
 //! Whatever happens to a heartbeat, in whatever order: it sends one request at a time, in time, with
 //! the latest token, and says what it knows.
 
-use std::time::Duration;
-
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 use service_registry_client::client::{
-    Heartbeat, HeartbeatConfig, HeartbeatEvent, HeartbeatRequestKind, HeartbeatState, StopReason,
-    Verdict,
+    Duration, Heartbeat, HeartbeatConfig, HeartbeatEvent, HeartbeatRequestKind, HeartbeatState,
+    StopReason, Verdict,
 };
 use service_registry_client::protocol::Timestamp;
 
@@ -49,7 +47,7 @@ fn happening() -> impl Strategy<Value = Happening> {
     let after = prop_oneof![
         Just(None),
         (0..90_u64).prop_map(|s| Some(Duration::from_secs(s))),
-        any::<Duration>().prop_map(Some)
+        any::<u64>().prop_map(|millis| Some(Duration::from_millis(millis)))
     ];
     let verdict = prop_oneof![
         4 => after.prop_map(|after| Verdict::Retry { after }),

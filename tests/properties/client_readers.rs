@@ -6,11 +6,10 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Map, Value};
 use service_registry_client::client::{
-    Answer, Backoff, Clock, Error, Identity, Json, Listed, Registration, RegistrationConfig,
-    TokenCache, Verdict, object, services, sessions,
+    Answer, Backoff, Clock, Duration, Error, Identity, Jitter, Json, Listed, Registration,
+    RegistrationConfig, TokenCache, Verdict, object, services, sessions,
 };
 use service_registry_client::protocol::{FaultType, Timestamp, header};
-use std::time::Duration;
 
 use crate::cases::cases;
 use crate::host_json::HostJson;
@@ -142,9 +141,9 @@ proptest! {
         let mut backoff = Backoff::new(Duration::from_millis(first));
         (0..failures).for_each(|_| backoff.fail());
         prop_assert_eq!(backoff.failures(), failures);
-        let wait = backoff.draw(Duration::from_millis(cap), &mut fastrand::Rng::with_seed(seed));
+        let wait = backoff.draw(Duration::from_millis(cap), &mut Jitter::new(seed));
         let doubled = u128::from(first) << failures.saturating_sub(1).min(64);
-        prop_assert!(wait.as_millis() <= u128::from(cap).min(doubled));
+        prop_assert!(u128::from(wait.as_millis()) <= u128::from(cap).min(doubled));
     }
 }
 

@@ -1,22 +1,19 @@
-use std::time::Duration;
+use crate::client::{Duration, Jitter};
 
 /// Draws the time between two beats.
 ///
 /// The base is the Node client's: 0.6 of a timeout under 15 s, else 0.8. Jitter takes up to a fifth
 /// off it, in proportion, so that clients started together drift apart and none comes closer to the
 /// deadline than it must: a tenth of the timeout and a second always remain, unless the timeout is shorter than that.
-pub(super) fn draw(timeout: Duration, random: &mut fastrand::Rng) -> Duration {
+pub(super) fn draw(timeout: Duration, jitter: &mut Jitter) -> Duration {
     let base = if timeout < Duration::from_secs(15) {
-        timeout * 6 / 10
+        timeout / 10 * 6
     } else {
-        timeout * 8 / 10
+        timeout / 10 * 8
     };
-    let jitter = (base / 5 / GRAIN) * random.u32(0..=GRAIN);
+    let sooner = jitter.up_to(base / 5);
     let margin = (timeout / 10).max(Duration::from_secs(1));
-    (base - jitter)
+    base.saturating_sub(sooner)
         .min(timeout.saturating_sub(margin))
         .max(Duration::from_millis(500))
 }
-
-/// How many steps jitter is drawn in.
-const GRAIN: u32 = 1000;

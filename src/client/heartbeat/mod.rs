@@ -3,11 +3,9 @@
 mod interval;
 mod verdict;
 
-use std::time::Duration;
-
 use crate::protocol::Timestamp;
 
-use super::{Backoff, oldest};
+use super::{Backoff, Duration, Jitter, oldest};
 pub use verdict::Verdict;
 
 /// What a [`Heartbeat`] starts from.
@@ -136,7 +134,7 @@ pub struct Heartbeat<E> {
     lost: bool,
     last_acknowledged: Option<Timestamp>,
     backoff: Backoff,
-    random: fastrand::Rng,
+    jitter: Jitter,
     events: Vec<HeartbeatEvent<E>>,
 }
 
@@ -185,7 +183,7 @@ impl<E> Heartbeat<E> {
             lost: false,
             last_acknowledged: None,
             backoff: Backoff::new(Self::FIRST_RETRY),
-            random: fastrand::Rng::with_seed(config.seed),
+            jitter: Jitter::new(config.seed),
             events: Vec::new(),
         }
     }
@@ -249,8 +247,8 @@ impl<E> Heartbeat<E> {
             ask: Ask::Beat,
         } = self.phase
         {
-            let interval = interval::draw(self.timeout, &mut self.random);
-            self.wait(Ask::Beat, until.min(now + interval).since(now), now);
+            let interval = interval::draw(self.timeout, &mut self.jitter);
+            self.wait_until(Ask::Beat, until.min(now + interval).max(now));
         }
     }
 
@@ -277,8 +275,8 @@ impl<E> Heartbeat<E> {
         self.last_acknowledged = Some(sent_at);
         self.backoff.succeed();
         if self.land() {
-            let interval = interval::draw(self.shortest_timeout, &mut self.random);
-            self.wait(Ask::Beat, (sent_at + interval).since(now), now);
+            let interval = interval::draw(self.shortest_timeout, &mut self.jitter);
+            self.wait_until(Ask::Beat, (sent_at + interval).max(now));
             self.events
                 .push(HeartbeatEvent::Acknowledged { at: sent_at });
         }
@@ -357,10 +355,11 @@ impl<E> Heartbeat<E> {
     }
 
     fn wait(&mut self, ask: Ask, delay: Duration, now: Timestamp) {
-        self.phase = Phase::Waiting {
-            until: now + delay,
-            ask,
-        };
+        self.wait_until(ask, now + delay);
+    }
+
+    fn wait_until(&mut self, ask: Ask, until: Timestamp) {
+        self.phase = Phase::Waiting { until, ask };
     }
 
     fn end(&mut self, reason: StopReason) {
@@ -375,14 +374,14 @@ impl<E> Heartbeat<E> {
         } else {
             Self::MAX_RETRY
         };
-        self.backoff.draw(cap, &mut self.random)
+        self.backoff.draw(cap, &mut self.jitter)
     }
 
     /// What the registry asks to wait, but not so long that the session dies of it: another try fits in
     /// before its deadline.
     fn bounded(&self, after: Option<Duration>, now: Timestamp) -> Duration {
         let most = if now < self.deadline {
-            self.deadline.since(now) / 2
+            Duration::between(now, self.deadline) / 2
         } else {
             Self::MAX_RETRY_AFTER
         };
@@ -391,7 +390,7 @@ impl<E> Heartbeat<E> {
 
     /// Half the time left, so that one attempt that hangs leaves room for another.
     fn attempt_timeout(&self, now: Timestamp) -> Duration {
-        let left = self.deadline().since(now);
+        let left = Duration::between(now, self.deadline());
         (left / 2).clamp(Self::MIN_ATTEMPT, Self::MAX_ATTEMPT)
     }
 }

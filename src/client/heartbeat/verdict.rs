@@ -1,6 +1,4 @@
-use std::time::Duration;
-
-use crate::client::{Error, Json};
+use crate::client::{Duration, Error, Json};
 use crate::protocol::FaultType;
 
 /// What a failed request says about the session.

@@ -1,10 +1,8 @@
 //! Lists, from the registry and from memory.
 
-use std::time::Duration;
-
 use wasm_bindgen::prelude::*;
 
-use crate::client::{Call, ListCachePolicy, Listed};
+use crate::client::{Call, Duration, ListCachePolicy, Listed};
 use crate::protocol::Timestamp;
 
 use super::answer::Answer;
@@ -102,7 +100,7 @@ fn answer(call: &Call<JsValue>, listed: Listed<JsValue>, age: Duration, whole: J
     let feed_position = listed.feed_position.as_deref();
     // A page that leads to itself would be read for ever.
     let next = next_marker.filter(|next| call.parameter("marker") != Some(next));
-    let age = age.as_millis() as f64;
+    let age = age.as_millis().into();
     Answer {
         value: page(&listed.values, next_marker, feed_position, age),
         whole,

@@ -1,10 +1,9 @@
 use std::cell::Cell;
-use std::time::Duration;
 
 use js_sys::{Date, Math};
 use wasm_bindgen::prelude::*;
 
-use crate::client::Clock;
+use crate::client::{Clock, Duration, Jitter};
 use crate::protocol::Timestamp;
 
 #[wasm_bindgen]
@@ -36,8 +35,8 @@ pub(super) fn jitter_seed() -> u64 {
 }
 
 /// A source of jitter.
-pub(super) fn jitter() -> fastrand::Rng {
-    fastrand::Rng::with_seed(jitter_seed())
+pub(super) fn jitter() -> Jitter {
+    Jitter::new(jitter_seed())
 }
 
 /// A time as JavaScript has it.
@@ -55,7 +54,5 @@ pub(super) const MAX_TIMER: u32 = i32::MAX as u32;
 
 /// A duration as a timer takes it.
 pub(super) fn timer_millis(duration: Duration) -> u32 {
-    u32::try_from(duration.as_millis())
-        .unwrap_or(MAX_TIMER)
-        .min(MAX_TIMER)
+    duration.as_millis().min(MAX_TIMER)
 }

@@ -2,13 +2,12 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
-use std::time::Duration;
 
 use js_sys::{Array, Function};
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortController, AbortSignal};
 
-use crate::client::{Backoff, Failed};
+use crate::client::{Backoff, Duration, Failed};
 use crate::wasm::client::answer::{Answer, Caller};
 use crate::wasm::client::api::Api;
 use crate::wasm::client::callback::call_later;
@@ -95,7 +94,7 @@ impl Reader {
                     if batch.length() > 0 {
                         return Ok(batch);
                     }
-                    let took = timer_millis(self.feed.api.now().since(before));
+                    let took = timer_millis(Duration::between(before, self.feed.api.now()));
                     match self.feed.can_wait() {
                         _ if has_more => 0,
                         true if !may_be_held => 0,

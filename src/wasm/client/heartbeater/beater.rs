@@ -1,6 +1,5 @@
 use std::cell::RefCell;
 use std::rc::Rc;
-use std::time::Duration;
 
 use gloo_timers::callback::Timeout;
 use js_sys::Array;
@@ -8,7 +7,8 @@ use wasm_bindgen::prelude::*;
 use web_sys::AbortController;
 
 use crate::client::{
-    Answer, HeartbeatConfig, HeartbeatState, Holdings, Keeper, KeeperEvent, KeeperRequest, Ticket,
+    Answer, Duration, HeartbeatConfig, HeartbeatState, Holdings, Keeper, KeeperEvent,
+    KeeperRequest, Ticket,
 };
 use crate::protocol::Timestamp;
 use crate::wasm::client::api::Api;
@@ -171,7 +171,7 @@ impl Beater {
         let timer = due.map(|due| {
             let beater = self.clone();
             // In a task, because a trap in a timer's callback would be told to nobody.
-            Timeout::new(timer_millis(due.since(now)), move || {
+            Timeout::new(timer_millis(Duration::between(now, due)), move || {
                 let rescuer = beater.clone();
                 executor::spawn(async move { beater.drive() }, move |trap| {
                     rescuer.handle(Ticket::Beat, Err(Failure::Internal(trap)));

@@ -4,11 +4,10 @@ mod call;
 mod client;
 mod feed;
 
-use std::time::Duration;
-
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
+use crate::client::Duration;
 use crate::wasm::object::member;
 
 pub(super) use call::{CALL, CallOptions, EVENTS, LIST, REGISTRATION};
