@@ -5,7 +5,7 @@ export const absent = new Proxy(
   {},
   {
     get() {
-      const message = "Nothing is loaded yet: call init before anything else";
+      const message = "Nothing is loaded yet: call init first";
       throw new ServiceRegistryError(message, { code: "not_initialized" });
     },
   },

@@ -35,19 +35,17 @@ export class ServiceRegistryError extends Error {
 export class InternalError extends ServiceRegistryError {
   /** @param {unknown} cause */
   constructor(cause) {
-    const what = cause instanceof Error ? cause.message : "something was thrown";
+    const what = text(cause, "message") ?? "something was thrown";
     super(`The call could not be completed: ${what}`, { code: "internal_error", cause });
   }
 }
 
 // On the prototype, as the language's own errors have it: not among the fields that a console prints.
-for (const errorClass of [ServiceRegistryError, InternalError]) {
-  const value = errorClass === InternalError ? "InternalError" : "ServiceRegistryError";
-  Object.defineProperty(errorClass.prototype, "name", {
-    value,
-    configurable: true,
-    writable: true,
-  });
+for (const [{ prototype }, value] of /** @type {const} */ ([
+  [ServiceRegistryError, "ServiceRegistryError"],
+  [InternalError, "InternalError"],
+])) {
+  Object.defineProperty(prototype, "name", { value, configurable: true, writable: true });
 }
 
 /**

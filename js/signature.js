@@ -29,11 +29,10 @@ const checks = {
   // A copy, which its caller cannot change while the call is under way.
   "an object": (value) => (isObject(value) ? deepCopy(value) : undefined),
   "an object of strings and numbers": scalars,
-  "the text of an http or https URL without credentials, query and fragment": (value) =>
+  "the text of an http or https URL of host and path": (value) =>
     typeof value === "string" && url.test(value) ? value : undefined,
   // By what it says of itself: each frame of a page has a class of its own.
-  "an AbortSignal": (value) =>
-    value[Symbol.toStringTag] === "AbortSignal" ? value : undefined,
+  "an AbortSignal": (value) => (value[Symbol.toStringTag] === "AbortSignal" ? value : undefined),
 };
 
 /**

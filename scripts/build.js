@@ -32,7 +32,12 @@ const wasmFeatures = [
 ].map((feature) => `--enable-${feature}`);
 
 /** The linker keeps a module's lowest memory for its stack; the other two leave out notes that no engine reads. */
-const wasmOptions = ["--low-memory-unused", "--strip-producers", "--strip-target-features"];
+const wasmOptions = [
+  "--converge",
+  "--low-memory-unused",
+  "--strip-producers",
+  "--strip-target-features",
+];
 
 const rustFlags = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
 

@@ -8,6 +8,7 @@ use web_sys::AbortSignal;
 
 use crate::client::{Call, Error, Holdings, Identity, ListCache, TokenCache};
 use crate::protocol::Timestamp;
+use crate::wasm::error::invalid_argument;
 
 use super::abort::Abort;
 use super::failure::Failure;
@@ -227,8 +228,7 @@ impl Api {
                 let token = token.as_string();
                 let identity = token.and_then(|token| Identity::new(token, tenant_id.clone()));
                 let rule = "expected a string of visible characters, and a tenantId of letters, digits, - and _";
-                let identity =
-                    identity.ok_or_else(|| Failure::Token(js_sys::Error::new(rule).into()))?;
+                let identity = identity.ok_or_else(|| Failure::Token(invalid_argument(rule)))?;
                 self.cache.borrow_mut().put(identity);
                 Ok(())
             }

@@ -36,8 +36,8 @@ impl IdentitySource {
 
 const DEFAULT_TIMEOUT: u32 = 20_000;
 
-const CLIENT: &str = "url: the text of an http or https URL without credentials, query and fragment; \
-    authUrl: the text of an http or https URL without credentials, query and fragment; fetch: a function; \
+const CLIENT: &str = "url: the text of an http or https URL of host and path; \
+    authUrl: the text of an http or https URL of host and path; fetch: a function; \
     timeout: a number of milliseconds, from 1 to 2147483647; raw: true or false; \
     password: a string; token: a string or a function; tenantId: a string";
 
