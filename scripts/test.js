@@ -1,6 +1,6 @@
 // Runs every kind of test, or the kinds named as arguments; the last line counts the tests.
 // With SPEC_URL set, the kind `spec` plays the API's rules against the registry there, and no more.
-// Without arguments it checks and builds first, with arguments it only builds.
+// Without arguments it checks, builds and weighs first, with arguments it only builds.
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -26,6 +26,7 @@ async function main() {
   const wanted = process.argv.slice(2);
   if (wanted.length === 0) await runScript("check");
   await runScript("build");
+  if (wanted.length === 0) await runScript("size");
 
   const outcomes = [];
   for (const kind of wanted.length > 0 ? wanted : allKinds()) {
