@@ -65,6 +65,8 @@ const [{ name: version }] = WebAssembly.Module.imports(new WebAssembly.Module(fo
 assert.equal(version.length, 9);
 foreign[foreign.indexOf(version) + 1] ^= 1;
 assert.throws(() => init(foreign), failing("init_failed", /not that of this version/));
+const empty = new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
+assert.throws(() => init(empty), failing("init_failed", /not that of this version/));
 assert.throws(() => new Client("a", "b"), failing("not_initialized", /call init/));
 assert.equal(init(read("client.wasm")), undefined);
 assert.equal(init(new Uint8Array(3)), undefined);
@@ -129,7 +131,8 @@ server.listen(0, "127.0.0.1", async () => {
     return compileStreaming(response);
   };
   const loading = [init(base + "/200"), init(new URL(base + "/200?type=application/wasm"))];
-  assert.deepEqual(await Promise.all(loading), [undefined, undefined]);
+  loading.push(init(base + "/200?type=application/wasm;charset=utf-8"));
+  assert.deepEqual(await Promise.all(loading), [undefined, undefined, undefined]);
   assert.equal(streamed, 1, "what is not said to be WebAssembly is not streamed");
   assert.ok(new Client("a", "b"));
   assert.equal(require("service-registry-client").Client, Client);

@@ -108,6 +108,21 @@ test("a trap in a call ends that call, and the next one works", { timeout: 60_00
   assert.ok(trapped > 5, `${trapped} traps`);
 });
 
+test("a trap in a login ends the calls that wait for it", { timeout: 60_000 }, async () => {
+  const { fetch } = newRegistry();
+  let client = newClient(fetch);
+  const work = async () => {
+    client = newClient(fetch);
+    await client.sessions.list({ timeout: 2000 });
+  };
+  const check = async (/** @type {number} */ place) => {
+    const list = await client.sessions.list({ timeout: 2000 }).catch((error) => error);
+    assert.ok(Array.isArray(list), `${place}: ${list?.stack}`);
+  };
+  const trapped = await trapEverywhere(work, check);
+  assert.ok(trapped > 20, `${trapped} traps`);
+});
+
 test("heartbeaters beat on after traps in their beats", { timeout: 60_000 }, async () => {
   const places = Array.from({ length: 16 }, (_, index) => index + 1);
   const { fetch } = newRegistry();
@@ -164,6 +179,32 @@ test("a call at the end of the stack fails alone", { timeout: 60_000 }, async ()
   }
   assert.ok(thrown.length + reasons.length > 0, `${returned} calls, none of which failed`);
   assert.ok(Array.isArray(await client.sessions.list()));
+});
+
+test("a heartbeater asked for its status at the end of the stack beats on", async () => {
+  const { heartbeater } = await newClient().sessions.create(3);
+  const beat = () => new Promise((resolve) => heartbeater.once("heartbeat", resolve));
+  heartbeater.start();
+  await beat();
+  let asked = 0;
+  const dive = () => {
+    try {
+      dive();
+    } catch {
+      // The stack has ended; from here on there is ever more of it.
+    }
+    if (asked > 300) return;
+    asked += 1;
+    try {
+      heartbeater.status();
+    } catch (error) {
+      assert.ok(error instanceof installed.InternalError || error instanceof RangeError);
+    }
+  };
+  dive();
+  await beat();
+  assert.equal(heartbeater.state, "active");
+  heartbeater.stop();
 });
 
 test("a thousand calls at once, from listeners too, and clients made twice", async () => {

@@ -206,8 +206,12 @@ impl Api {
                 let mut request = credentials.login(&self.config.endpoint);
                 request.body = request.body.as_ref().map(stringify).transpose()?;
                 let reply = self.transport().send(&request, &signal).await?;
-                let mut cache = self.cache.borrow_mut();
-                match cache.handle_login(reply.response, self.now()) {
+                let now = self.now();
+                // Taken out while JavaScript is asked for what the answer says: a trap there leaves nothing borrowed.
+                let mut cache = self.cache.take();
+                let outcome = cache.handle_login(reply.response, now);
+                self.cache.replace(cache);
+                match outcome {
                     Ok(_) => Ok(()),
                     // Only a refusal is sure to hold no token.
                     Err(error @ Error::Authentication { .. }) => {

@@ -93,6 +93,12 @@ export const clientArguments = [
       ["demo", "key", "mars"],
       ["demo", "key", 5],
       ["demo", "key", "us", { url: 1 }],
+      // Whatever reads as an address must not be taken for none: the key would go to Rackspace.
+      ["demo", "key", "us", { url: new URL("http://127.0.0.1:9000/v1.0") }],
+      ["demo", "key", "us", { url: ["http://127.0.0.1:9000/v1.0"] }],
+      ["demo", "key", "us", { authUrl: new URL("http://127.0.0.1:9000/v2.0") }],
+      ["demo", "key", "us", { url: "http://127.0.0.1:9000/v1.0?x=1" }],
+      ["demo", "key", "us", { url: "http://127.0.0.1:9000/v1.0#x" }],
       ["demo", "key", "us", { authUrl: {} }],
       ["demo", "key", "us", { fetch: "fetch" }],
       ["demo", "key", "us", { timeout: "soon" }],
