@@ -182,6 +182,24 @@ export const clientArguments = [
     const beater = new HeartBeater(username, apiKey, "us", clientOptions(target), id, token, 30);
     equal([beater.sessionId, beater.state], [id, "idle"]);
   }),
+
+  check("what is left empty behind a callback does not hide it", async (target) => {
+    /** @type {any} */
+    const { sessions } = connect(target);
+    for (const empty of [null, undefined]) {
+      const [error, id] = await viaCallback((callback) => sessions.create(30, {}, callback, empty));
+      equal([error, typeof id], [null, "string"], `${empty}`);
+    }
+  }),
+
+  check("a signal of another frame, whose class is another one, ends a call", async (target) => {
+    const reason = new Error("enough");
+    const signal = AbortSignal.abort(reason);
+    const own = Object.getOwnPropertyDescriptors(AbortSignal.prototype);
+    const foreign = Object.setPrototypeOf(signal, Object.create(EventTarget.prototype, own));
+    equal(foreign instanceof AbortSignal, false);
+    equal(await rejection(connect(target).sessions.list({ signal: foreign })), reason);
+  }),
 ];
 
 /** Answers any call with what makes it succeed. @type {import("./wire.js").Intercept} */
