@@ -40,6 +40,11 @@ export class InternalError extends ServiceRegistryError {
   }
 }
 
+/** The error of what is not begun, so that what is under way can end. */
+export function memoryUsedUp() {
+  return new InternalError(new RangeError("WebAssembly's memory is used up by what is under way"));
+}
+
 // On the prototype, as the language's own errors have it: not among the fields that a console prints.
 for (const [{ prototype }, value] of /** @type {const} */ ([
   [ServiceRegistryError, "ServiceRegistryError"],

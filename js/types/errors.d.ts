@@ -165,7 +165,8 @@ export interface InitFailedError extends Unanswered {
 /**
  * The call came upon a defect of this package, or ran out of memory or stack; `cause` is the error that
  * the engine threw. What was sent may have had its effect. The client goes on: the next call works, and
- * sessions stay alive, unless it is memory that has run out.
+ * sessions stay alive. A call that memory has no room for is not begun, and has a `RangeError` as its cause: it
+ * may be tried again when other calls have ended.
  */
 export interface InternalError extends Unanswered {
   readonly name: "InternalError";

@@ -12,3 +12,4 @@ mod registry;
 mod abort_listener;
 mod error;
 mod object;
+mod room;

@@ -1,5 +1,6 @@
 //! Runs the client's tasks, each step of them on a stack of its own.
 
+use std::mem::take;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
@@ -27,7 +28,12 @@ struct Task {
     work: Option<Work>,
     rescue: Rescue,
     is_scheduled: bool,
+    /// Memory that its first step can have: however many tasks begin at once, there is enough for all.
+    ballast: Vec<u8>,
 }
+
+/// About what a call takes until it is answered, in bytes.
+const BALLAST: usize = 1024;
 
 thread_local! {
     static TASKS: Slots<Task> = const { Slots::new() };
@@ -58,6 +64,7 @@ fn start(work: Work, rescue: Rescue) {
         work: Some(work),
         rescue,
         is_scheduled: false,
+        ballast: Vec::with_capacity(BALLAST),
     };
     schedule(TASKS.with(|tasks| tasks.insert(task)));
 }
@@ -72,11 +79,12 @@ fn schedule(id: usize) {
 fn step(id: usize) {
     let work = with(id, |task| {
         task.is_scheduled = false;
-        task.work.take()
+        task.work.take().zip(Some(take(&mut task.ballast)))
     });
-    let Some(mut work) = work.flatten() else {
+    let Some((mut work, ballast)) = work.flatten() else {
         return;
     };
+    drop(ballast);
     let waker = Waker::from(Arc::new(Wakes(id)));
     match work.as_mut().poll(&mut Context::from_waker(&waker)) {
         Poll::Pending => drop(with(id, |task| task.work = Some(work))),

@@ -28,6 +28,8 @@ use js_sys::Array;
 use talc::wasm::{WasmDynamicTalc, new_wasm_dynamic_allocator};
 use wasm_bindgen::prelude::*;
 
+use crate::wasm::room;
+
 use answer::Caller;
 use api::Api;
 use arguments::Arguments;
@@ -54,6 +56,7 @@ impl Client {
         #[wasm_bindgen(unchecked_param_type = "unknown")] region: JsValue,
         #[wasm_bindgen(unchecked_param_type = "unknown")] options: JsValue,
     ) -> Result<Client, JsValue> {
+        room::check()?;
         let config = options::client(&username, &api_key, &region, &options)?;
         Ok(Self {
             api: Rc::new(Api::new(config)),
@@ -73,6 +76,7 @@ impl Client {
         #[wasm_bindgen(unchecked_param_type = "object | undefined")] options: JsValue,
         #[wasm_bindgen(unchecked_param_type = "object")] caller: Caller,
     ) -> Result<JsValue, JsValue> {
+        room::check()?;
         let arguments = Arguments::new(values, options, self.api.timeout());
         if let Some(method) = Method::numbered(method) {
             let work = method.begin(&self.api, arguments);
@@ -88,6 +92,7 @@ impl Client {
         &self,
         #[wasm_bindgen(unchecked_param_type = "unknown")] options: JsValue,
     ) -> Result<JsValue, JsValue> {
+        room::check()?;
         let options = FollowOptions::read(&options, self.api.timeout())?;
         feed::follow::follow(self.api.clone(), options).map_err(Failure::into_js)
     }

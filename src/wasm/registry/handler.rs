@@ -14,6 +14,7 @@ use crate::protocol::{Headers, Method, Request, Response};
 use crate::registry::REQUEST_HEADERS;
 use crate::wasm::abort_listener::AbortListener;
 use crate::wasm::object::member;
+use crate::wasm::room;
 
 use super::Inner;
 
@@ -36,6 +37,7 @@ impl Inner {
         // Fallible although it never fails: V8 before Node 24 ends the process when it has to give up
         // optimised code around a call that returns a single reference.
         let answer = move |head: String, body: String, requester: JsValue| {
+            room::check()?;
             Ok(inner.answer(request(&head, body), &requester))
         };
         let answer =

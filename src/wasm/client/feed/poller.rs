@@ -13,6 +13,7 @@ use crate::wasm::client::failure::Failure;
 use crate::wasm::client::options::{CallOptions, PollerOptions};
 use crate::wasm::client::time::optional_date;
 use crate::wasm::object::{member, object};
+use crate::wasm::room;
 
 use super::{Feed, gap_object};
 
@@ -46,8 +47,10 @@ impl EventsFeedPoller {
     }
 
     #[wasm_bindgen(skip_typescript)]
-    pub fn start(&self) {
+    pub fn start(&self) -> Result<JsValue, JsValue> {
+        room::check()?;
         self.poller.start();
+        Ok(JsValue::UNDEFINED)
     }
 
     #[wasm_bindgen(skip_typescript)]

@@ -9,6 +9,7 @@ use crate::wasm::client::api::Api;
 use crate::wasm::client::failure::Failure;
 use crate::wasm::client::options;
 use crate::wasm::client::time::jitter_seed;
+use crate::wasm::room;
 
 use beater::Beater;
 
@@ -61,8 +62,10 @@ impl HeartBeater {
     }
 
     #[wasm_bindgen(skip_typescript)]
-    pub fn start(&self) {
+    pub fn start(&self) -> Result<JsValue, JsValue> {
+        room::check()?;
         self.beater.start();
+        Ok(JsValue::UNDEFINED)
     }
 
     #[wasm_bindgen(skip_typescript)]

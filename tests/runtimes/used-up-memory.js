@@ -1,0 +1,82 @@
+// Uses up the memory of a client, then that of a registry, and prints what became of it all. Its process is given little.
+
+import { Client, InternalError } from "service-registry-client";
+import { Registry } from "service-registry-client/registry";
+
+const atOnce = Number(process.argv[2]);
+const url = "http://registry/v1.0";
+const account = { username: "demo", apiKey: "secret", tenantId: "7" };
+
+/** Errors that nobody was told of. */
+let untold = 0;
+process.on("uncaughtException", () => {
+  untold += 1;
+});
+
+/** More calls than there is memory for, none of which is answered before all are made. */
+async function useUpClient() {
+  const { fetch: answer } = new Registry({ accounts: [account] });
+  let release = () => {};
+  const released = new Promise((/** @type {(value: void) => void} */ resolve) => {
+    release = resolve;
+  });
+  let holds = false;
+  const fetch = async (/** @type {any} */ input, /** @type {any} */ init) => {
+    if (holds && init.method === "GET") await released;
+    return answer(input, init);
+  };
+  const client = new Client("demo", "secret", "us", { url, fetch });
+  const { heartbeater } = await client.sessions.create(3);
+  heartbeater.start();
+  holds = true;
+  const counts = { answered: 0, refused: 0, other: 0 };
+  /** @type {Promise<void>[]} */
+  const calls = [];
+  const call = async () => {
+    try {
+      await client.account.getLimits();
+      counts.answered += 1;
+    } catch (error) {
+      const isRefused = error instanceof InternalError && error.cause instanceof RangeError;
+      counts[isRefused ? "refused" : "other"] += 1;
+    }
+  };
+  while (counts.refused === 0) {
+    for (let i = 0; i < atOnce; i += 1) calls.push(call());
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+  for (let i = 0; i < 100; i += 1) calls.push(call());
+  release();
+  await Promise.all(calls);
+  await new Promise((resolve) => setTimeout(resolve, 3000));
+  const sessions = await client.sessions.list();
+  const { state } = heartbeater;
+  heartbeater.stop();
+  const isReplaced = Boolean(new Client("demo", "secret", "us", { url, fetch: answer }));
+  return { ...counts, calls: calls.length, sessions: sessions.length, state, isReplaced };
+}
+
+/** More sessions than there is memory for, which expire. */
+async function useUpRegistry() {
+  const { fetch } = new Registry({ accounts: [account] });
+  const client = new Client("demo", "secret", "us", { url, fetch });
+  const metadata = { text: "x".repeat(250) };
+  let created = 0;
+  let refusal;
+  while (refusal === undefined) {
+    try {
+      await client.sessions.create(3, { metadata });
+      created += 1;
+    } catch (error) {
+      refusal = /** @type {import("service-registry-client").ServiceRegistryError} */ (error);
+    }
+  }
+  await new Promise((resolve) => setTimeout(resolve, 4500));
+  await client.sessions.create(3);
+  const { length } = await client.sessions.list();
+  return { created, status: refusal.status, type: refusal.type, left: length };
+}
+
+console.log(
+  JSON.stringify({ client: await useUpClient(), registry: await useUpRegistry(), untold }),
+);

@@ -1,0 +1,35 @@
+// What has no room in WebAssembly's memory is refused, and told so; what is under way ends, and what comes later works.
+
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+const program = fileURLToPath(new URL("used-up-memory.js", import.meta.url));
+
+for (const [pages, atOnce] of [
+  [60, 100],
+  [100, 50_000],
+]) {
+  test(`${pages} pages of memory, ${atOnce} calls at once`, { timeout: 120_000 }, async () => {
+    const { stdout } = await run(
+      process.execPath,
+      [`--wasm-max-mem-pages=${pages}`, program, String(atOnce)],
+      { timeout: 110_000 },
+    );
+    const { client, registry, untold } = JSON.parse(stdout);
+    assert.equal(untold, 0);
+
+    assert.ok(client.answered > 500, `${client.answered} answered`);
+    assert.ok(client.refused > 100, `${client.refused} refused`);
+    assert.equal(client.other, 0);
+    assert.equal(client.answered + client.refused, client.calls);
+    assert.deepEqual([client.sessions, client.state, client.isReplaced], [1, "active", true]);
+
+    assert.ok(registry.created > 100, `${registry.created} created`);
+    assert.deepEqual([registry.status, registry.type], [500, "internalError"]);
+    assert.equal(registry.left, 1);
+  });
+}
