@@ -26,7 +26,7 @@ async function useUpClient() {
     return answer(input, init);
   };
   const client = new Client("demo", "secret", "us", { url, fetch });
-  const { heartbeater } = await client.sessions.create(3);
+  const { heartbeater } = await client.sessions.create(8);
   heartbeater.start();
   holds = true;
   const counts = { answered: 0, refused: 0, other: 0 };
@@ -48,7 +48,7 @@ async function useUpClient() {
   for (let i = 0; i < 100; i += 1) calls.push(call());
   release();
   await Promise.all(calls);
-  await new Promise((resolve) => setTimeout(resolve, 3000));
+  await new Promise((resolve) => setTimeout(resolve, 5000));
   const sessions = await client.sessions.list();
   const { state } = heartbeater;
   heartbeater.stop();
