@@ -70,6 +70,14 @@ impl Div<u32> for Duration {
     }
 }
 
+impl Add for Duration {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
+    }
+}
+
 impl Add<Duration> for Timestamp {
     type Output = Self;
 

@@ -15,6 +15,11 @@ pub struct KeeperRequest<J> {
     pub call: Result<Call<J>, Error<J>>,
     /// How long to wait for the answer before it counts as failed; `None` for as long as usual.
     pub timeout: Option<Duration>,
+    /// After how long a thread of its own may send the very same again, from sending to sending, while
+    /// the keeper is silent: after its answer was a success, and until there is another request for it. An
+    /// eighth of that after a failure. What was accepted is told by
+    /// [`handle_repeated`](Keeper::handle_repeated); `None` for what must not be repeated.
+    pub repeat: Option<Duration>,
     /// What to hand back with the answer.
     pub ticket: Ticket,
 }
@@ -165,6 +170,26 @@ impl<J: Json, E: Failed<J>> Keeper<J, E> {
         self.recovery.is_some()
     }
 
+    /// When the session is lost for sure unless a beat is accepted before.
+    pub fn deadline(&self) -> Option<Timestamp> {
+        Some(self.heartbeat.deadline())
+    }
+
+    /// Whether the session is certain to live for this much longer.
+    pub fn is_safe(&self, margin: Duration, now: Timestamp) -> bool {
+        self.heartbeat.is_safe(margin, now)
+    }
+
+    /// Takes the host's word that time may have stood still, or that the network is back.
+    pub fn wake(&mut self, now: Timestamp) {
+        self.heartbeat.wake(now);
+    }
+
+    /// Takes the news that the latest beat was repeated at a time, and accepted.
+    pub fn handle_repeated(&mut self, sent_at: Timestamp) {
+        self.heartbeat.handle_repeated(sent_at);
+    }
+
     /// Starts to beat, at once, and goes on where `stop` kept services from coming back.
     pub fn start(&mut self, now: Timestamp) {
         if self.is_recovering() {
@@ -182,7 +207,7 @@ impl<J: Json, E: Failed<J>> Keeper<J, E> {
         self.heartbeat.stop();
         if self.end_recovery() {
             // Whether or not there was something that beat already.
-            while self.heartbeat.poll_event().is_some() {}
+            while self.heartbeat.poll_event(Timestamp::default()).is_some() {}
             self.stopped(StopReason::Requested);
         }
     }
@@ -193,14 +218,15 @@ impl<J: Json, E: Failed<J>> Keeper<J, E> {
     }
 
     /// The next thing that happened.
-    pub fn poll_event(&mut self) -> Option<KeeperEvent<E>> {
-        Some(match self.heartbeat.poll_event() {
+    pub fn poll_event(&mut self, now: Timestamp) -> Option<KeeperEvent<E>> {
+        Some(match self.heartbeat.poll_event(now) {
             None => return oldest(&mut self.events),
             Some(HeartbeatEvent::Acknowledged { at }) => {
                 self.recovery_failures = 0;
                 let deadline = self.heartbeat.deadline();
                 KeeperEvent::Acknowledged { at, deadline }
             }
+            Some(HeartbeatEvent::Expired) => return self.poll_event(now),
             Some(HeartbeatEvent::Failed { error }) => KeeperEvent::Failed { error },
             Some(HeartbeatEvent::Stopped(StopReason::Lost)) if self.holdings.is_some() => {
                 // A session that is lost before all its services are back is made anew from the start.
@@ -226,6 +252,7 @@ impl<J: Json, E: Failed<J>> Keeper<J, E> {
             return Some(KeeperRequest {
                 call,
                 timeout: Some(request.timeout),
+                repeat: request.repeat,
                 ticket,
             });
         }
@@ -252,6 +279,7 @@ impl<J: Json, E: Failed<J>> Keeper<J, E> {
         Some(KeeperRequest {
             call,
             timeout: None,
+            repeat: None,
             ticket: Ticket::Recovery(self.recoveries),
         })
     }

@@ -119,7 +119,14 @@ fn retries_are_capped_at_a_sixth_of_the_timeout_while_the_session_may_live() {
         steps.push((now, RETRY, vec![Failed, WakeAt(now..=now + ceiling)]));
         now += ceiling;
         let left = 3_000_u64.saturating_sub(now);
-        steps.push((now, Tick, vec![Beat("t0", (left / 2).max(1_000))]));
+        let beat = Beat("t0", (left / 2).max(1_000));
+        let expires = left == 0 && now - ceiling < 3_000;
+        let outputs = if expires {
+            vec![Expired, beat]
+        } else {
+            vec![beat]
+        };
+        steps.push((now, Tick, outputs));
     }
     check(3, &steps);
 }
@@ -306,12 +313,6 @@ fn the_state_says_what_is_known_and_never_too_late() {
     machine.start(at(0));
     machine.poll_request(at(0));
     assert_eq!(state(&machine, 29_999), HeartbeatState::Active);
-    assert_eq!(
-        state(&machine, 30_000),
-        HeartbeatState::Lost,
-        "a full timeout without an answer"
-    );
-
     machine.handle_failure(Verdict::UnknownToken, (), at(1_000));
     assert_eq!(state(&machine, 1_000), HeartbeatState::Suspect);
     machine.poll_request(at(1_000));
@@ -322,6 +323,21 @@ fn the_state_says_what_is_known_and_never_too_late() {
         "its token is still unknown"
     );
 
+    machine.poll_request(at(29_900));
+    assert_eq!(
+        state(&machine, 30_000),
+        HeartbeatState::Lost,
+        "a full timeout without an answer"
+    );
+    assert_eq!(
+        machine.poll_event(at(30_000)),
+        Some(HeartbeatEvent::Failed { error: () })
+    );
+    assert_eq!(
+        machine.poll_event(at(30_000)),
+        Some(HeartbeatEvent::Expired)
+    );
+    machine.handle_failure(Verdict::NO_ANSWER, (), at(30_900));
     machine.poll_request(at(31_000));
     machine.handle_acknowledgement("t1".to_owned(), at(31_100));
     assert_eq!(
@@ -355,6 +371,7 @@ enum Output {
     WakeAt(RangeInclusive<u64>),
     Acknowledged(u64),
     Failed,
+    Expired,
     Stopped(StopReason),
 }
 
@@ -370,12 +387,13 @@ fn check(timeout_secs: u64, steps: &[(u64, Input, Vec<Output>)]) {
             Found => machine.handle_session_found(at(*now)),
         }
         let mut expected = expected.iter();
-        while let Some(event) = machine.poll_event() {
+        while let Some(event) = machine.poll_event(at(*now)) {
             let matches = match (expected.next(), &event) {
                 (Some(Acknowledged(sent)), HeartbeatEvent::Acknowledged { at: time }) => {
                     at(*sent) == *time
                 }
-                (Some(Failed), HeartbeatEvent::Failed { .. }) => true,
+                (Some(Failed), HeartbeatEvent::Failed { .. })
+                | (Some(Expired), HeartbeatEvent::Expired) => true,
                 (Some(Stopped(reason)), HeartbeatEvent::Stopped(given)) => reason == given,
                 _ => false,
             };
@@ -395,8 +413,14 @@ fn check(timeout_secs: u64, steps: &[(u64, Input, Vec<Output>)]) {
             assert!(matches, "step {index} at {now}: unexpected {request:?}");
         }
         if let Some(wake) = machine.poll_timeout() {
+            // The deadline is looked at, too.
+            let is_deadline = wake == machine.deadline();
             let matches = match expected.next() {
-                Some(WakeAt(range)) => range.contains(&wake.as_millis()),
+                Some(WakeAt(range)) => {
+                    range.contains(&wake.as_millis())
+                        || is_deadline && wake.as_millis() <= *range.end()
+                }
+                None => is_deadline,
                 _ => false,
             };
             assert!(

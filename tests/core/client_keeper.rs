@@ -162,7 +162,7 @@ impl Rig {
         let until = self.pair.now + Duration::from_secs(seconds);
         let mut events = Vec::new();
         loop {
-            events.extend(std::iter::from_fn(|| self.keeper.poll_event()));
+            events.extend(std::iter::from_fn(|| self.keeper.poll_event(self.pair.now)));
             if let Some(request) = self.keeper.poll_request(self.pair.now) {
                 let answer = self.pair.call(request.call.as_ref().unwrap());
                 let answer = network(&request, answer);
@@ -176,7 +176,7 @@ impl Rig {
     /// Runs until the recovery sends a call to this address, and leaves it unanswered.
     fn run_until(&mut self, target: &str) -> KeeperRequest<HostJson> {
         loop {
-            while self.keeper.poll_event().is_some() {}
+            while self.keeper.poll_event(self.pair.now).is_some() {}
             let request = self.keeper.poll_request(self.pair.now).unwrap();
             let call: &Call<HostJson> = request.call.as_ref().unwrap();
             if call.target() == target {

@@ -75,7 +75,7 @@ impl Pair {
     ) -> Vec<HeartbeatEvent<()>> {
         let mut events = Vec::new();
         loop {
-            events.extend(std::iter::from_fn(|| heartbeat.poll_event()));
+            events.extend(std::iter::from_fn(|| heartbeat.poll_event(self.now)));
             if let Some(request) = heartbeat.poll_request(self.now) {
                 let call = match &request.kind {
                     HeartbeatRequestKind::Beat { token } => sessions::heartbeat(session_id, token),

@@ -17,3 +17,9 @@ pub(super) fn draw(timeout: Duration, jitter: &mut Jitter) -> Duration {
         .min(timeout.saturating_sub(margin))
         .max(Duration::from_millis(500))
 }
+
+/// After how long a beat may be repeated by a thread that hears nothing from the machine: a little after
+/// the machine would have sent one itself.
+pub(super) fn repeat(interval: Duration, timeout: Duration) -> Duration {
+    interval + (timeout / 12).min(Duration::from_secs(1))
+}

@@ -1,116 +1,21 @@
 //! The heartbeat machine: keeps one session alive, or says that it is not.
 
 mod interval;
+mod terms;
 mod verdict;
 
 use crate::protocol::Timestamp;
 
 use super::{Backoff, Duration, Jitter, oldest};
+pub use terms::{
+    HeartbeatConfig, HeartbeatEvent, HeartbeatRequest, HeartbeatRequestKind, HeartbeatState,
+    StopReason,
+};
 pub use verdict::Verdict;
-
-/// What a [`Heartbeat`] starts from.
-#[derive(Clone, Debug)]
-pub struct HeartbeatConfig {
-    /// The token of the first beat.
-    pub token: String,
-    /// How long the session lives without a beat.
-    pub timeout: Duration,
-    /// When the request that created the session was sent.
-    pub created_at: Timestamp,
-    /// What jitter is drawn from.
-    pub seed: u64,
-}
-
-/// A request for the host to send.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HeartbeatRequest {
-    /// What to ask.
-    pub kind: HeartbeatRequestKind,
-    /// How long to wait for the answer before it counts as failed.
-    pub timeout: Duration,
-}
-
-/// What a [`HeartbeatRequest`] asks.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum HeartbeatRequestKind {
-    /// Send a heartbeat with this token.
-    Beat {
-        /// The token.
-        token: String,
-    },
-    /// Read the session: the registry does not know the token, and only this tells whether the
-    /// session is gone.
-    ReadSession,
-}
-
-/// What happened, for the program to know.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum HeartbeatEvent<E> {
-    /// The registry accepted a beat.
-    Acknowledged {
-        /// Since when the session's time runs anew: when that beat was sent.
-        at: Timestamp,
-    },
-    /// A request failed.
-    Failed {
-        /// The host's own account of it.
-        error: E,
-    },
-    /// No further beat will be sent.
-    Stopped(StopReason),
-}
-
-/// Why a heartbeat stopped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StopReason {
-    /// The program asked for it.
-    Requested,
-    /// The registry says that the session is gone.
-    Lost,
-    /// The registry refuses the beat itself; repeating it cannot help.
-    Refused,
-}
-
-impl StopReason {
-    /// The reason as programs see it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Requested => "requested",
-            Self::Lost => "lost",
-            Self::Refused => "refused",
-        }
-    }
-}
-
-/// What the machine knows of its session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum HeartbeatState {
-    /// Not beating.
-    Idle,
-    /// Beating; the last beat was acknowledged.
-    Active,
-    /// Beating; the last request failed, and the session may still be alive.
-    Suspect,
-    /// The session is gone: the registry said so, or the last acknowledged beat is a full timeout
-    /// ago.
-    Lost,
-}
-
-impl HeartbeatState {
-    /// The state as programs see it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Idle => "idle",
-            Self::Active => "active",
-            Self::Suspect => "suspect",
-            Self::Lost => "lost",
-        }
-    }
-}
 
 /// Keeps one session alive.
 ///
-/// After every call of `start`, `stop` or a `handle_` method, and whenever the time of
+/// After every call of `start`, `stop`, `wake` or a `handle_` method, and whenever the time of
 /// [`poll_timeout`](Self::poll_timeout) has come, the host
 ///
 /// 1. drains [`poll_event`](Self::poll_event),
@@ -118,8 +23,9 @@ impl HeartbeatState {
 ///    `handle_` call,
 /// 3. sets its timer to [`poll_timeout`](Self::poll_timeout).
 ///
-/// Time must not run backwards; [`Clock`](super::Clock) sees to that. `E` is whatever the host
-/// reports failures as.
+/// Time must not run backwards; [`Clock`](super::Clock) sees to that. It may stand still for the
+/// machine: a machine that is called much later than it asked to does not judge the session before it
+/// has asked the registry. `E` is whatever the host reports failures as.
 #[derive(Debug)]
 pub struct Heartbeat<E> {
     token: String,
@@ -127,11 +33,22 @@ pub struct Heartbeat<E> {
     /// The shortest timeout since the latest request was sent: the registry may have had any of them
     /// when that arrived.
     shortest_timeout: Duration,
+    /// How long after the latest beat the next one is sent.
+    interval: Duration,
     /// Until when the session lives for certain: the registry counts from the arrival of the latest
     /// acknowledged request, this from its departure.
     deadline: Timestamp,
     phase: Phase,
-    lost: bool,
+    /// The registry says that the session is gone.
+    gone: bool,
+    /// The deadline has passed, and that was told.
+    expired: bool,
+    /// Since when time is known to have stood still until after the deadline. What is sent later tells
+    /// whether the session lives.
+    woken_at: Option<Timestamp>,
+    /// What the registry asked to wait for.
+    not_before: Timestamp,
+    last_sent: Timestamp,
     last_acknowledged: Option<Timestamp>,
     backoff: Backoff,
     jitter: Jitter,
@@ -145,13 +62,14 @@ enum Phase {
         until: Timestamp,
         ask: Ask,
     },
+    /// The answer is waited for until a time.
     InFlight {
-        sent_at: Timestamp,
+        until: Timestamp,
         ask: Ask,
     },
     /// Stopped while a request was under way; its answer may still bring the next token.
     Stopping {
-        sent_at: Timestamp,
+        until: Timestamp,
         ask: Ask,
     },
 }
@@ -170,20 +88,30 @@ impl<E> Heartbeat<E> {
     const MAX_TIMEOUT: Duration = Duration::from_secs(7 * 24 * 60 * 60);
     const MIN_ATTEMPT: Duration = Duration::from_secs(1);
     const MAX_ATTEMPT: Duration = Duration::from_secs(20);
+    /// How late a busy host may be before its time counts as having stood still.
+    const TOLERANCE: Duration = Duration::from_millis(500);
+    /// How soon after a beat there is no reason for another.
+    const FRESH: Duration = Duration::from_secs(1);
 
     /// A machine that does not beat yet.
     pub fn new(config: HeartbeatConfig) -> Self {
         let timeout = config.timeout.clamp(Self::MIN_TIMEOUT, Self::MAX_TIMEOUT);
+        let mut jitter = Jitter::new(config.seed);
         Self {
             token: config.token,
             timeout,
             shortest_timeout: timeout,
+            interval: interval::draw(timeout, &mut jitter),
             deadline: config.created_at + timeout,
             phase: Phase::Idle,
-            lost: false,
+            gone: false,
+            expired: false,
+            woken_at: None,
+            not_before: Timestamp::default(),
+            last_sent: Timestamp::default(),
             last_acknowledged: None,
             backoff: Backoff::new(Self::FIRST_RETRY),
-            jitter: Jitter::new(config.seed),
+            jitter,
             events: Vec::new(),
         }
     }
@@ -191,6 +119,12 @@ impl<E> Heartbeat<E> {
     /// When the session is lost for sure unless a beat is acknowledged before.
     pub fn deadline(&self) -> Timestamp {
         self.deadline
+    }
+
+    /// Whether the session is certain to live for this much longer. The registry never ends it while
+    /// that is so.
+    pub fn is_safe(&self, margin: Duration, now: Timestamp) -> bool {
+        !self.gone && now + margin < self.deadline
     }
 
     /// When the latest beat that was acknowledged was sent.
@@ -206,10 +140,12 @@ impl<E> Heartbeat<E> {
     /// What is known of the session now.
     pub fn state(&self, now: Timestamp) -> HeartbeatState {
         match self.phase {
-            _ if self.lost => HeartbeatState::Lost,
+            _ if self.gone => HeartbeatState::Lost,
             Phase::Idle | Phase::Stopping { .. } => HeartbeatState::Idle,
-            _ if now >= self.deadline() => HeartbeatState::Lost,
-            _ if self.backoff.failures() > 0 => HeartbeatState::Suspect,
+            _ if self.expired => HeartbeatState::Lost,
+            _ if self.woken_at.is_some() => HeartbeatState::Suspect,
+            _ if now >= self.deadline && !self.is_late(now) => HeartbeatState::Lost,
+            _ if now >= self.deadline || self.failures() > 0 => HeartbeatState::Suspect,
             Phase::Waiting { .. } | Phase::InFlight { .. } => HeartbeatState::Active,
         }
     }
@@ -221,9 +157,10 @@ impl<E> Heartbeat<E> {
                 until: now,
                 ask: Ask::Beat,
             },
-            Phase::Stopping { sent_at, ask } => Phase::InFlight { sent_at, ask },
-            beating => beating,
+            Phase::Stopping { until, ask } => Phase::InFlight { until, ask },
+            _ => return,
         };
+        self.doubt(now);
     }
 
     /// Stops to beat; the session then ends by itself. Does nothing if it is not beating.
@@ -231,10 +168,23 @@ impl<E> Heartbeat<E> {
         match self.phase {
             Phase::Idle | Phase::Stopping { .. } => return,
             Phase::Waiting { .. } => self.phase = Phase::Idle,
-            Phase::InFlight { sent_at, ask } => self.phase = Phase::Stopping { sent_at, ask },
+            Phase::InFlight { until, ask } => self.phase = Phase::Stopping { until, ask },
         }
-        self.events
-            .push(HeartbeatEvent::Stopped(StopReason::Requested));
+        self.end(StopReason::Requested);
+    }
+
+    /// Takes the host's word that time may have stood still, or that the network is back: the next
+    /// request is due at once, unless one is under way or has just been. What the registry asked to wait
+    /// for is waited for.
+    pub fn wake(&mut self, now: Timestamp) {
+        self.doubt(now);
+        let failures = self.failures();
+        let earliest = self.not_before.max(self.last_sent + Self::FRESH);
+        if let Phase::Waiting { until, .. } = &mut self.phase
+            && (now >= earliest || failures > 0)
+        {
+            *until = earliest.max(now).min(*until);
+        }
     }
 
     /// Takes a new timeout, which the registry applies from the next beat on: that is sent no later
@@ -242,13 +192,14 @@ impl<E> Heartbeat<E> {
     pub fn change_timeout(&mut self, timeout: Duration, now: Timestamp) {
         self.timeout = timeout.clamp(Self::MIN_TIMEOUT, Self::MAX_TIMEOUT);
         self.shortest_timeout = self.shortest_timeout.min(self.timeout);
+        self.interval = interval::draw(self.shortest_timeout, &mut self.jitter);
+        let due = now + self.interval;
         if let Phase::Waiting {
             until,
             ask: Ask::Beat,
-        } = self.phase
+        } = &mut self.phase
         {
-            let interval = interval::draw(self.timeout, &mut self.jitter);
-            self.wait_until(Ask::Beat, until.min(now + interval).max(now));
+            *until = due.min(*until);
         }
     }
 
@@ -258,25 +209,39 @@ impl<E> Heartbeat<E> {
         self.token = token;
         self.shortest_timeout = self.timeout;
         self.deadline = created_at + self.timeout;
-        self.lost = false;
+        self.gone = false;
+        self.expired = false;
+        self.woken_at = None;
         self.last_acknowledged = None;
         self.backoff.succeed();
-        self.wait(Ask::Beat, Duration::ZERO, now);
+        self.wait_until(Ask::Beat, now);
+        self.doubt(now);
     }
 
     /// Takes the token that answered a beat.
     pub fn handle_acknowledgement(&mut self, token: String, now: Timestamp) {
-        let (Phase::InFlight { sent_at, .. } | Phase::Stopping { sent_at, .. }) = self.phase else {
+        if !self.note_answer(now) {
             return;
-        };
+        }
         self.token = token;
-        self.deadline = sent_at + self.shortest_timeout;
-        self.lost = false;
-        self.last_acknowledged = Some(sent_at);
-        self.backoff.succeed();
-        if self.land() {
-            let interval = interval::draw(self.shortest_timeout, &mut self.jitter);
-            self.wait_until(Ask::Beat, (sent_at + interval).max(now));
+        let wanted = self.land();
+        self.acknowledge();
+        self.doubt(now);
+        if wanted {
+            self.wait_until(Ask::Beat, (self.last_sent + self.interval).max(now));
+            self.events
+                .push(HeartbeatEvent::Acknowledged { at: self.last_sent });
+        }
+    }
+
+    /// Takes the news that the latest beat was repeated at a time, and accepted.
+    pub fn handle_repeated(&mut self, sent_at: Timestamp) {
+        let waits = matches!(self.phase, Phase::Waiting { ask: Ask::Beat, .. });
+        // What was sent before a beat of the machine's own is superseded.
+        if waits && sent_at > self.last_sent {
+            self.last_sent = sent_at;
+            self.acknowledge();
+            self.wait_until(Ask::Beat, sent_at + self.interval);
             self.events
                 .push(HeartbeatEvent::Acknowledged { at: sent_at });
         }
@@ -284,9 +249,9 @@ impl<E> Heartbeat<E> {
 
     /// Takes the news that the session exists after all, though its token is not known.
     pub fn handle_session_found(&mut self, now: Timestamp) {
-        if self.land() {
+        if self.note_answer(now) && self.land() {
             let delay = self.retry_delay(now);
-            self.wait(Ask::Beat, delay, now);
+            self.wait_until(Ask::Beat, now + delay);
         }
     }
 
@@ -296,25 +261,35 @@ impl<E> Heartbeat<E> {
             Phase::InFlight { ask, .. } => ask,
             _ => Ask::Beat,
         };
-        self.lost |= verdict == Verdict::SessionGone;
-        if !self.land() {
+        self.gone |= verdict == Verdict::SessionGone;
+        if !self.note_answer(now) || !self.land() {
             return;
         }
         self.backoff.fail();
         self.events.push(HeartbeatEvent::Failed { error });
         match verdict {
             Verdict::Retry { after } => {
-                let delay = self.retry_delay(now).max(self.bounded(after, now));
-                self.wait(ask, delay, now);
+                self.not_before = now + self.bounded(after, now);
+                let until = now + self.retry_delay(now);
+                self.wait_until(ask, until.max(self.not_before));
             }
-            Verdict::UnknownToken => self.wait(Ask::ReadSession, Duration::ZERO, now),
+            Verdict::UnknownToken => self.wait_until(Ask::ReadSession, now),
             Verdict::SessionGone => self.end(StopReason::Lost),
             Verdict::Refused => self.end(StopReason::Refused),
         }
     }
 
     /// The next thing that happened.
-    pub fn poll_event(&mut self) -> Option<HeartbeatEvent<E>> {
+    pub fn poll_event(&mut self, now: Timestamp) -> Option<HeartbeatEvent<E>> {
+        let beats = matches!(self.phase, Phase::Waiting { .. } | Phase::InFlight { .. });
+        if beats && self.is_undecided() && now >= self.deadline {
+            if self.is_late(now) {
+                self.wake(now);
+            } else {
+                self.expired = true;
+                self.events.push(HeartbeatEvent::Expired);
+            }
+        }
         oldest(&mut self.events)
     }
 
@@ -326,25 +301,72 @@ impl<E> Heartbeat<E> {
         if now < until {
             return None;
         }
-        self.phase = Phase::InFlight { sent_at: now, ask };
+        let timeout = self.attempt_timeout(now);
+        self.phase = Phase::InFlight {
+            until: now + timeout,
+            ask,
+        };
+        self.last_sent = now;
         self.shortest_timeout = self.timeout;
+        let (kind, repeat) = match ask {
+            Ask::Beat => {
+                self.interval = interval::draw(self.timeout, &mut self.jitter);
+                let token = self.token.clone();
+                let repeat = interval::repeat(self.interval, self.timeout);
+                (HeartbeatRequestKind::Beat { token }, Some(repeat))
+            }
+            Ask::ReadSession => (HeartbeatRequestKind::ReadSession, None),
+        };
         Some(HeartbeatRequest {
-            kind: match ask {
-                Ask::Beat => HeartbeatRequestKind::Beat {
-                    token: self.token.clone(),
-                },
-                Ask::ReadSession => HeartbeatRequestKind::ReadSession,
-            },
-            timeout: self.attempt_timeout(now),
+            kind,
+            timeout,
+            repeat,
         })
     }
 
-    /// When a request will be due; `None` while one is under way or the machine is idle.
+    /// When to call again, unless an answer comes before: a request is due, or the deadline has passed.
     pub fn poll_timeout(&self) -> Option<Timestamp> {
+        let deadline = self.is_undecided().then_some(self.deadline);
         match self.phase {
-            Phase::Waiting { until, .. } => Some(until),
-            Phase::Idle | Phase::InFlight { .. } | Phase::Stopping { .. } => None,
+            Phase::Waiting { until, .. } => {
+                Some(deadline.map_or(until, |deadline| until.min(deadline)))
+            }
+            Phase::InFlight { .. } => deadline,
+            Phase::Idle | Phase::Stopping { .. } => None,
         }
+    }
+
+    /// Whether the deadline, once it has passed, says that the session is lost.
+    pub(super) fn is_undecided(&self) -> bool {
+        !self.expired && self.woken_at.is_none()
+    }
+
+    /// Leaves it to the next request to tell whether the session lives, if its deadline has passed.
+    fn doubt(&mut self, now: Timestamp) {
+        if now >= self.deadline && !self.expired {
+            self.woken_at = Some(now);
+        }
+    }
+
+    /// Whether the machine was to be called much earlier.
+    fn is_late(&self, now: Timestamp) -> bool {
+        let (Phase::Waiting { until, .. }
+        | Phase::InFlight { until, .. }
+        | Phase::Stopping { until, .. }) = self.phase
+        else {
+            return false;
+        };
+        now > until.min(self.deadline) + Self::TOLERANCE
+    }
+
+    /// Takes note that what is under way is answered; `false` if nothing is.
+    fn note_answer(&mut self, now: Timestamp) -> bool {
+        if self.woken_at.is_some_and(|woken| self.last_sent >= woken) {
+            self.woken_at = None;
+        } else if self.is_late(now) {
+            self.doubt(now);
+        }
+        matches!(self.phase, Phase::InFlight { .. } | Phase::Stopping { .. })
     }
 
     /// Ends the request under way; `false` when the machine was stopped meanwhile.
@@ -354,8 +376,14 @@ impl<E> Heartbeat<E> {
         wanted
     }
 
-    fn wait(&mut self, ask: Ask, delay: Duration, now: Timestamp) {
-        self.wait_until(ask, now + delay);
+    /// Counts the session's time from the latest request, which was accepted.
+    fn acknowledge(&mut self) {
+        self.deadline = self.last_sent + self.shortest_timeout;
+        self.gone = false;
+        self.expired = false;
+        self.woken_at = None;
+        self.last_acknowledged = Some(self.last_sent);
+        self.backoff.succeed();
     }
 
     fn wait_until(&mut self, ask: Ask, until: Timestamp) {
@@ -388,9 +416,19 @@ impl<E> Heartbeat<E> {
         after.unwrap_or_default().min(most)
     }
 
-    /// Half the time left, so that one attempt that hangs leaves room for another.
+    /// Half the time left, so that one attempt that hangs leaves room for another. Once none is left,
+    /// what any request may take that makes a session anew.
     fn attempt_timeout(&self, now: Timestamp) -> Duration {
-        let left = Duration::between(now, self.deadline());
+        let left = Duration::between(now, self.deadline);
+        if left.is_zero() {
+            return self.patience();
+        }
         (left / 2).clamp(Self::MIN_ATTEMPT, Self::MAX_ATTEMPT)
+    }
+
+    /// How long a request may hang that no deadline presses: what it costs, and a wait between two
+    /// tries, are not much more than an interval.
+    pub(super) fn patience(&self) -> Duration {
+        (self.interval / 2).clamp(Self::MIN_ATTEMPT, Self::MAX_ATTEMPT)
     }
 }

@@ -112,7 +112,8 @@ impl Beater {
     /// Does what the machine asks for, in the order its contract gives.
     fn drive(self: &Rc<Self>) {
         loop {
-            let event = self.keeper.borrow_mut().poll_event();
+            let now = self.api.now();
+            let event = self.keeper.borrow_mut().poll_event(now);
             let Some(event) = event else { break };
             self.emit(event);
         }
