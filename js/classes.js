@@ -1,5 +1,6 @@
 import { call } from "./calls.js";
 import { makeEmitting } from "./emitting.js";
+import { Poller } from "./poller.js";
 import { parseFields } from "./signature.js";
 
 /** @typedef {import("../pkg/client/client.js").Client} Core */
@@ -25,11 +26,13 @@ class Part {
  *
  * @param {object} generated
  * @param {typeof import("../pkg/client/client.js").Client} generated.Client
- * @param {typeof import("../pkg/client/client.js").EventsFeedPoller} generated.EventsFeedPoller
+ * @param {typeof import("../pkg/client/client.js").Feed} generated.Feed
  * @param {typeof import("../pkg/client/client.js").HeartBeater} generated.HeartBeater
  * @param {typeof import("../pkg/client/client.js").methods} generated.methods
  */
 export function completeClasses(generated) {
+  const { Feed, HeartBeater } = generated;
+
   class Sessions extends Part {}
   class Services extends Part {}
   class Configuration extends Part {}
@@ -53,13 +56,13 @@ export function completeClasses(generated) {
     }
   }
 
-  class EventsFeedPoller extends generated.EventsFeedPoller {
+  class EventsFeedPoller extends Poller {
     /**
      * @param {Events} events
      * @param {object | null} [options]
      */
     constructor(events, options) {
-      super(Part.coreOf(events), options);
+      super(new Feed(Part.coreOf(events), options));
     }
   }
 
@@ -83,7 +86,6 @@ export function completeClasses(generated) {
   // They are told by the module, of which there is an instance when the first client is made.
   /** @type {(() => string) | undefined} */
   let methods = generated.methods;
-  const { HeartBeater } = generated;
   makeEmitting(HeartBeater, EventsFeedPoller);
   return { Client, EventsFeedPoller, HeartBeater };
 }

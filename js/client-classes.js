@@ -1,7 +1,7 @@
 import {
   Client as CoreClient,
   HeartBeater as CoreHeartBeater,
-  EventsFeedPoller as CorePoller,
+  Feed,
   initSync,
   methods,
 } from "../pkg/client/client.js";
@@ -9,7 +9,7 @@ import { completeClasses } from "./classes.js";
 
 export const { Client, EventsFeedPoller, HeartBeater } = completeClasses({
   Client: CoreClient,
-  EventsFeedPoller: CorePoller,
+  Feed,
   HeartBeater: CoreHeartBeater,
   methods,
 });

@@ -1,14 +1,42 @@
+import { callLater } from "./callback.js";
+
+/** A place in the feed, on the Rust side. @typedef {import("../pkg/client/client.js").Feed} Feed */
+
 /**
- * An async iterator over what `read` brings, batch by batch.
+ * Reads what is new: entries, or else why there are none; after a pause, in milliseconds, there may be more. Rejects with
+ * what reading again cannot mend.
+ *
+ * @param {Feed} feed
+ * @param {AbortSignal} signal
+ * @returns {Promise<{ entries: unknown[], error: unknown, pause: number }>}
+ */
+export function read(feed, signal) {
+  return new Promise((resolve, fail) => {
+    const answer = (
+      /** @type {unknown[]} */ entries,
+      /** @type {unknown} */ error,
+      /** @type {number} */ pause,
+    ) => resolve({ entries, error, pause });
+    feed.read(signal, { answer, fail });
+  });
+}
+
+/**
+ * An async iterator over what happens.
  *
  * Ending it, by `return()` or by the signal, ends a read under way at once: a generator would let
  * `return()` wait for it, and a long poll takes long.
  *
- * @param {(call: import("./calls.js").Call) => void} read
- * @param {(reason: unknown) => void} abort ends the read under way
+ * @param {Feed} feed
  * @param {AbortSignal | undefined} signal ends the iteration, which then fails with its reason
+ * @param {((error: unknown) => void) | undefined} onError is told of failures that reading goes on after
  */
-export function following(read, abort, signal) {
+export function following(feed, signal, onError) {
+  const controller = new AbortController();
+  let pause = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  let wake = () => {};
   /** @type {unknown[]} */
   let batch = [];
   let isOver = false;
@@ -19,7 +47,9 @@ export function following(read, abort, signal) {
     isOver = true;
     batch = [];
     signal?.removeEventListener("abort", onAbort);
-    abort(reason);
+    clearTimeout(timer);
+    wake();
+    controller.abort(reason);
   };
   /** @type {{ reason: unknown } | undefined} */
   let aborted;
@@ -28,12 +58,27 @@ export function following(read, abort, signal) {
     end(aborted.reason);
   };
 
+  const readOn = async () => {
+    if (pause) {
+      await new Promise((/** @type {(nothing?: undefined) => void} */ resolve) => {
+        wake = resolve;
+        timer = setTimeout(resolve, pause);
+      });
+    }
+    if (isOver) return;
+    const page = await read(feed, controller.signal);
+    if (isOver) return;
+    pause = page.pause;
+    batch = page.entries;
+    if (batch.length > 0) feed.pass(batch.at(-1));
+    if (page.error && onError) callLater(onError, page.error);
+  };
+
   const step = async () => {
     while (!isOver) {
       if (batch.length > 0) return { done: false, value: batch.shift() };
       try {
-        const next = await new Promise((answer, fail) => read({ answer, fail }));
-        if (!isOver) batch = next;
+        await readOn();
       } catch (error) {
         if (isOver) break;
         end(error);

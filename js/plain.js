@@ -1,7 +1,7 @@
 import {
   Client as CoreClient,
   HeartBeater as CoreHeartBeater,
-  EventsFeedPoller as CorePoller,
+  Feed,
   initSync,
   methods,
 } from "../pkg/client-js/client.js";
@@ -12,7 +12,7 @@ initSync(instantiate);
 
 export const { Client, EventsFeedPoller, HeartBeater } = completeClasses({
   Client: CoreClient,
-  EventsFeedPoller: CorePoller,
+  Feed,
   HeartBeater: CoreHeartBeater,
   methods,
 });

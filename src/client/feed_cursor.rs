@@ -219,10 +219,14 @@ impl Next {
 impl FeedGap {
     /// Reads the gap that an answer to an events request tells of.
     pub fn read<J: Json>(body: &J) -> Option<Self> {
-        let gap = body.at(&["metadata", "gap"])?;
-        Some(Self {
+        body.at(&["metadata", "gap"]).as_ref().map(Self::of)
+    }
+
+    /// Reads a gap as it stands in an answer, and as programs get it.
+    pub fn of<J: Json>(gap: &J) -> Self {
+        Self {
             from: gap.text_at(&["from"]),
             to: gap.text_at(&["to"]),
-        })
+        }
     }
 }

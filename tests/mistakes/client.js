@@ -185,16 +185,16 @@ export const clientMistakes = [
   },
   {
     name: "15 a poll reads one page",
-    file: "src/wasm/client/feed/poller.rs",
-    find: "let has_more = page.has_more;",
-    replace: "let has_more = false;",
+    file: "src/wasm/client/feed.rs",
+    find: "if page.has_more || follows",
+    replace: "if follows",
     test: "15 a poller tells its errors, and reads all pages whoever throws",
   },
   {
     name: "15 a poll fails unseen",
-    file: "src/wasm/client/feed/poller.rs",
-    find: 'self.emitter.emit("error", &failure.into_js());',
-    replace: "drop(failure);",
+    file: "js/poller.js",
+    find: 'this.#emitter.emit("error", error);',
+    replace: "void error;",
     test: "15 a poller tells its errors, and reads all pages whoever throws",
   },
   {

@@ -4,7 +4,6 @@ mod abort;
 mod answer;
 mod api;
 mod arguments;
-mod callback;
 mod emitter;
 mod error;
 mod executor;
@@ -34,8 +33,8 @@ use answer::Caller;
 use api::Api;
 use arguments::Arguments;
 use failure::Failure;
+use feed::Feed;
 use method::Method;
-use options::FollowOptions;
 
 /// A quarter of the size of the allocator that the standard library brings.
 #[global_allocator]
@@ -93,8 +92,7 @@ impl Client {
         #[wasm_bindgen(unchecked_param_type = "unknown")] options: JsValue,
     ) -> Result<JsValue, JsValue> {
         room::check()?;
-        let options = FollowOptions::read(&options, self.api.timeout())?;
-        feed::follow::follow(self.api.clone(), options).map_err(Failure::into_js)
+        Feed::follow(self.api.clone(), &options)
     }
 }
 

@@ -7,21 +7,16 @@ use crate::client::events::EventListOptions;
 
 use super::{CALL, CallOptions, Options};
 
-/// How an `EventsFeedPoller` reads the feed.
-pub(in crate::wasm::client) struct PollerOptions {
+/// How a feed is read.
+pub(in crate::wasm::client) struct FeedOptions {
     pub(in crate::wasm::client) start: FeedStart,
     pub(in crate::wasm::client) list: EventListOptions,
     /// The time between the end of one poll and the next, in milliseconds.
-    pub(in crate::wasm::client) poll_interval: u32,
-}
-
-/// How `events.follow` reads the feed.
-pub(in crate::wasm::client) struct FollowOptions {
-    pub(in crate::wasm::client) poller: PollerOptions,
+    pub(in crate::wasm::client) interval: u32,
+    /// How long a request may take that is not held, in milliseconds.
     pub(in crate::wasm::client) timeout: u32,
-    pub(in crate::wasm::client) signal: Option<AbortSignal>,
-    /// Is told of failures that reading goes on after.
-    pub(in crate::wasm::client) on_error: Option<Function>,
+    /// Whether what happens is wanted as soon as it happens.
+    pub(in crate::wasm::client) follows: bool,
 }
 
 const POLLER: &str = "from: a string; type: a string; extended: true or false; \
@@ -29,14 +24,31 @@ const POLLER: &str = "from: a string; type: a string; extended: true or false; \
 
 const DEFAULT_POLL_INTERVAL: u32 = 10_000;
 
-impl PollerOptions {
+impl FeedOptions {
     /// Reads the options of an `EventsFeedPoller`.
-    pub(in crate::wasm::client) fn read(options: &JsValue) -> Result<Self, JsValue> {
+    pub(in crate::wasm::client) fn polling(
+        options: &JsValue,
+        timeout: u32,
+    ) -> Result<Self, JsValue> {
         let options = Options::read(&[POLLER], options, None)?;
-        Ok(Self::of(&options, FeedStart::Window))
+        Ok(Self::of(&options, FeedStart::Window, timeout))
     }
 
-    fn of(options: &Options, default: FeedStart) -> Self {
+    /// Reads the options of `events.follow`: also what ends it, and what is told of failures.
+    pub(in crate::wasm::client) fn following(
+        options: &JsValue,
+        timeout: u32,
+    ) -> Result<(Self, Option<AbortSignal>, Option<Function>), JsValue> {
+        let options = Options::read(&[POLLER, CALL, "onError: a function"], options, None)?;
+        let CallOptions { timeout, signal } = options.call(timeout);
+        let following = Self {
+            follows: true,
+            ..Self::of(&options, FeedStart::Now, timeout)
+        };
+        Ok((following, signal, options.function("onError")))
+    }
+
+    fn of(options: &Options, default: FeedStart, timeout: u32) -> Self {
         let start = match options.text("from") {
             None => default,
             Some(from) if from == "now" => FeedStart::Now,
@@ -51,23 +63,11 @@ impl PollerOptions {
                 extended: options.is_true("extended"),
                 ..EventListOptions::default()
             },
-            poll_interval: interval
+            interval: interval
                 .filter(|interval| *interval > 0)
                 .unwrap_or(DEFAULT_POLL_INTERVAL),
-        }
-    }
-}
-
-impl FollowOptions {
-    /// Reads the options of `events.follow`.
-    pub(in crate::wasm::client) fn read(options: &JsValue, timeout: u32) -> Result<Self, JsValue> {
-        let options = Options::read(&[POLLER, CALL, "onError: a function"], options, None)?;
-        let CallOptions { timeout, signal } = options.call(timeout);
-        Ok(Self {
-            poller: PollerOptions::of(&options, FeedStart::Now),
             timeout,
-            signal,
-            on_error: options.function("onError"),
-        })
+            follows: false,
+        }
     }
 }

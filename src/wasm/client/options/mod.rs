@@ -12,7 +12,7 @@ use crate::wasm::object::member;
 
 pub(super) use call::{CALL, CallOptions, EVENTS, LIST, REGISTRATION};
 pub(super) use client::{ApiConfig, IdentitySource, client};
-pub(super) use feed::{FollowOptions, PollerOptions};
+pub(super) use feed::FeedOptions;
 
 #[wasm_bindgen(raw_module = "../../js/signature.js")]
 extern "C" {

@@ -1,0 +1,215 @@
+//! The events feed as programs read it on and on. `js/poller.js` and `js/following.js` wait and repeat; what to
+//! ask, what is new and how long to wait is decided here.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use js_sys::{Array, Function};
+use wasm_bindgen::prelude::*;
+use web_sys::AbortSignal;
+
+use crate::client::{
+    Backoff, Duration, Failed, FeedCursor, FeedGap, FeedPage, FeedStart, Json, Listed,
+};
+use crate::wasm::object::object;
+
+use super::Client;
+use super::answer::{Answer, Caller};
+use super::api::Api;
+use super::failure::Failure;
+use super::fetch::Reply;
+use super::options::{CallOptions, FeedOptions};
+use super::time::{jitter, timer_millis};
+
+#[wasm_bindgen(raw_module = "../../js/following.js")]
+extern "C" {
+    /// Documented where it is written.
+    fn following(feed: Feed, signal: Option<&AbortSignal>, on_error: Option<&Function>) -> JsValue;
+}
+
+/// How long a registry is asked to hold a request, in seconds: shorter than the minute after which
+/// most proxies give up on one.
+const WAIT: u32 = 25;
+
+/// An answer that comes sooner was not held, for instance because something on the way does not let
+/// it. Without a pause that would be asked again at once, and again.
+const SHORTEST_WAIT: Duration = Duration::from_secs(1);
+
+const FIRST_RETRY: Duration = Duration::from_millis(100);
+const MAX_RETRY: Duration = Duration::from_secs(5);
+
+/// A place in the feed, and the way on from there.
+#[wasm_bindgen]
+pub struct Feed(Rc<Reader>);
+
+#[wasm_bindgen]
+impl Feed {
+    /// A poller's.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        client: &Client,
+        #[wasm_bindgen(unchecked_param_type = "unknown")] options: JsValue,
+    ) -> Result<Feed, JsValue> {
+        let options = FeedOptions::polling(&options, client.api.timeout())?;
+        Ok(Self::of(client.api.clone(), options))
+    }
+
+    /// Begins anew behind the last event that was passed, whatever was read since. Answers after how many
+    /// milliseconds.
+    pub fn rewind(&self) -> u32 {
+        let Reader {
+            cursor, options, ..
+        } = &*self.0;
+        let mut cursor = cursor.borrow_mut();
+        cursor.rewind();
+        // Now is when it was started, not one interval later.
+        let begins = options.start == FeedStart::Now && cursor.marker().is_none();
+        if begins { 0 } else { options.interval }
+    }
+
+    /// Reads what is new, for as long as the signal lets it. Its caller is answered by a list, by the failure
+    /// after which reading goes on, and by how many milliseconds later it does.
+    pub fn read(
+        &self,
+        signal: AbortSignal,
+        #[wasm_bindgen(unchecked_param_type = "object")] caller: Caller,
+    ) {
+        let reader = self.0.clone();
+        caller.await_end(Box::pin(async move { reader.read(signal).await }));
+    }
+
+    /// Notes that an event or a gap has reached the program.
+    pub fn pass(&self, #[wasm_bindgen(unchecked_param_type = "unknown")] entry: JsValue) {
+        let (id, gap) = (entry.text_at(&["id"]), FeedGap::of(&entry));
+        let mut cursor = self.0.cursor.borrow_mut();
+        match id {
+            Some(id) => cursor.pass(id),
+            None => cursor.pass_gap(&gap),
+        }
+    }
+
+    #[wasm_bindgen(getter)]
+    pub fn marker(&self) -> Option<String> {
+        self.0.cursor.borrow().marker().map(str::to_owned)
+    }
+}
+
+impl Feed {
+    fn of(api: Rc<Api>, options: FeedOptions) -> Self {
+        let cursor = FeedCursor::new(options.start.clone(), options.list.clone());
+        Self(Rc::new(Reader {
+            api,
+            cursor: RefCell::new(cursor),
+            backoff: RefCell::new(Backoff::new(FIRST_RETRY)),
+            options,
+        }))
+    }
+
+    /// Makes the iterator of `events.follow`.
+    pub(super) fn follow(api: Rc<Api>, options: &JsValue) -> Result<JsValue, JsValue> {
+        let (options, signal, on_error) = FeedOptions::following(options, api.timeout())?;
+        let feed = Self::of(api, options);
+        Ok(following(feed, signal.as_ref(), on_error.as_ref()))
+    }
+}
+
+struct Reader {
+    api: Rc<Api>,
+    cursor: RefCell<FeedCursor>,
+    backoff: RefCell<Backoff>,
+    options: FeedOptions,
+}
+
+impl Reader {
+    async fn read(&self, signal: AbortSignal) -> Result<Answer, Failure> {
+        let before = self.api.now();
+        let may_wait = self.cursor.borrow().may_wait();
+        let wait = (self.options.follows && may_wait).then_some(WAIT);
+        let call = self.cursor.borrow().request(wait);
+        let options = CallOptions {
+            timeout: self.options.timeout,
+            signal: Some(signal),
+        };
+        let options = options.extended_by(wait.unwrap_or_default());
+        let result = self.api.send(&call, &options).await;
+        let (entries, failure, pause) = match self.page(result) {
+            Ok(page) => {
+                let took = Duration::between(before, self.api.now());
+                self.backoff.borrow_mut().succeed();
+                let pause = self.pause(&page, wait.map(|_| took));
+                (batch(page), JsValue::UNDEFINED, pause)
+            }
+            Err(failure) if self.options.follows && !failure.is_transient() => {
+                return Err(failure);
+            }
+            Err(failure) => {
+                let pause = self.pause_after(&failure);
+                (Array::new(), failure.into_js(), pause)
+            }
+        };
+        Ok(Answer {
+            value: entries.into(),
+            whole: failure,
+            next: pause.into(),
+        })
+    }
+
+    fn page(&self, result: Result<Reply, Failure>) -> Result<FeedPage<JsValue>, Failure> {
+        let failure = match result {
+            Ok(reply) => {
+                let gap = FeedGap::read(&reply.response.body);
+                let listed = Listed::read(reply.response)?;
+                return Ok(self.cursor.borrow_mut().handle_page(&listed, gap));
+            }
+            Err(failure) => failure,
+        };
+        let error = failure.decided();
+        let gap = error.and_then(|error| self.cursor.borrow_mut().handle_failure(error));
+        match gap {
+            None => Err(failure),
+            gap => Ok(FeedPage {
+                gap,
+                events: Vec::new(),
+                has_more: true,
+            }),
+        }
+    }
+
+    /// How long to wait after a page. It may have been held; the time is how long it took then.
+    fn pause(&self, page: &FeedPage<JsValue>, held: Option<Duration>) -> u32 {
+        let brings_some = page.gap.is_some() || !page.events.is_empty();
+        let FeedOptions {
+            follows, interval, ..
+        } = self.options;
+        if page.has_more || follows && brings_some {
+            return 0;
+        }
+        match held {
+            _ if !follows || !self.cursor.borrow().can_wait() => interval,
+            None => 0,
+            Some(took) => SHORTEST_WAIT.saturating_sub(took).as_millis(),
+        }
+    }
+
+    fn pause_after(&self, failure: &Failure) -> u32 {
+        if !self.options.follows {
+            return self.options.interval;
+        }
+        let mut backoff = self.backoff.borrow_mut();
+        backoff.fail();
+        let pause = backoff.draw(MAX_RETRY, &mut jitter());
+        timer_millis(pause.max(failure.retry_after()))
+    }
+}
+
+/// A page as one array, its gap first.
+fn batch(page: FeedPage<JsValue>) -> Array {
+    let gap = page.gap.map(|gap| {
+        object([
+            ("type", "gap".into()),
+            ("from", gap.from.map_or(JsValue::NULL, JsValue::from)),
+            ("to", gap.to.map_or(JsValue::NULL, JsValue::from)),
+        ])
+    });
+    gap.into_iter().chain(page.events).collect()
+}
