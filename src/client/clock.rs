@@ -3,8 +3,8 @@ use crate::protocol::Timestamp;
 /// The client's own time, which never runs backwards and never misses a sleep.
 ///
 /// A wall clock can be set and a monotonic clock may stand still while a machine sleeps. A session
-/// goes on expiring through both, so this clock follows the monotonic one, and leaps ahead when the
-/// wall clock has gained more on it than the two differ by rounding.
+/// goes on expiring through both, so this clock follows the monotonic one, and leaps ahead with the wall
+/// clock when that gains on it, however little: many short sleeps are a long one.
 #[derive(Clone, Copy, Debug)]
 pub struct Clock {
     /// The wall clock's reading that belongs to the monotonic clock's zero.
@@ -15,8 +15,9 @@ pub struct Clock {
 }
 
 impl Clock {
-    /// How far the two clocks may drift apart before that counts, in milliseconds.
-    const TOLERANCE: f64 = 1_000.0;
+    /// How far the wall clock may fall back and return without that counting as a gain, in milliseconds:
+    /// more than browsers round either clock by.
+    const TOLERANCE: f64 = 250.0;
 
     /// Starts a clock at a reading of the host's wall and monotonic clocks, both in milliseconds.
     pub const fn new(wall: f64, monotonic: f64) -> Self {
@@ -31,7 +32,7 @@ impl Clock {
     /// Takes a further reading and tells the time, which is never earlier than the last.
     pub fn advance(&mut self, wall: f64, monotonic: f64) -> Timestamp {
         let gained = wall - monotonic - self.wall_offset;
-        if gained.abs() > Self::TOLERANCE {
+        if gained > 0.0 || gained < -Self::TOLERANCE {
             self.wall_offset += gained;
             self.offset += gained.max(0.0);
         }

@@ -162,7 +162,10 @@ fn the_clock_follows_whichever_of_the_hosts_clocks_runs_faster() {
         (5_050.0, 100.0, 3_610_050),
         // Asleep for a minute, in which the monotonic clock stood still.
         (65_050.0, 100.0, 3_670_050),
-        (65_060.0, 90.0, 3_670_050),
+        (65_060.0, 90.0, 3_670_060),
+        // Asleep for half a second, twice.
+        (65_560.0, 100.0, 3_670_560),
+        (66_060.0, 100.0, 3_671_060),
     ] {
         assert_eq!(
             clock.advance(wall, monotonic),
