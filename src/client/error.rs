@@ -78,7 +78,10 @@ impl<J: Json> Error<J> {
     /// Whether what is asked for is itself refused, so that trying again cannot help. That the session
     /// it was to belong to is gone is something else.
     pub fn is_refusal(&self) -> bool {
-        self.fault_type() == Some(FaultType::BadRequest) && !self.is_about("Session")
+        match self {
+            Self::InvalidArgument { .. } => true,
+            _ => self.fault_type() == Some(FaultType::BadRequest) && !self.is_about("Session"),
+        }
     }
 
     /// How long to wait before another try, if the answer says so.

@@ -2,7 +2,7 @@ use super::{Duration, Error, Json, Verdict};
 
 /// A failure as the host has it: the client's own decision, or what went wrong before there was an
 /// answer.
-pub trait Failed<J: Json>: From<Error<J>> {
+pub trait Failed<J: Json>: Clone + From<Error<J>> {
     /// The client's decision, if it was one.
     fn decided(&self) -> Option<&Error<J>>;
 
@@ -16,6 +16,11 @@ pub trait Failed<J: Json>: From<Error<J>> {
         const MOST: Duration = Duration::from_secs(60);
         let asked = self.decided().and_then(Error::retry_after);
         asked.unwrap_or_default().min(MOST)
+    }
+
+    /// Whether it is the registry's fault about an object of this kind.
+    fn is_about(&self, kind: &str) -> bool {
+        self.decided().is_some_and(|error| error.is_about(kind))
     }
 
     /// Whether what is asked for is itself refused, so that trying again cannot help.

@@ -18,7 +18,6 @@ pub mod events;
 mod failed;
 mod feed_cursor;
 mod heartbeat;
-mod holdings;
 mod jitter;
 mod json;
 mod keeper;
@@ -43,10 +42,9 @@ pub use heartbeat::{
     Heartbeat, HeartbeatConfig, HeartbeatEvent, HeartbeatRequest, HeartbeatRequestKind,
     HeartbeatState, StopReason, Verdict,
 };
-pub use holdings::Holdings;
 pub use jitter::Jitter;
 pub use json::{Json, JsonKind};
-pub use keeper::{Keeper, KeeperEvent, KeeperRequest, Ticket};
+pub use keeper::{Holdings, Keeper, KeeperEvent, KeeperRequest, Ticket};
 pub use list::{ListOptions, Listed};
 pub use list_cache::{ListCache, ListCachePolicy};
 pub use registration::{Registration, RegistrationConfig};

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use service_registry_client::client::{
-    Answer, Call, Endpoint, Holdings, Identity, Json, Region, TokenCache,
+    Answer, Call, Duration, Endpoint, Error, Holdings, Identity, Json, Keeper, Region, TokenCache,
 };
 use service_registry_client::protocol::{Method, Timestamp};
 
@@ -74,15 +74,36 @@ fn holdings() -> Holdings<HostJson> {
     Holdings::new(HostJson(json!(30)), &json(&json!({"metadata": {"a": "1"}})))
 }
 
+/// What a keeper registers of them, in its order.
 fn services(holdings: &Holdings<HostJson>) -> Vec<Value> {
-    holdings
-        .service_ids()
-        .map(|id| {
-            let body = made(&holdings.service(id, "seNew").unwrap());
-            assert_eq!(body["id"], *id);
-            body
-        })
-        .collect()
+    let mut keeper: Keeper<HostJson, Error<HostJson>> =
+        Keeper::joining(Duration::from_secs(30), holdings.clone(), 7);
+    let now = Timestamp::from_millis(1);
+    keeper.start(now);
+    let mut bodies = Vec::new();
+    loop {
+        while keeper.poll_event(now).is_some() {}
+        let Some(request) = keeper.poll_request(now) else {
+            return bodies;
+        };
+        let call = request.call.unwrap();
+        match call.target().as_str() {
+            "/sessions" => keeper.handle(request.ticket, Ok(created()), now),
+            "/services" => {
+                bodies.push(made(&call));
+                keeper.handle(request.ticket, Ok(created()), now);
+            }
+            target => assert_eq!(target, "/sessions/seNew/heartbeat"),
+        }
+    }
+}
+
+fn created() -> Answer<HostJson> {
+    Answer {
+        status: 201,
+        headers: HostJson(json!({"location": "/sessions/seNew"})),
+        body: HostJson(json!({"token": "t0"})),
+    }
 }
 
 /// The body of a call that makes something.

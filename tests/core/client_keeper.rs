@@ -41,7 +41,7 @@ fn an_answer_that_was_lost_on_the_way_to_restoring_heals() {
     let mut creations = 0;
     let events = rig.run(20, |request, answer| {
         let is_creation = request.call.as_ref().unwrap().target() == "/services"
-            && matches!(request.ticket, Ticket::Recovery(_));
+            && matches!(request.ticket, Ticket::Step(_));
         creations += u32::from(is_creation);
         if is_creation && creations == 1 {
             return Err(unavailable());
@@ -216,6 +216,8 @@ fn names(events: &[Event]) -> Vec<String> {
         KeeperEvent::Failed { .. } => "failed".to_owned(),
         KeeperEvent::Lost => "lost".to_owned(),
         KeeperEvent::Restored { services, .. } => format!("restored {}", services.join(" ")),
+        KeeperEvent::Settled { wish, error: None } => format!("settled {wish}"),
+        KeeperEvent::Settled { wish, .. } => format!("refused {wish}"),
         KeeperEvent::Stopped(StopReason::Requested) => "requested".to_owned(),
         KeeperEvent::Stopped(reason) => reason.as_str().to_owned(),
     };

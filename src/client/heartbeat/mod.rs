@@ -281,6 +281,12 @@ impl<E> Heartbeat<E> {
 
     /// The next thing that happened.
     pub fn poll_event(&mut self, now: Timestamp) -> Option<HeartbeatEvent<E>> {
+        self.judge(now);
+        self.take_event()
+    }
+
+    /// Finds the session lost at its deadline.
+    pub(super) fn judge(&mut self, now: Timestamp) {
         let beats = matches!(self.phase, Phase::Waiting { .. } | Phase::InFlight { .. });
         if beats && self.is_undecided() && now >= self.deadline {
             if self.is_late(now) {
@@ -290,6 +296,9 @@ impl<E> Heartbeat<E> {
                 self.events.push(HeartbeatEvent::Expired);
             }
         }
+    }
+
+    pub(super) fn take_event(&mut self) -> Option<HeartbeatEvent<E>> {
         oldest(&mut self.events)
     }
 
@@ -336,8 +345,13 @@ impl<E> Heartbeat<E> {
         }
     }
 
+    /// Whether the session may be taken to live.
+    pub(super) fn is_alive(&self) -> bool {
+        !self.gone && self.is_undecided()
+    }
+
     /// Whether the deadline, once it has passed, says that the session is lost.
-    pub(super) fn is_undecided(&self) -> bool {
+    fn is_undecided(&self) -> bool {
         !self.expired && self.woken_at.is_none()
     }
 

@@ -117,7 +117,7 @@ impl Beater {
             let Some(event) = event else { break };
             self.emit(event);
         }
-        if !self.keeper.borrow().is_recovering() {
+        if !self.keeper.borrow().is_stepping() {
             self.replace_recovery(None);
         }
         let now = self.api.now();
@@ -137,10 +137,8 @@ impl Beater {
     /// The end that is put to a request: a recovery's can be called off.
     fn options(&self, request: &KeeperRequest<JsValue>) -> CallOptions {
         let mut options = self.api.call_options();
-        if let Some(timeout) = request.timeout {
-            options.timeout = timer_millis(timeout);
-        }
-        if let Ticket::Recovery(_) = request.ticket {
+        options.timeout = timer_millis(request.timeout);
+        if let Ticket::Step(_) = request.ticket {
             let controller = AbortController::new().ok();
             options.signal = controller.as_ref().map(AbortController::signal);
             self.replace_recovery(controller);
@@ -204,6 +202,8 @@ impl Beater {
                 ]);
                 ("restored", argument)
             }
+            // Nothing here wishes.
+            KeeperEvent::Settled { .. } => return,
             KeeperEvent::Stopped(reason) => {
                 let reason = ("reason", reason.as_str().into());
                 ("stopped", object([session_id, reason]))

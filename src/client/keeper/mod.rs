@@ -1,0 +1,340 @@
+//! The keeper machine: keeps a session alive, and makes what the registry has equal to what it holds.
+
+mod holdings;
+mod reconciler;
+mod retry;
+mod service;
+mod terms;
+
+use crate::protocol::Timestamp;
+
+use super::{
+    Answer, Duration, Error, Failed, Heartbeat, HeartbeatConfig, HeartbeatEvent,
+    HeartbeatRequestKind, HeartbeatState, Json, StopReason, oldest, sessions,
+};
+pub use holdings::Holdings;
+use reconciler::Reconciler;
+pub use terms::{KeeperEvent, KeeperRequest, Ticket};
+
+/// Keeps a session alive by its [`Heartbeat`]. With [`Holdings`] it also makes what the registry has equal
+/// to them, for as long as that takes: a session that is lost is made anew, with its services, and what
+/// the program wishes meanwhile is done when it can be.
+///
+/// After every call of `start`, `stop`, `wake`, `change_timeout`, a `handle` method or a wish, and
+/// whenever the time of [`poll_timeout`](Self::poll_timeout) has come, the host
+///
+/// 1. drains [`poll_event`](Self::poll_event),
+/// 2. ends what it still sends of a step when none [is waited for](Self::is_stepping),
+/// 3. drains [`poll_request`](Self::poll_request), and answers each request with one call of `handle`,
+/// 4. sets its timer to `poll_timeout`.
+///
+/// `Lost` and `Restored` take turns: the session is lost when the registry says so or at its deadline,
+/// whichever comes first, and restored when the registry has all that is held, under another session or
+/// under the same that turned out to be alive.
+#[derive(Debug)]
+pub struct Keeper<J, E> {
+    session_id: String,
+    heartbeat: Heartbeat<E>,
+    reconciler: Option<Box<Reconciler<J, E>>>,
+    is_running: bool,
+    /// When the latest acknowledged beat of an earlier session was sent.
+    earlier_success: Option<Timestamp>,
+    events: Vec<KeeperEvent<E>>,
+}
+
+impl<J: Json, E: Failed<J>> Keeper<J, E> {
+    /// A keeper that does not beat yet. Without holdings a session that is lost stays so.
+    pub fn new(session_id: String, config: HeartbeatConfig, holdings: Option<Holdings<J>>) -> Self {
+        let seed = config.seed;
+        Self {
+            session_id,
+            heartbeat: Heartbeat::new(config),
+            reconciler: holdings.map(|holdings| Box::new(Reconciler::new(holdings, seed))),
+            is_running: false,
+            earlier_success: None,
+            events: Vec::new(),
+        }
+    }
+
+    /// A keeper that makes its session itself, of this timeout, when it is started. `Restored` tells when
+    /// all is there that is held.
+    pub fn joining(timeout: Duration, holdings: Holdings<J>, seed: u64) -> Self {
+        let config = HeartbeatConfig {
+            token: String::new(),
+            timeout,
+            created_at: Timestamp::default(),
+            seed,
+        };
+        let mut keeper = Self::new(String::new(), config, Some(holdings));
+        if let Some(reconciler) = &mut keeper.reconciler {
+            reconciler.begin();
+        }
+        keeper
+    }
+
+    /// The session that is kept now; empty before there is one.
+    pub fn session_id(&self) -> &str {
+        &self.session_id
+    }
+
+    /// What the session is made anew from.
+    pub fn holdings(&mut self) -> Option<&mut Holdings<J>> {
+        Some(&mut self.reconciler.as_mut()?.holdings)
+    }
+
+    /// What is known of the session now.
+    pub fn state(&self, now: Timestamp) -> HeartbeatState {
+        self.heartbeat.state(now)
+    }
+
+    /// When the session is lost for sure unless a beat is accepted before; `None` before there is one.
+    pub fn deadline(&self) -> Option<Timestamp> {
+        (!self.session_id.is_empty()).then(|| self.heartbeat.deadline())
+    }
+
+    /// Whether the session is certain to live for this much longer.
+    pub fn is_safe(&self, margin: Duration, now: Timestamp) -> bool {
+        self.heartbeat.is_safe(margin, now)
+    }
+
+    /// How many requests have failed since the last acknowledged beat.
+    pub fn failures(&self) -> u32 {
+        let failures = self.heartbeat.failures();
+        let reconciler = self.reconciler.as_ref();
+        failures.saturating_add(reconciler.map_or(0, |reconciler| reconciler.failures))
+    }
+
+    /// When the latest beat that was acknowledged was sent.
+    pub fn last_acknowledged(&self) -> Option<Timestamp> {
+        let latest = self.heartbeat.last_acknowledged();
+        latest.or(self.earlier_success)
+    }
+
+    /// Whether the answer to a step is waited for.
+    pub fn is_stepping(&self) -> bool {
+        let reconciler = self.reconciler.as_ref();
+        reconciler.is_some_and(|reconciler| reconciler.is_busy())
+    }
+
+    /// Starts to beat, at once, or to make the session that is not there.
+    pub fn start(&mut self, now: Timestamp) {
+        self.is_running = true;
+        if !self.is_creating() {
+            self.heartbeat.start(now);
+        }
+    }
+
+    /// Stops to beat and to make anew; the session then ends by itself. Wishes wait for another start.
+    pub fn stop(&mut self) {
+        self.heartbeat.stop();
+        self.take_heartbeat_events();
+        if self.is_running {
+            self.end(StopReason::Requested);
+        }
+    }
+
+    /// Takes the host's word that time may have stood still, or that the network is back.
+    pub fn wake(&mut self, now: Timestamp) {
+        self.heartbeat.wake(now);
+        if let Some(reconciler) = &mut self.reconciler {
+            reconciler.hurry();
+        }
+    }
+
+    /// Takes a new timeout of the session.
+    pub fn change_timeout(&mut self, timeout: Duration, now: Timestamp) {
+        self.heartbeat.change_timeout(timeout, now);
+    }
+
+    /// Wishes that a service is registered, whole as it is given here; `Settled` tells the wish by the
+    /// number that this answers.
+    pub fn register(&mut self, id: &str, payload: J) -> u32 {
+        self.want(id, Some(payload))
+    }
+
+    /// Wishes that a service is changed. Settled as [`register`](Self::register) is.
+    pub fn update(&mut self, id: &str, changes: &J) -> u32 {
+        let service = self.holdings().and_then(|holdings| holdings.find(id));
+        let wanted = service.and_then(|service| service.wanted.as_ref());
+        let Some(wanted) = wanted.map(|wanted| wanted.assign(changes)) else {
+            let wish = self.want(id, None);
+            let error = Error::InvalidArgument {
+                argument: "id",
+                rule: "a service that is held",
+            };
+            let error = Some(error.into());
+            self.events.push(KeeperEvent::Settled { wish, error });
+            return wish;
+        };
+        self.want(id, Some(wanted))
+    }
+
+    /// Wishes that a service is removed. Settled as [`register`](Self::register) is.
+    pub fn remove(&mut self, id: &str) -> u32 {
+        self.want(id, None)
+    }
+
+    fn want(&mut self, id: &str, wanted: Option<J>) -> u32 {
+        let reconciler = self.reconciler.as_mut();
+        reconciler.map_or(0, |reconciler| reconciler.want(id, wanted))
+    }
+
+    /// The next thing that happened.
+    pub fn poll_event(&mut self, now: Timestamp) -> Option<KeeperEvent<E>> {
+        self.heartbeat.judge(now);
+        self.take_heartbeat_events();
+        let is_alive = self.heartbeat.is_alive();
+        if let Some(reconciler) = &mut self.reconciler {
+            reconciler.settle(is_alive, &mut self.events);
+        }
+        oldest(&mut self.events)
+    }
+
+    /// The next request that is due.
+    pub fn poll_request(&mut self, now: Timestamp) -> Option<KeeperRequest<J>> {
+        if let Some(request) = self.heartbeat.poll_request(now) {
+            let (call, ticket) = match request.kind {
+                HeartbeatRequestKind::Beat { token } => {
+                    (sessions::heartbeat(&self.session_id, &token), Ticket::Beat)
+                }
+                HeartbeatRequestKind::ReadSession => {
+                    (sessions::get(&self.session_id), Ticket::ReadSession)
+                }
+            };
+            return Some(KeeperRequest {
+                call,
+                timeout: request.timeout,
+                repeat: request.repeat,
+                ticket,
+            });
+        }
+        let is_alive = self.heartbeat.is_alive();
+        let reconciler = self.reconciler.as_mut().filter(|_| self.is_running)?;
+        Some(KeeperRequest {
+            call: reconciler.poll_request(&self.session_id, is_alive, now)?,
+            timeout: self.heartbeat.patience(),
+            repeat: None,
+            ticket: Ticket::Step(reconciler.steps),
+        })
+    }
+
+    /// When to call again, unless an answer comes before: a request is due, or the deadline has passed.
+    pub fn poll_timeout(&self) -> Option<Timestamp> {
+        let reconciler = self.reconciler.as_ref().filter(|_| self.is_running);
+        let times = [
+            self.heartbeat.poll_timeout(),
+            reconciler.and_then(|reconciler| reconciler.poll_timeout(self.heartbeat.is_alive())),
+        ];
+        times.into_iter().flatten().min()
+    }
+
+    /// Takes what became of a request.
+    pub fn handle(&mut self, ticket: Ticket, result: Result<Answer<J>, E>, now: Timestamp) {
+        let failure = match (ticket, result) {
+            (Ticket::Step(number), result) => return self.handle_step(number, result, now),
+            (Ticket::ReadSession, Ok(_)) => return self.heartbeat.handle_session_found(now),
+            (Ticket::Beat, Ok(response)) => match sessions::next_token(response) {
+                Ok(token) => return self.heartbeat.handle_acknowledgement(token, now),
+                Err(error) => error.into(),
+            },
+            (_, Err(failure)) => failure,
+        };
+        let verdict = failure.verdict();
+        self.heartbeat.handle_failure(verdict, failure, now);
+        self.take_heartbeat_events();
+    }
+
+    /// Takes the news that the latest beat was repeated at a time, and accepted.
+    pub fn handle_repeated(&mut self, sent_at: Timestamp) {
+        self.heartbeat.handle_repeated(sent_at);
+    }
+
+    fn handle_step(&mut self, number: u32, result: Result<Answer<J>, E>, now: Timestamp) {
+        let failures = self.failures();
+        let Some(reconciler) = &mut self.reconciler else {
+            return;
+        };
+        let Some(step) = reconciler.take_step(number) else {
+            return;
+        };
+        if !reconciler.is_creating() {
+            let events = &mut self.events;
+            if reconciler.handle(step, result, &self.session_id, now, events) {
+                self.heartbeat.wake(now);
+            }
+            return;
+        }
+        match result.and_then(|response| sessions::created(response).map_err(E::from)) {
+            Ok(created) => {
+                // Nothing is known of the new session before its first beat; the failures still count.
+                reconciler.failures = failures;
+                reconciler.go_on();
+                self.earlier_success = self.last_acknowledged();
+                self.session_id = created.id;
+                let sent_at = step.sent_at.unwrap_or(now);
+                self.heartbeat.renew(created.token, sent_at, now);
+            }
+            Err(failure) => {
+                let is_refused = failure.is_refusal();
+                reconciler.fail(failure, now, &mut self.events);
+                if is_refused {
+                    self.end(StopReason::Refused);
+                }
+            }
+        }
+    }
+
+    fn take_heartbeat_events(&mut self) {
+        while let Some(event) = self.heartbeat.take_event() {
+            let event = match event {
+                HeartbeatEvent::Acknowledged { at } => {
+                    if let Some(reconciler) = &mut self.reconciler {
+                        reconciler.failures = 0;
+                    }
+                    let deadline = self.heartbeat.deadline();
+                    KeeperEvent::Acknowledged { at, deadline }
+                }
+                HeartbeatEvent::Failed { error } => KeeperEvent::Failed { error },
+                HeartbeatEvent::Expired => {
+                    self.lose();
+                    continue;
+                }
+                HeartbeatEvent::Stopped(StopReason::Lost) if self.lose() => {
+                    if let Some(reconciler) = &mut self.reconciler {
+                        reconciler.begin();
+                    }
+                    continue;
+                }
+                HeartbeatEvent::Stopped(reason) => {
+                    self.end(reason);
+                    continue;
+                }
+            };
+            self.events.push(event);
+        }
+    }
+
+    /// `false` if a session that is lost stays so.
+    fn lose(&mut self) -> bool {
+        let Some(reconciler) = &mut self.reconciler else {
+            return false;
+        };
+        if reconciler.lose(&self.session_id) {
+            self.events.push(KeeperEvent::Lost);
+        }
+        true
+    }
+
+    fn is_creating(&self) -> bool {
+        let reconciler = self.reconciler.as_ref();
+        reconciler.is_some_and(|reconciler| reconciler.is_creating())
+    }
+
+    fn end(&mut self, reason: StopReason) {
+        self.is_running = false;
+        if let Some(reconciler) = &mut self.reconciler {
+            reconciler.cancel();
+        }
+        self.events.push(KeeperEvent::Stopped(reason));
+    }
+}

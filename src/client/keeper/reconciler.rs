@@ -1,0 +1,275 @@
+use crate::client::{Answer, Call, Error, Failed, Jitter, Json};
+use crate::protocol::{FaultType, Timestamp};
+
+use super::holdings::Holdings;
+use super::retry::Retry;
+use super::service::{Deed, Service, Standing};
+use super::terms::KeeperEvent;
+
+/// Makes what the registry has equal to the holdings: the session first, when there is none, then its
+/// services in their order. One request is under way at most.
+#[derive(Debug)]
+pub(super) struct Reconciler<J, E> {
+    pub(super) holdings: Holdings<J>,
+    /// When to make a session; `None` while there is one.
+    creation: Option<Retry>,
+    step: Option<Step<E>>,
+    /// How many steps there have been.
+    pub(super) steps: u32,
+    wishes: u32,
+    /// What the registry asked to wait for.
+    not_before: Timestamp,
+    /// How many requests have failed since the last acknowledged beat.
+    pub(super) failures: u32,
+    /// Whether it was told that the session is lost, and not yet that all is back.
+    is_away: bool,
+    /// The session that was lost; `None` for the first.
+    previous: Option<String>,
+    jitter: Jitter,
+}
+
+/// A request for one thing.
+#[derive(Debug)]
+pub(super) struct Step<E> {
+    /// The service, and what is done about it; `None` to make a session.
+    about: Option<(String, Deed)>,
+    /// Why the service was not registered, when it is found out whose it is.
+    taken: Option<E>,
+    pub(super) sent_at: Option<Timestamp>,
+}
+
+impl<J: Json, E: Failed<J>> Reconciler<J, E> {
+    pub(super) fn new(holdings: Holdings<J>, seed: u64) -> Self {
+        Self {
+            holdings,
+            creation: None,
+            step: None,
+            steps: 0,
+            wishes: 0,
+            not_before: Timestamp::default(),
+            failures: 0,
+            is_away: false,
+            previous: None,
+            jitter: Jitter::new(!seed),
+        }
+    }
+
+    /// Whether there is no session.
+    pub(super) fn is_creating(&self) -> bool {
+        self.creation.is_some()
+    }
+
+    /// Whether the answer to a request is waited for.
+    pub(super) fn is_busy(&self) -> bool {
+        self.step.is_some()
+    }
+
+    /// Takes what is wanted of a service, and gives the wish a number.
+    pub(super) fn want(&mut self, id: &str, wanted: Option<J>) -> u32 {
+        self.wishes += 1;
+        let services = &mut self.holdings.services;
+        match services.iter_mut().find(|service| service.id == id) {
+            Some(service) => {
+                service.want(wanted);
+                service.waiting.push(self.wishes);
+            }
+            None => {
+                let mut service = Service::new(id, wanted, Standing::Absent);
+                service.waiting.push(self.wishes);
+                services.push(service);
+            }
+        }
+        self.wishes
+    }
+
+    /// Takes note that the session may be gone; `false` if that was told.
+    pub(super) fn lose(&mut self, session_id: &str) -> bool {
+        let is_news = !self.is_away;
+        if is_news {
+            self.is_away = true;
+            self.previous = Some(session_id.to_owned());
+        }
+        is_news
+    }
+
+    /// Makes a session, and what it holds, from now on.
+    pub(super) fn begin(&mut self) {
+        self.cancel();
+        self.creation = Some(Retry::default());
+        self.is_away = true;
+        for service in &mut self.holdings.services {
+            service.lose();
+        }
+    }
+
+    /// Goes on with a session that was made.
+    pub(super) fn go_on(&mut self) {
+        self.creation = None;
+    }
+
+    /// Waits for no answer any more.
+    pub(super) fn cancel(&mut self) {
+        self.step = None;
+    }
+
+    /// Tries again at once what waits for another try.
+    pub(super) fn hurry(&mut self) {
+        if let Some(retry) = &mut self.creation {
+            retry.due = Timestamp::default();
+        }
+        for service in &mut self.holdings.services {
+            service.retry.due = Timestamp::default();
+        }
+    }
+
+    /// When a request is due, of a session that `is_alive`, or without one.
+    pub(super) fn poll_timeout(&self, is_alive: bool) -> Option<Timestamp> {
+        let due = match &self.creation {
+            _ if self.is_busy() => return None,
+            Some(retry) => retry.due,
+            None if is_alive => {
+                let pending = self.pending().map(|service| service.retry.due);
+                pending.min()?
+            }
+            None => return None,
+        };
+        Some(due.max(self.not_before))
+    }
+
+    /// The request that is due.
+    pub(super) fn poll_request(
+        &mut self,
+        session_id: &str,
+        is_alive: bool,
+        now: Timestamp,
+    ) -> Option<Result<Call<J>, Error<J>>> {
+        if self.poll_timeout(is_alive).is_some_and(|due| due <= now) {
+            let service = self.pending().find(|service| service.retry.due <= now);
+            let about = service.and_then(|service| Some((service.id.clone(), service.next()?)));
+            self.step = Some(Step {
+                about: about.filter(|_| !self.is_creating()),
+                taken: None,
+                sent_at: None,
+            });
+        }
+        let step = self.step.as_mut().filter(|step| step.sent_at.is_none())?;
+        step.sent_at = Some(now);
+        self.steps = self.steps.wrapping_add(1);
+        Some(match &step.about {
+            None => Ok(self.holdings.session()),
+            Some((id, deed)) => {
+                let service = self.holdings.find(id)?;
+                service.send(*deed);
+                service.call(*deed, session_id)
+            }
+        })
+    }
+
+    /// The step that an answer is for, unless it is not waited for any more.
+    pub(super) fn take_step(&mut self, number: u32) -> Option<Step<E>> {
+        self.step.take_if(|_| number == self.steps)
+    }
+
+    /// Takes what became of a request about a service; `true` if its session seems to be gone.
+    pub(super) fn handle(
+        &mut self,
+        step: Step<E>,
+        result: Result<Answer<J>, E>,
+        session_id: &str,
+        now: Timestamp,
+        events: &mut Vec<KeeperEvent<E>>,
+    ) -> bool {
+        let Some((id, deed)) = step.about else {
+            return false;
+        };
+        let Some(service) = self.holdings.find(&id) else {
+            return false;
+        };
+        let failure = match (deed, result) {
+            (Deed::Read, Ok(response)) => {
+                let owner = response.body.text_at(&["session_id"]);
+                if owner.as_deref() == Some(session_id) {
+                    service.standing = Standing::Outdated;
+                    return false;
+                }
+                service.standing = Standing::Absent;
+                match step.taken {
+                    Some(taken) if service.wanted.is_some() => taken,
+                    _ => return false,
+                }
+            }
+            (Deed::Remove, Ok(_)) => {
+                service.lose();
+                return false;
+            }
+            (_, Ok(_)) => {
+                service.accept();
+                return false;
+            }
+            (Deed::Register, Err(failure)) if is_taken(&failure) => {
+                self.step = Some(Step {
+                    about: Some((id, Deed::Read)),
+                    taken: Some(failure),
+                    sent_at: None,
+                });
+                return false;
+            }
+            (_, Err(failure)) if failure.is_about("Service") => {
+                service.standing = Standing::Absent;
+                service.retry.fail(now, &mut self.jitter);
+                return false;
+            }
+            (_, Err(failure)) => failure,
+        };
+        let is_orphan = failure.is_about("Session");
+        if failure.is_refusal() && service.refuse(deed) && !service.waiting.is_empty() {
+            for wish in service.waiting.drain(..) {
+                let error = Some(failure.clone());
+                events.push(KeeperEvent::Settled { wish, error });
+            }
+            return false;
+        }
+        service.retry.fail(now, &mut self.jitter);
+        self.fail(failure, now, events);
+        is_orphan
+    }
+
+    /// Takes a failure, after which there is another try.
+    pub(super) fn fail(&mut self, failure: E, now: Timestamp, events: &mut Vec<KeeperEvent<E>>) {
+        self.failures = self.failures.saturating_add(1);
+        if let Some(retry) = &mut self.creation {
+            retry.fail(now, &mut self.jitter);
+        }
+        self.not_before = now + failure.retry_after();
+        events.push(KeeperEvent::Failed { error: failure });
+    }
+
+    /// Settles the wishes for which there is nothing left to do, and tells that all is back if it is.
+    pub(super) fn settle(&mut self, is_alive: bool, events: &mut Vec<KeeperEvent<E>>) {
+        for service in &mut self.holdings.services {
+            if service.next().is_none() {
+                let settled = service.waiting.drain(..);
+                events.extend(settled.map(|wish| KeeperEvent::Settled { wish, error: None }));
+            }
+        }
+        let services = &mut self.holdings.services;
+        services.retain(|service| service.wanted.is_some() || service.next().is_some());
+        if self.is_away && is_alive && !self.is_creating() && self.pending().next().is_none() {
+            self.is_away = false;
+            events.push(KeeperEvent::Restored {
+                previous: self.previous.take(),
+                services: self.holdings.registered(),
+            });
+        }
+    }
+
+    fn pending(&self) -> impl Iterator<Item = &Service<J>> {
+        let services = self.holdings.services.iter();
+        services.filter(|service| service.next().is_some())
+    }
+}
+
+fn is_taken<J: Json>(failure: &impl Failed<J>) -> bool {
+    let fault = failure.decided().and_then(Error::fault_type);
+    fault == Some(FaultType::ServiceWithThisIdExists)
+}
