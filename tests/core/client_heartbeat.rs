@@ -110,11 +110,11 @@ fn a_failure_is_repeated_with_the_same_token_under_a_doubling_ceiling() {
 }
 
 #[test]
-fn retries_are_capped_at_a_sixth_of_the_timeout_while_the_session_may_live() {
+fn retries_are_capped_at_a_sixth_of_the_timeout_and_at_half_of_it_after_the_deadline() {
     let mut steps = vec![(0, Start, vec![Beat("t0", 1_500)])];
     let mut now = 0;
     for failures in 0..14 {
-        let cap = if now < 3_000 { 500 } else { 5_000 };
+        let cap = if now < 3_000 { 500 } else { 1_500 };
         let ceiling = (100_u64 << failures).min(cap);
         steps.push((now, RETRY, vec![Failed, WakeAt(now..=now + ceiling)]));
         now += ceiling;

@@ -408,14 +408,11 @@ impl<E> Heartbeat<E> {
         self.events.push(HeartbeatEvent::Stopped(reason));
     }
 
-    /// While the session may live, tries follow each other closely enough to save it.
+    /// Before the deadline tries follow each other closely enough to save the session. After it they still
+    /// do so if the registry has accepted them all and only the answers were lost.
     fn retry_delay(&mut self, now: Timestamp) -> Duration {
-        let lives = now < self.deadline;
-        let cap = if lives {
-            Self::MAX_RETRY.min(self.timeout / 6)
-        } else {
-            Self::MAX_RETRY
-        };
+        let parts = if now < self.deadline { 6 } else { 2 };
+        let cap = Self::MAX_RETRY.min(self.timeout / parts);
         self.backoff.draw(cap, &mut self.jitter)
     }
 
