@@ -157,7 +157,7 @@ impl<J: Json, E: Failed<J>> Keeper<J, E> {
         let service = self.holdings().and_then(|holdings| holdings.find(id));
         let wanted = service.and_then(|service| service.wanted.as_ref());
         let Some(wanted) = wanted.map(|wanted| wanted.assign(changes)) else {
-            let wish = self.want(id, None);
+            let wish = self.reconciler.as_mut().map_or(0, |reconciler| reconciler.wish());
             let error = Error::InvalidArgument {
                 argument: "id",
                 rule: "a service that is held",

@@ -64,9 +64,15 @@ impl<J: Json, E: Failed<J>> Reconciler<J, E> {
         self.step.is_some()
     }
 
+    /// The number of a new wish.
+    pub(super) fn wish(&mut self) -> u32 {
+        self.wishes += 1;
+        self.wishes
+    }
+
     /// Takes what is wanted of a service, and gives the wish a number.
     pub(super) fn want(&mut self, id: &str, wanted: Option<J>) -> u32 {
-        self.wishes += 1;
+        self.wish();
         let services = &mut self.holdings.services;
         match services.iter_mut().find(|service| service.id == id) {
             Some(service) => {
