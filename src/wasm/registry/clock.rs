@@ -4,14 +4,14 @@ use std::rc::Rc;
 use std::task::{Poll, Waker};
 use std::time::Duration;
 
+use gloo_timers::callback::Timeout;
 use slab::Slab;
-use wasm_bindgen::prelude::*;
 
 use crate::protocol::Timestamp;
 use crate::registry::Clock;
 
 use super::host;
-use super::timer::Timer;
+use super::timer::timer_millis;
 
 /// The host's time. Closing it wakes everybody who sleeps.
 #[derive(Default)]
@@ -45,8 +45,7 @@ impl Clock for HostClock {
         let key = self.sleepers.borrow_mut().insert(sleeper.clone());
         let _place = Place { clock: self, key };
         let fired = sleeper.clone();
-        let callback = Closure::<dyn FnMut()>::new(move || fired.wake());
-        let _timer = Timer::new(callback.as_ref(), duration);
+        let _timer = Timeout::new(timer_millis(duration), move || fired.wake());
         poll_fn(|context| {
             if sleeper.is_woken.get() {
                 return Poll::Ready(());

@@ -34,7 +34,7 @@ impl ExpiryTimer {
         let mut callback = self.callback.borrow_mut();
         let callback = callback.get_or_insert_with(|| Closure::new(tick));
         // A registry in a test or a script must not hold its program.
-        let timer = Timer::new(callback.as_ref(), Self::TICK).in_background();
+        let timer = Timer::in_background(callback.as_ref(), Self::TICK);
         self.timer.replace(Some(timer));
     }
 

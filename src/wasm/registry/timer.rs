@@ -18,21 +18,21 @@ extern "C" {
 pub(super) struct Timer(JsValue);
 
 impl Timer {
-    /// Calls back once, after a duration. The callback must outlive the timer.
-    pub(super) fn new(callback: &JsValue, duration: Duration) -> Self {
-        // A host takes more than this for no time at all.
-        const MOST: u32 = i32::MAX as u32;
-        let millis = u32::try_from(duration.as_millis()).map_or(MOST, |millis| millis.min(MOST));
-        Self(set_timeout(callback.unchecked_ref(), millis))
-    }
-
-    /// The same timer, which does not keep a Node process alive; gloo's cannot do that.
-    pub(super) fn in_background(self) -> Self {
-        if let Some(unref) = member(&self.0, "unref") {
-            let _ = unref.unchecked_into::<Function>().call0(&self.0);
+    /// Calls back once, after a duration, and does not keep a Node process alive; gloo's cannot do that. The callback must
+    /// outlive the timer.
+    pub(super) fn in_background(callback: &JsValue, duration: Duration) -> Self {
+        let timer = set_timeout(callback.unchecked_ref(), timer_millis(duration));
+        if let Some(unref) = member(&timer, "unref") {
+            let _ = unref.unchecked_into::<Function>().call0(&timer);
         }
-        self
+        Self(timer)
     }
+}
+
+/// A duration as a timer takes it: a host takes more than the most for no time at all.
+pub(super) fn timer_millis(duration: Duration) -> u32 {
+    const MOST: u32 = i32::MAX as u32;
+    u32::try_from(duration.as_millis()).map_or(MOST, |millis| millis.min(MOST))
 }
 
 impl Drop for Timer {
