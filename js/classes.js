@@ -4,6 +4,7 @@ import { Poller } from "./poller.js";
 import { parseFields } from "./signature.js";
 
 /** @typedef {import("../pkg/client/client.js").Client} Core */
+/** @typedef {{ __hold(holds: boolean): void }} Holding */
 
 /** A part of a client. Its methods are added to its class. */
 class Part {
@@ -87,7 +88,29 @@ export function completeClasses(generated) {
   /** @type {(() => string) | undefined} */
   let methods = generated.methods;
   makeEmitting(HeartBeater, EventsFeedPoller);
+  makeHolding(HeartBeater);
   return { Client, EventsFeedPoller, HeartBeater };
+}
+
+/**
+ * Gives heartbeaters what Node's timers have, which answers the heartbeater itself.
+ *
+ * @param {{ prototype: object }} heartBeater
+ */
+function makeHolding({ prototype }) {
+  Object.assign(prototype, {
+    /** @this {Holding} */
+    ref() {
+      this.__hold(true);
+      return this;
+    },
+
+    /** @this {Holding} */
+    unref() {
+      this.__hold(false);
+      return this;
+    },
+  });
 }
 
 /**

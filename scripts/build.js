@@ -1,5 +1,6 @@
 // Builds what the package ships into pkg/:
-//   pkg/client/   client.js (glue), client_bg.wasm, wasm.js and compact.js (the same bytes, inlined), types
+//   pkg/client/   client.js (glue), client_bg.wasm, wasm.js and compact.js (the same bytes, inlined),
+//                 pacemaker-worker.js (js/pacemaker-worker.js as text), types
 //   pkg/registry/ registry.js, registry_bg.wasm, wasm.js, types
 //   pkg/client-js/ client.js (glue), code.js (the module as plain JavaScript), types
 //   pkg/cjs/      the entry points of js/ for require(), types
@@ -71,6 +72,7 @@ async function main() {
   await buildWasm({ name: "client", unused: "src/registry", level: "z", isSmall: !isQuick });
   await buildWasm({ name: "registry", unused: "src/client", level: "3", isSmall: false });
   await buildPlainJavaScript({ name: "client", unused: "src/registry", level: "z" });
+  await buildWorker();
   await buildCommonJs();
 }
 
@@ -185,6 +187,26 @@ async function buildPlainJavaScript({ name, unused, level }) {
   await rm(join(root, folder), { recursive: true, force: true });
   await writePlainJavaScript({ name, folder, level, wasmFeatures });
   recordBuilt(`${name}-js`, digest);
+}
+
+/** What a worker is made of, as the text that it is made from. */
+async function buildWorker() {
+  const source = "js/pacemaker-worker.js";
+  const output = "pkg/client/pacemaker-worker.js";
+  const digest = digestOf({ files: [source, "package-lock.json", "scripts/build.js"], except: [] });
+  if (isBuilt("worker", digest, [output])) return;
+  const { transform } = await import("esbuild");
+  const { code } = await transform(readFileSync(join(root, source), "utf8"), {
+    minify: true,
+    format: "iife",
+    target: "es2020",
+  });
+  writeFileSync(join(root, output), `export default ${JSON.stringify(code.trim())};\n`);
+  writeFileSync(
+    join(root, output.replace(/js$/, "d.ts")),
+    "declare const text: string;\nexport default text;\n",
+  );
+  recordBuilt("worker", digest);
 }
 
 async function buildCommonJs() {

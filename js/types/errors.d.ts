@@ -23,6 +23,8 @@ export type ErrorCode =
   | "listener_failed"
   | "not_initialized"
   | "init_failed"
+  | "unsupported"
+  | "no_worker"
   | "internal_error";
 
 /** The kind of a fault, as the registry names it. */
@@ -163,6 +165,24 @@ export interface InitFailedError extends Unanswered {
 }
 
 /**
+ * The host allows no timers here, as edge runtimes do outside of a request, so nothing can beat: call
+ * `sessions.heartbeat()` in each request instead. `cause` is what the host said.
+ */
+export interface UnsupportedError extends Unanswered {
+  readonly code: "unsupported";
+  readonly cause: unknown;
+}
+
+/**
+ * No worker could be made for heartbeats, or it ended; they are sent from the main thread. In a page that
+ * is what a policy does (CSP: `worker-src blob:` allows it). `cause` is what the host said.
+ */
+export interface NoWorkerError extends Unanswered {
+  readonly code: "no_worker";
+  readonly cause: unknown;
+}
+
+/**
  * The call came upon a defect of this package, or ran out of memory or stack; `cause` is the error that
  * the engine threw. What was sent may have had its effect. The client goes on: the next call works, and
  * sessions stay alive. A call that memory has no room for is not begun, and has a `RangeError` as its cause: it
@@ -195,6 +215,8 @@ export type ServiceRegistryError =
   | ListenerFailedError
   | NotInitializedError
   | InitFailedError
+  | UnsupportedError
+  | NoWorkerError
   | InternalError;
 
 /** The class of all errors, for `instanceof`; only this package makes them. */

@@ -173,6 +173,8 @@ export function errors(error: unknown) {
     case "listener_failed":
     case "not_initialized":
     case "init_failed":
+    case "unsupported":
+    case "no_worker":
     case "internal_error":
       break;
     default:

@@ -3,6 +3,7 @@ use std::future::pending;
 use std::pin::Pin;
 use std::rc::{Rc, Weak};
 
+use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
@@ -16,6 +17,7 @@ use super::fetch::{Reply, Transport, stringify};
 use super::heartbeater::beater::Beater;
 use super::login::{Login, ask_for_token};
 use super::options::{ApiConfig, CallOptions, IdentitySource};
+use super::pace::{Pace, Pacemaker, last_fetch};
 use super::reactor::Reactor;
 use super::time::HostClock;
 
@@ -34,11 +36,13 @@ pub(super) struct Api {
     beaters: RefCell<Vec<Weak<Beater>>>,
     lists: RefCell<ListCache<JsValue>>,
     clock: HostClock,
+    pacemaker: Pacemaker,
     reactor: Reactor,
 }
 
 impl Api {
     pub(super) fn new(config: ApiConfig) -> Self {
+        let pacemaker = Pacemaker::new(config.fetch.as_ref(), config.thread.as_deref());
         Self {
             config,
             cache: RefCell::default(),
@@ -46,7 +50,8 @@ impl Api {
             beaters: RefCell::default(),
             lists: RefCell::default(),
             clock: HostClock::new(),
-            reactor: Reactor::new(),
+            reactor: Reactor::new(pacemaker.clone()),
+            pacemaker,
         }
     }
 
@@ -85,6 +90,16 @@ impl Api {
 
     pub(super) fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// A share of the time of heartbeats.
+    pub(super) fn pace(&self) -> Pace {
+        Pace::new(&self.pacemaker)
+    }
+
+    /// What sends a request that outlives the page.
+    pub(super) fn last_fetch(&self) -> Function {
+        last_fetch(self.config.fetch.as_ref())
     }
 
     /// The options of a call that gives none.
@@ -128,11 +143,21 @@ impl Api {
         call: &'a Call<JsValue>,
         options: &'a CallOptions,
     ) -> Pending<'a, Reply> {
+        self.send_by(self.config.fetch.as_ref(), call, options)
+    }
+
+    /// The same, sent by this `fetch`.
+    pub(super) fn send_by<'a>(
+        self: &'a Rc<Self>,
+        fetch: Option<&'a Function>,
+        call: &'a Call<JsValue>,
+        options: &'a CallOptions,
+    ) -> Pending<'a, Reply> {
         Box::pin(async move {
             let body = call.content().map(stringify).transpose()?;
             let abort = Abort::new(&self.reactor, options)?;
             let signal = abort.signal();
-            let reply = abort.guard(self.send_authenticated(call, body, &signal));
+            let reply = abort.guard(self.send_authenticated(fetch, call, body, &signal));
             let (response, whole) = reply.await?.read(|response| call.check(response))?;
             Ok(Reply { response, whole })
         })
@@ -140,6 +165,7 @@ impl Api {
 
     async fn send_authenticated(
         self: &Rc<Self>,
+        fetch: Option<&Function>,
         call: &Call<JsValue>,
         body: Option<JsValue>,
         signal: &AbortSignal,
@@ -149,7 +175,7 @@ impl Api {
             let identity = self.identity().await?;
             let mut request = call.request(&self.config.endpoint, &identity);
             request.body.clone_from(&body);
-            let reply = self.transport().send(&request, signal).await?;
+            let reply = self.transport(fetch).send(&request, signal).await?;
             if reply.response.status != 401 || !may_be_stale {
                 return Ok(reply);
             }
@@ -158,10 +184,10 @@ impl Api {
         }
     }
 
-    fn transport(&self) -> Transport<'_> {
+    fn transport<'a>(&'a self, fetch: Option<&'a Function>) -> Transport<'a> {
         Transport {
             reactor: &self.reactor,
-            fetch: self.config.fetch.as_ref(),
+            fetch,
             whole: self.config.raw,
         }
     }
@@ -205,7 +231,10 @@ impl Api {
             IdentitySource::Login(credentials) => {
                 let mut request = credentials.login(&self.config.endpoint);
                 request.body = request.body.as_ref().map(stringify).transpose()?;
-                let reply = self.transport().send(&request, &signal).await?;
+                let reply = self
+                    .transport(self.config.fetch.as_ref())
+                    .send(&request, &signal)
+                    .await?;
                 let now = self.now();
                 // Taken out while JavaScript is asked for what the answer says: a trap there leaves nothing borrowed.
                 let mut cache = self.cache.take();

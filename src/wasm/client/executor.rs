@@ -30,6 +30,7 @@ struct Task {
     is_scheduled: bool,
     /// Memory that its first step can have: however many tasks begin at once, there is enough for all.
     ballast: Vec<u8>,
+    is_cancelled: bool,
 }
 
 /// About what a call takes until it is answered, in bytes.
@@ -51,22 +52,36 @@ thread_local! {
 }
 
 /// Runs a future to its end. If it traps, it is never dropped, with all it holds, and `rescue` is called
-/// with the error that tells of it.
+/// with the error that tells of it. The number is for `cancel`, and another task's after the end.
 pub(super) fn spawn(
     work: impl Future<Output = ()> + 'static,
     rescue: impl FnOnce(JsValue) + 'static,
-) {
-    start(Box::pin(work), Box::new(rescue));
+) -> usize {
+    start(Box::pin(work), Box::new(rescue))
 }
 
-fn start(work: Work, rescue: Rescue) {
+fn start(work: Work, rescue: Rescue) -> usize {
     let task = Task {
         work: Some(work),
         rescue,
         is_scheduled: false,
         ballast: Vec::with_capacity(BALLAST),
+        is_cancelled: false,
     };
-    schedule(TASKS.with(|tasks| tasks.insert(task)));
+    let id = TASKS.with(|tasks| tasks.insert(task));
+    schedule(id);
+    id
+}
+
+/// Drops a task that has not ended: at once, or after the step that it is taking.
+pub(super) fn cancel(id: usize) {
+    let is_waiting = with(id, |task| {
+        task.is_cancelled = true;
+        task.work.is_some()
+    });
+    if is_waiting == Some(true) {
+        drop(TASKS.with(|tasks| tasks.remove(id)));
+    }
 }
 
 fn schedule(id: usize) {
@@ -87,8 +102,10 @@ fn step(id: usize) {
     drop(ballast);
     let waker = Waker::from(Arc::new(Wakes(id)));
     match work.as_mut().poll(&mut Context::from_waker(&waker)) {
-        Poll::Pending => drop(with(id, |task| task.work = Some(work))),
-        Poll::Ready(()) => drop(TASKS.with(|tasks| tasks.remove(id))),
+        Poll::Pending if with(id, |task| task.is_cancelled) != Some(true) => {
+            with(id, |task| task.work = Some(work));
+        }
+        _ => drop(TASKS.with(|tasks| tasks.remove(id))),
     }
 }
 

@@ -16,6 +16,7 @@ mod listing;
 mod login;
 mod method;
 mod options;
+mod pace;
 mod reactor;
 mod resources;
 mod slots;

@@ -5,16 +5,8 @@ use std::task::{Context, Poll, Waker};
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
+use super::pace::{Pacemaker, clear_timer};
 use super::slots::Slots;
-
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(js_name = setTimeout)]
-    fn set_timeout(callback: &Function, millis: u32, id: u32, fulfilled: bool) -> JsValue;
-
-    #[wasm_bindgen(js_name = clearTimeout)]
-    fn clear_timeout(handle: &JsValue);
-}
 
 #[wasm_bindgen(raw_module = "../../js/task.js")]
 extern "C" {
@@ -30,6 +22,7 @@ extern "C" {
 pub(super) struct Reactor {
     waits: Rc<Waits>,
     callback: Function,
+    pacemaker: Pacemaker,
 }
 
 type Waits = Slots<Wait>;
@@ -43,7 +36,7 @@ enum Wait {
 }
 
 impl Reactor {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(pacemaker: Pacemaker) -> Self {
         let waits = Rc::new(Waits::new());
         let weak = Rc::downgrade(&waits);
         let callback = move |id: u32, fulfilled: bool, value: JsValue| {
@@ -58,6 +51,7 @@ impl Reactor {
         Self {
             waits,
             callback: settler(&callback.into_js_value()),
+            pacemaker,
         }
     }
 
@@ -75,7 +69,9 @@ impl Reactor {
     /// Waits for a time, in milliseconds. Dropping the future clears the timer.
     pub(super) fn timer(&self, millis: u32) -> Timer {
         let mut handle = JsValue::UNDEFINED;
-        let settled = self.wait(|callback, id| handle = set_timeout(callback, millis, id, true));
+        let settled = self.wait(|callback, id| {
+            handle = self.pacemaker.after(callback, millis, id, true);
+        });
         Timer { handle, settled }
     }
 }
@@ -160,7 +156,7 @@ impl Future for Timer {
 
 impl Drop for Timer {
     fn drop(&mut self) {
-        clear_timeout(&self.handle);
+        clear_timer(&self.handle);
         // A cleared timer calls nobody back, so its number is free at once.
         self.settled.forget();
     }

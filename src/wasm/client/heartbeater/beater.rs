@@ -1,32 +1,53 @@
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use gloo_timers::callback::Timeout;
-use js_sys::Array;
+use js_sys::{Array, Function};
 use wasm_bindgen::prelude::*;
-use web_sys::AbortController;
 
 use crate::client::{
     Answer, Duration, HeartbeatConfig, HeartbeatState, Holdings, Keeper, KeeperEvent,
-    KeeperRequest, Ticket,
+    KeeperRequest, Ticket, sessions,
 };
 use crate::protocol::Timestamp;
 use crate::wasm::client::api::Api;
 use crate::wasm::client::emitter::Emitter;
 use crate::wasm::client::executor;
 use crate::wasm::client::failure::Failure;
-use crate::wasm::client::options::CallOptions;
+use crate::wasm::client::pace::Pace;
+use crate::wasm::client::slots::Slots;
 use crate::wasm::client::time::{date, optional_date, timer_millis};
 use crate::wasm::object::object;
+
+thread_local! {
+    /// Those that are started, which keeps them, by the numbers that JavaScript has for them.
+    static STARTED: Slots<Rc<Beater>> = const { Slots::new() };
+
+    /// What `js/pacemaker.js` tells them, all of them through one callback.
+    static TELL: Function = {
+        let tell = Closure::<dyn Fn(u32, u32, JsValue)>::new(|number: u32, news: u32, value: JsValue| {
+            let beater = STARTED.with(|started| started.with(number as usize, |beater| beater.clone()));
+            let Some(beater) = beater else { return };
+            let rescuer = beater.clone();
+            // In a task, because a trap in a callback would be told to nobody.
+            executor::spawn(async move { beater.take(news, value) }, move |trap| {
+                rescuer.handle(Ticket::Beat, Err(Failure::Internal(trap)));
+            });
+        });
+        tell.into_js_value().unchecked_into()
+    };
+}
 
 /// The machine that keeps a session, with its timer, its network and its listeners.
 pub(in crate::wasm::client) struct Beater {
     api: Rc<Api>,
     keeper: RefCell<Keeper<JsValue, Failure>>,
     emitter: Emitter,
-    timer: RefCell<Option<Timeout>>,
-    /// Ends the request that was last sent to make the session anew.
-    recovery: RefCell<Option<AbortController>>,
+    pace: Pace,
+    /// Its number while it is started.
+    number: Cell<Option<usize>>,
+    /// The tasks that send for it now: a beat, and what makes the session anew.
+    beat: Cell<Option<usize>>,
+    recovery: Cell<Option<usize>>,
 }
 
 impl Beater {
@@ -37,11 +58,13 @@ impl Beater {
         holdings: Option<Holdings<JsValue>>,
     ) -> Self {
         Self {
+            pace: api.pace(),
             api,
             keeper: RefCell::new(Keeper::new(session_id, config, holdings)),
             emitter: Emitter::new(),
-            timer: RefCell::default(),
-            recovery: RefCell::default(),
+            number: Cell::default(),
+            beat: Cell::default(),
+            recovery: Cell::default(),
         }
     }
 
@@ -81,18 +104,75 @@ impl Beater {
             ("failures", failures.into()),
             ("lastError", self.emitter.last_error()),
             ("lastSuccess", optional_date(last_success)),
+            ("thread", self.pace.thread()),
         ])
     }
 
-    pub(super) fn start(self: &Rc<Self>) {
+    /// Whether it keeps a Node process running while it is started.
+    pub(super) fn hold_process(&self, holds: bool) {
+        self.pace.hold(holds);
+    }
+
+    pub(super) fn start(self: &Rc<Self>) -> Result<(), JsValue> {
+        if self.number.get().is_none() {
+            let number = STARTED.with(|started| started.insert(self.clone()));
+            self.number.set(Some(number));
+            let paced = TELL.with(|tell| self.pace.start(tell, number as u32));
+            if paced.is_err() {
+                self.rest();
+                return paced;
+            }
+        }
         let now = self.api.now();
         self.keeper.borrow_mut().start(now);
         self.drive();
+        Ok(())
     }
 
     pub(in crate::wasm::client) fn stop(self: &Rc<Self>) {
         self.keeper.borrow_mut().stop();
         self.drive();
+    }
+
+    /// Leaves nothing behind that runs or waits.
+    fn rest(self: &Rc<Self>) {
+        if let Some(task) = self.beat.take() {
+            executor::cancel(task);
+            let now = self.api.now();
+            let cancelled = Failure::Aborted(JsValue::UNDEFINED);
+            self.keeper
+                .borrow_mut()
+                .handle(Ticket::Beat, Err(cancelled), now);
+        }
+        self.pace.stop();
+        if let Some(number) = self.number.take() {
+            drop(STARTED.with(|started| started.remove(number)));
+        }
+    }
+
+    /// Takes what the pacemaker tells, in the numbers of `js/pacemaker.js`.
+    fn take(self: &Rc<Self>, news: u32, value: JsValue) {
+        match news {
+            4 => return self.leave(),
+            5 => self.emitter.emit("error", &value),
+            _ => {}
+        }
+        self.drive();
+    }
+
+    /// Ends the session by the page's last request.
+    fn leave(self: &Rc<Self>) {
+        let call = sessions::remove(&self.session_id());
+        self.stop();
+        let beater = self.clone();
+        let work = async move {
+            if let Ok(call) = call {
+                let fetch = beater.api.last_fetch();
+                let options = beater.api.call_options();
+                let _ = beater.api.send_by(Some(&fetch), &call, &options).await;
+            }
+        };
+        executor::spawn(work, drop);
     }
 
     /// Keeps to a timeout that the session was given.
@@ -117,70 +197,60 @@ impl Beater {
             let Some(event) = event else { break };
             self.emit(event);
         }
-        if !self.keeper.borrow().is_stepping() {
-            self.replace_recovery(None);
+        if !self.keeper.borrow().is_stepping()
+            && let Some(task) = self.recovery.take()
+        {
+            executor::cancel(task);
         }
         let now = self.api.now();
         loop {
             let request = self.keeper.borrow_mut().poll_request(now);
             let Some(request) = request else { break };
-            let options = self.options(&request);
             let (rescuer, ticket) = (self.clone(), request.ticket);
-            executor::spawn(self.clone().send(request, options), move |trap| {
+            let task = executor::spawn(self.clone().send(request, now), move |trap| {
                 rescuer.handle(ticket, Err(Failure::Internal(trap)));
             });
+            if let Some(before) = self.task(ticket).replace(Some(task)) {
+                executor::cancel(before);
+            }
         }
         let due = self.keeper.borrow().poll_timeout();
-        self.set_timer(due, now);
+        self.pace
+            .due(due.map(|due| timer_millis(Duration::between(now, due))));
     }
 
-    /// The end that is put to a request: a recovery's can be called off.
-    fn options(&self, request: &KeeperRequest<JsValue>) -> CallOptions {
+    /// Which task sends for this.
+    fn task(&self, ticket: Ticket) -> &Cell<Option<usize>> {
+        match ticket {
+            Ticket::Step(_) => &self.recovery,
+            Ticket::Beat | Ticket::ReadSession => &self.beat,
+        }
+    }
+
+    async fn send(self: Rc<Self>, request: KeeperRequest<JsValue>, now: Timestamp) {
         let mut options = self.api.call_options();
         options.timeout = timer_millis(request.timeout);
-        if let Ticket::Step(_) = request.ticket {
-            let controller = AbortController::new().ok();
-            options.signal = controller.as_ref().map(AbortController::signal);
-            self.replace_recovery(controller);
-        }
-        options
-    }
-
-    async fn send(self: Rc<Self>, request: KeeperRequest<JsValue>, options: CallOptions) {
         let result = match request.call {
-            Ok(call) => self.api.send(&call, &options).await,
+            Ok(call) => {
+                let fetch = self.pace.fetch(0, now.as_millis() as f64);
+                match fetch {
+                    Some(fetch) => self.api.send_by(Some(&fetch), &call, &options).await,
+                    None => self.api.send(&call, &options).await,
+                }
+            }
             Err(error) => Err(error.into()),
         };
         self.handle(request.ticket, result.map(|reply| reply.response));
     }
 
     fn handle(self: &Rc<Self>, ticket: Ticket, result: Result<Answer<JsValue>, Failure>) {
+        self.task(ticket).set(None);
         let now = self.api.now();
         self.keeper.borrow_mut().handle(ticket, result, now);
         self.drive();
     }
 
-    fn replace_recovery(&self, next: Option<AbortController>) {
-        if let Some(last) = self.recovery.replace(next) {
-            last.abort();
-        }
-    }
-
-    fn set_timer(self: &Rc<Self>, due: Option<Timestamp>, now: Timestamp) {
-        let timer = due.map(|due| {
-            let beater = self.clone();
-            // In a task, because a trap in a timer's callback would be told to nobody.
-            Timeout::new(timer_millis(Duration::between(now, due)), move || {
-                let rescuer = beater.clone();
-                executor::spawn(async move { beater.drive() }, move |trap| {
-                    rescuer.handle(Ticket::Beat, Err(Failure::Internal(trap)));
-                });
-            })
-        });
-        self.timer.replace(timer);
-    }
-
-    fn emit(&self, event: KeeperEvent<Failure>) {
+    fn emit(self: &Rc<Self>, event: KeeperEvent<Failure>) {
         let session_id = ("sessionId", self.session_id().into());
         let (name, argument) = match event {
             KeeperEvent::Acknowledged { at, deadline } => {
@@ -205,6 +275,7 @@ impl Beater {
             // Nothing here wishes.
             KeeperEvent::Settled { .. } => return,
             KeeperEvent::Stopped(reason) => {
+                self.rest();
                 let reason = ("reason", reason.as_str().into());
                 ("stopped", object([session_id, reason]))
             }

@@ -64,13 +64,18 @@ impl HeartBeater {
     #[wasm_bindgen(skip_typescript)]
     pub fn start(&self) -> Result<JsValue, JsValue> {
         room::check()?;
-        self.beater.start();
+        self.beater.start()?;
         Ok(JsValue::UNDEFINED)
     }
 
     #[wasm_bindgen(skip_typescript)]
     pub fn stop(&self) {
         self.beater.stop();
+    }
+
+    #[wasm_bindgen(js_name = __hold, skip_typescript)]
+    pub fn hold(&self, holds: bool) {
+        self.beater.hold_process(holds);
     }
 
     #[wasm_bindgen(skip_typescript)]

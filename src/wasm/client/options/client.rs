@@ -4,6 +4,7 @@ use wasm_bindgen::prelude::*;
 use crate::client::{Credentials, Endpoint, Identity, Region, Secret};
 
 use crate::wasm::client::failure::Failure;
+use crate::wasm::object::member;
 
 use super::Options;
 
@@ -17,6 +18,8 @@ pub(in crate::wasm::client) struct ApiConfig {
     pub(in crate::wasm::client) timeout: u32,
     /// Whether results are whole answers, as they came.
     pub(in crate::wasm::client) raw: bool,
+    /// Where heartbeats are sent from, if that is said.
+    pub(in crate::wasm::client) thread: Option<String>,
 }
 
 /// Where a client's token comes from.
@@ -39,11 +42,11 @@ const DEFAULT_TIMEOUT: u32 = 20_000;
 const CLIENT: &str = "url: the text of an http or https URL of host and path; \
     authUrl: the text of an http or https URL of host and path; fetch: a function; \
     timeout: a number of milliseconds, from 1 to 2147483647; raw: true or false; \
-    password: a string; token: a string or a function; tenantId: a string";
+    password: a string; token: a string or a function; tenantId: a string; heartbeat: an object";
 
 /// A misspelt `url` would send the key to somebody else.
 const ONLY: &str =
-    "an object of url, authUrl, fetch, timeout, raw, password, token and tenantId only";
+    "an object of url, authUrl, fetch, timeout, raw, password, token, tenantId and heartbeat only";
 
 /// What the older client knew and this one has no use for.
 const IGNORED: &str = "debug: anything; persistentConnections: anything; keystoneClient: anything";
@@ -83,7 +86,23 @@ fn config(
         fetch: options.function("fetch"),
         timeout: options.number("timeout").unwrap_or(DEFAULT_TIMEOUT),
         raw: options.is_true("raw"),
+        thread: thread(options)?,
     })
+}
+
+fn thread(options: &Options) -> Result<Option<String>, Broken> {
+    let Some(thread) = options.value("heartbeat") else {
+        return Ok(None);
+    };
+    let thread = member(&thread, "thread").and_then(|thread| thread.as_string());
+    if thread.as_deref() == Some("worker") && options.value("fetch").is_some() {
+        let rule = "\"main\" beside options.fetch, which no worker can have";
+        return Err(("options.heartbeat.thread", rule));
+    }
+    match thread.as_deref() {
+        Some("worker" | "main") => Ok(thread),
+        _ => Err(("options.heartbeat", "{ thread: \"worker\" or \"main\" }")),
+    }
 }
 
 /// A key, a password or a token: one of them, so that it is plain which is used.
