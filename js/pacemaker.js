@@ -1,19 +1,20 @@
 import text from "../pkg/client/pacemaker-worker.js";
 import { ServiceRegistryError } from "./errors.js";
+import { news } from "./pace.js";
 import { watchPage } from "./page-life.js";
 import { startThread } from "./thread.js";
 
 /**
  * @typedef {import("./pacemaker-worker.js").Report} Report
- * @typedef {(url: string, init: RequestInit) => Promise<any>} Fetch
- * @typedef {(beater: number, news: number, value?: unknown) => void} Tell
+ * @typedef {import("./pace.js").Fetch} Fetch
+ * @typedef {import("./pace.js").Pace} Pace
  */
-
-/** What a beater is told; the Rust side knows these by the same numbers. */
-const news = { due: 0, repeated: 1, woken: 2, hidden: 3, left: 4, failed: 5 };
 
 /** A hidden page's timers may run once a minute only: a session of this timeout, in seconds, outlives two of those. */
 const hiddenTimeout = 150;
+
+/** How late a timer is that could not run, in milliseconds. */
+const tardiness = 50;
 
 /**
  * What gives a client's heartbeats their time and sends them: in a worker, whose timers run on while the page is hidden and
@@ -94,21 +95,28 @@ export class Pacemaker {
    * @param {unknown} second
    */
   after(callback, millis, first, second) {
-    if (!this.#worker || !globalThis.document) return setTimeout(callback, millis, first, second);
+    if (!this.#worker) return setTimeout(callback, millis, first, second);
+    const end = performance.now() + millis;
     const id = ++this.#ids;
     const clear = () => {
       clearTimeout(timer);
-      this.#waits.delete(id);
-      this.post([id]);
+      if (this.#waits.delete(id)) this.post([id]);
     };
-    const due = () => {
+    const fire = () => {
       clear();
       callback(first, second);
     };
-    const timer = setTimeout(due, millis);
-    this.#waits.set(id, due);
-    this.post([id, millis]);
-    return { clear };
+    // After a time in which nothing could run, what the worker has to tell comes first.
+    const due = () => {
+      if (performance.now() > end + tardiness) timer = setTimeout(fire);
+      else fire();
+    };
+    let timer = setTimeout(due, millis);
+    if (globalThis.document) {
+      this.#waits.set(id, fire);
+      this.post([id, millis]);
+    }
+    return { clear, ref: () => timer.ref?.(), unref: () => timer.unref?.() };
   }
 
   #begin() {
@@ -159,124 +167,6 @@ export class Pacemaker {
   /** @param {number} what @param {unknown} [value] */
   #tell(what, value) {
     for (const pace of this.#paces.values()) pace.tell(what, value);
-  }
-}
-
-/** @param {any} timer of `after` */
-export function clearTimer(timer) {
-  if (timer?.clear) timer.clear();
-  else clearTimeout(timer);
-}
-
-/** One heartbeater's share of its client's pacemaker. */
-export class Pace {
-  #pacemaker;
-  #id = 0;
-  #tell = /** @type {Tell} */ (() => {});
-  #beater = 0;
-  /** @type {any} */
-  #timer;
-  #holds = true;
-  #serial = 0;
-  /** The beat that the worker has been given last, until it is answered. @type {Away | undefined} */
-  #away;
-
-  /** @typedef {{ answer: (response: object) => void, fail: (reason: unknown) => void, again: () => void }} Away */
-
-  /** @param {Pacemaker} pacemaker */
-  constructor(pacemaker) {
-    this.#pacemaker = pacemaker;
-  }
-
-  get thread() {
-    return this.#pacemaker.thread;
-  }
-
-  /**
-   * @param {Tell} tell
-   * @param {number} beater whom to tell
-   */
-  start(tell, beater) {
-    try {
-      clearTimeout(setTimeout(tell));
-    } catch (cause) {
-      const message =
-        "A heartbeater cannot run here, where timers are not allowed: call sessions.heartbeat() in each request";
-      throw new ServiceRegistryError(message, { code: "unsupported", cause });
-    }
-    this.#tell = tell;
-    this.#beater = beater;
-    this.#id = this.#pacemaker.add(this);
-    if (this.#holds) this.#pacemaker.hold(1);
-  }
-
-  stop() {
-    if (!this.#id) return;
-    this.due(undefined);
-    if (this.#holds) this.#pacemaker.hold(-1);
-    this.#pacemaker.remove(this.#id);
-    this.#id = 0;
-  }
-
-  /** @param {boolean} holds whether it keeps a Node process running while it is started */
-  hold(holds) {
-    if (holds === this.#holds) return;
-    this.#holds = holds;
-    if (this.#id) this.#pacemaker.hold(holds ? 1 : -1);
-    if (holds) this.#timer?.ref?.();
-    else this.#timer?.unref?.();
-  }
-
-  /** @param {number | undefined} millis when the beater is to be told that the time has come; never if undefined */
-  due(millis) {
-    clearTimer(this.#timer);
-    this.#timer =
-      millis === undefined
-        ? undefined
-        : this.#pacemaker.after(this.#tell, millis, this.#beater, news.due);
-    if (!this.#holds) this.#timer?.unref?.();
-  }
-
-  /** @param {number} what @param {unknown} [value] */
-  tell(what, value) {
-    this.#tell(this.#beater, what, value);
-  }
-
-  /**
-   * What the next beat is to be sent by, if not by what is usual.
-   *
-   * @param {number} repeat how often the worker sends it again, in milliseconds
-   * @param {number} stamp the time by the beater's clock
-   * @returns {Fetch | undefined}
-   */
-  fetch(repeat, stamp) {
-    if (!this.#pacemaker.isAway) return undefined;
-    return (url, { signal, ...init }) =>
-      new Promise((answer, fail) => {
-        const serial = ++this.#serial;
-        const again = () => fetch(url, { ...init, signal: signal ?? null }).then(answer, fail);
-        this.#away = { answer, fail, again };
-        signal?.addEventListener("abort", () => {
-          fail(signal.reason);
-          if (serial === this.#serial) this.#pacemaker.post([this.#id]);
-        });
-        this.#pacemaker.post([this.#id, serial, repeat, url, init, stamp]);
-      });
-  }
-
-  /** @param {Report} report */
-  hear([, serial, stamp, answer, reason]) {
-    if (!answer && !reason) return this.tell(news.repeated, stamp);
-    if (serial !== this.#serial) return;
-    if (answer) this.#away?.answer({ ...answer, text: () => answer.text });
-    else this.#away?.fail(new TypeError(reason?.message, { cause: reason?.cause }));
-    this.#away = undefined;
-  }
-
-  /** Without the worker. */
-  sendAgain() {
-    this.#away?.again();
-    this.#away = undefined;
   }
 }
 

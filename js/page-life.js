@@ -9,8 +9,9 @@
  * @param {() => void} listeners.leave the page is gone for good
  */
 export function watchPage({ wake, show, leave }) {
-  const { document } = globalThis;
-  if (!document) return () => {};
+  const { document, Worker } = globalThis;
+  // What has a document and no workers is no browser, but what programs are tested with in its place.
+  if (!document || !Worker) return () => {};
   const seen = () => {
     show(document.hidden);
     if (!document.hidden) wake();

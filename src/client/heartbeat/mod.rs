@@ -121,6 +121,11 @@ impl<E> Heartbeat<E> {
         self.deadline
     }
 
+    /// How long the session lives without a beat.
+    pub fn timeout(&self) -> Duration {
+        self.timeout
+    }
+
     /// Whether the session is certain to live for this much longer. The registry never ends it while
     /// that is so.
     pub fn is_safe(&self, margin: Duration, now: Timestamp) -> bool {

@@ -92,6 +92,11 @@ impl<J: Json, E: Failed<J>> Keeper<J, E> {
         (!self.session_id.is_empty()).then(|| self.heartbeat.deadline())
     }
 
+    /// How long the session lives without a beat.
+    pub fn timeout(&self) -> Duration {
+        self.heartbeat.timeout()
+    }
+
     /// Whether the session is certain to live for this much longer.
     pub fn is_safe(&self, margin: Duration, now: Timestamp) -> bool {
         self.heartbeat.is_safe(margin, now)

@@ -21,6 +21,12 @@ extern "C" {
         fulfilled: bool,
     ) -> JsValue;
 
+    #[wasm_bindgen(js_name = lastFetch)]
+    pub(super) fn last_fetch(custom: Option<&Function>) -> Function;
+}
+
+#[wasm_bindgen(raw_module = "../../js/pace.js")]
+extern "C" {
     #[wasm_bindgen(js_name = clearTimer)]
     pub(super) fn clear_timer(timer: &JsValue);
 
@@ -47,7 +53,4 @@ extern "C" {
 
     #[wasm_bindgen(method, getter)]
     pub(super) fn thread(this: &Pace) -> JsValue;
-
-    #[wasm_bindgen(js_name = lastFetch)]
-    pub(super) fn last_fetch(custom: Option<&Function>) -> Function;
 }

@@ -332,6 +332,7 @@ export const clientEmitters = [
       failures: 0,
       lastError: null,
       lastSuccess: null,
+      thread: "main",
     });
     heartbeater.start();
     await gate.reached;

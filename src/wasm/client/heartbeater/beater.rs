@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::client::{
     Answer, Duration, HeartbeatConfig, HeartbeatState, Holdings, Keeper, KeeperEvent,
-    KeeperRequest, Ticket, sessions,
+    KeeperRequest, Ticket,
 };
 use crate::protocol::Timestamp;
 use crate::wasm::client::api::Api;
@@ -39,8 +39,8 @@ thread_local! {
 
 /// The machine that keeps a session, with its timer, its network and its listeners.
 pub(in crate::wasm::client) struct Beater {
-    api: Rc<Api>,
-    keeper: RefCell<Keeper<JsValue, Failure>>,
+    pub(super) api: Rc<Api>,
+    pub(super) keeper: RefCell<Keeper<JsValue, Failure>>,
     emitter: Emitter,
     pace: Pace,
     /// Its number while it is started.
@@ -48,6 +48,9 @@ pub(in crate::wasm::client) struct Beater {
     /// The tasks that send for it now: a beat, and what makes the session anew.
     beat: Cell<Option<usize>>,
     recovery: Cell<Option<usize>>,
+    /// The task that asks for another timeout, and the one that the session had before that.
+    pub(super) relaxing: Cell<Option<usize>>,
+    pub(super) own_timeout: Cell<Option<Duration>>,
 }
 
 impl Beater {
@@ -65,6 +68,8 @@ impl Beater {
             number: Cell::default(),
             beat: Cell::default(),
             recovery: Cell::default(),
+            relaxing: Cell::default(),
+            own_timeout: Cell::default(),
         }
     }
 
@@ -134,15 +139,19 @@ impl Beater {
         self.drive();
     }
 
-    /// Leaves nothing behind that runs or waits.
-    fn rest(self: &Rc<Self>) {
+    /// Stops without waiting for the answer of a beat under way, because the session is not wanted any more.
+    pub(in crate::wasm::client) fn end(self: &Rc<Self>) {
+        self.stop();
         if let Some(task) = self.beat.take() {
             executor::cancel(task);
-            let now = self.api.now();
-            let cancelled = Failure::Aborted(JsValue::UNDEFINED);
-            self.keeper
-                .borrow_mut()
-                .handle(Ticket::Beat, Err(cancelled), now);
+            self.handle(Ticket::Beat, Err(Failure::Aborted(JsValue::UNDEFINED)));
+        }
+    }
+
+    /// Leaves nothing behind that runs or waits, but for the answer of a beat under way: it may bring a token.
+    fn rest(&self) {
+        if let Some(task) = self.relaxing.take() {
+            executor::cancel(task);
         }
         self.pace.stop();
         if let Some(number) = self.number.take() {
@@ -152,27 +161,22 @@ impl Beater {
 
     /// Takes what the pacemaker tells, in the numbers of `js/pacemaker.js`.
     fn take(self: &Rc<Self>, news: u32, value: JsValue) {
+        let now = self.api.now();
+        let number = value.as_f64().unwrap_or_default();
         match news {
+            1 => {
+                let sent_at = Timestamp::from_millis(number as u64);
+                self.keeper.borrow_mut().handle_repeated(sent_at);
+                // More of these may wait to be told, of which the latest counts; and there is a timer.
+                return;
+            }
+            2 => self.keeper.borrow_mut().wake(now),
+            3 => self.relax(number as u32),
             4 => return self.leave(),
             5 => self.emitter.emit("error", &value),
             _ => {}
         }
         self.drive();
-    }
-
-    /// Ends the session by the page's last request.
-    fn leave(self: &Rc<Self>) {
-        let call = sessions::remove(&self.session_id());
-        self.stop();
-        let beater = self.clone();
-        let work = async move {
-            if let Ok(call) = call {
-                let fetch = beater.api.last_fetch();
-                let options = beater.api.call_options();
-                let _ = beater.api.send_by(Some(&fetch), &call, &options).await;
-            }
-        };
-        executor::spawn(work, drop);
     }
 
     /// Keeps to a timeout that the session was given.
@@ -232,8 +236,9 @@ impl Beater {
         options.timeout = timer_millis(request.timeout);
         let result = match request.call {
             Ok(call) => {
-                let fetch = self.pace.fetch(0, now.as_millis() as f64);
-                match fetch {
+                let stamp = now.as_millis() as f64;
+                let repeat = request.repeat.map(timer_millis);
+                match repeat.and_then(|repeat| self.pace.fetch(repeat, stamp)) {
                     Some(fetch) => self.api.send_by(Some(&fetch), &call, &options).await,
                     None => self.api.send(&call, &options).await,
                 }

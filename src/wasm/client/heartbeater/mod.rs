@@ -1,4 +1,5 @@
 pub(super) mod beater;
+mod page;
 
 use std::rc::Rc;
 

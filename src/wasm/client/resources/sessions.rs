@@ -105,7 +105,7 @@ fn remove(api: &Api, arguments: &Arguments) -> Result<Call<JsValue>, Error<JsVal
     // At once: whatever becomes of the call, the session is not wanted any more.
     if !arguments.call_options.is_aborted() {
         for beater in &api.beaters(Some(&id)) {
-            beater.stop();
+            beater.end();
         }
     }
     Ok(call)
