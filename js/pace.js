@@ -56,7 +56,7 @@ export class Pace {
     this.#beater = beater;
     this.#isStarted = true;
     this.#id ||= this.#pacemaker.add(this);
-    if (this.#holds) this.#pacemaker.hold(1);
+    this.#pacemaker.hold(this.#holds ? 1 : 0);
   }
 
   stop() {
@@ -107,10 +107,14 @@ export class Pace {
    */
   fetch(repeat, stamp) {
     if (!this.#pacemaker.isAway) return undefined;
-    return (url, { signal, ...init }) =>
-      new Promise((answer, fail) => {
-        const serial = ++this.#serial;
-        const again = () => fetch(url, { ...init, signal: signal ?? null }).then(answer, fail);
+    return (url, init) => {
+      const { signal, ...sent } = init;
+      const serial = ++this.#serial;
+      const { isReady } = this.#pacemaker;
+      this.#pacemaker.post([this.#id, serial, repeat, url, sent, stamp, !isReady]);
+      if (!isReady) return fetch(url, init);
+      return new Promise((answer, fail) => {
+        const again = () => fetch(url, init).then(answer, fail);
         this.#away = { answer, fail, again };
         signal?.addEventListener("abort", () => {
           fail(signal.reason);
@@ -119,8 +123,8 @@ export class Pace {
           this.#away = undefined;
           this.#rest();
         });
-        this.#pacemaker.post([this.#id, serial, repeat, url, init, stamp]);
       });
+    };
   }
 
   /** @param {Report} report */

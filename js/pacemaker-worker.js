@@ -1,12 +1,13 @@
 // Runs in a worker that `pacemaker.js` makes of this file's text, so it imports nothing. It knows three messages:
-//   [id, millis]                             call back once, after this time
-//   [id, serial, repeat, url, init, stamp]   send this request, tell its answer, and then send it again and again
-//   [id]                                     neither any more
+//   [id, millis]   call back once, after this time
+//   [id, serial, repeat, url, init, stamp, isSent]
+//                  send this request, unless it is sent, tell its answer, and then send it again and again
+//   [id]           neither any more
 // One of an id ends what was asked for under that id before, so that no two of its requests are under way.
 
 /**
  * @typedef {[id: number, millis?: number]} Timing
- * @typedef {[id: number, serial: number, repeat: number, url: string, init: RequestInit, stamp: number]} Beat
+ * @typedef {[id: number, serial: number, repeat: number, url: string, init: RequestInit, stamp: number, isSent: boolean]} Beat
  * @typedef {Timing | Beat} Message
  * @typedef {{ type: string, status: number, headers: [string, string][], text: string }} Answer
  * @typedef {{ message: string, cause?: { message: string, code?: string } }} Reason
@@ -48,12 +49,11 @@ function wait(id, millis) {
  *
  * @param {Beat} beat
  */
-function beat([id, serial, repeat, url, init, stamp]) {
+function beat([id, serial, repeat, url, init, stamp, isSent]) {
   const begun = performance.now();
   /** @type {ReturnType<typeof setTimeout>} */
   let timer;
-  /** @type {AbortController} */
-  let controller;
+  let controller = new AbortController();
   let isOver = false;
 
   /** @param {boolean} isFirst */
@@ -90,7 +90,8 @@ function beat([id, serial, repeat, url, init, stamp]) {
     clearTimeout(timer);
     controller.abort();
   });
-  send(true);
+  if (isSent) timer = setTimeout(send, repeat, false);
+  else send(true);
 }
 
 /** Whether the same may be accepted soon. @param {Answer | undefined} answer */
@@ -104,3 +105,6 @@ function mayPass(answer) {
 function reasonOf({ message, cause }) {
   return cause ? { message, cause: { message: cause.message, code: cause.code } } : { message };
 }
+
+// It runs.
+tell([0]);

@@ -50,7 +50,10 @@ export class Pacemaker {
     return this.#custom ? "main" : this.#thread;
   }
 
-  /** Whether they are sent from elsewhere now. */
+  /** Whether the worker runs: it takes a while to start. */
+  isReady = false;
+
+  /** Whether beats are given to it. */
   get isAway() {
     return this.#worker !== undefined && !this.#custom;
   }
@@ -71,8 +74,13 @@ export class Pacemaker {
     if (this.#paces.size > 0) return;
     this.#unwatch();
     clearInterval(this.#waking);
+    this.#end();
+  }
+
+  #end() {
     this.#worker?.end();
     this.#worker = undefined;
+    this.isReady = false;
   }
 
   /** @param {number} change in how many keep a Node process running */
@@ -139,6 +147,7 @@ export class Pacemaker {
 
   /** @param {Report} report */
   #hear(report) {
+    this.isReady = true;
     const [id] = report;
     if (report.length === 1) this.#waits.get(id)?.();
     else this.#paces.get(id)?.hear(report);
@@ -146,8 +155,7 @@ export class Pacemaker {
 
   /** @param {unknown} cause why there can be no worker, or none any more */
   #fail(cause) {
-    this.#worker?.end();
-    this.#worker = undefined;
+    this.#end();
     this.#thread = "main";
     const message = "Heartbeats are sent from the main thread, because a worker could not be made";
     const error = new ServiceRegistryError(message, { code: "no_worker", cause });

@@ -241,14 +241,19 @@ impl<E> Heartbeat<E> {
 
     /// Takes the news that the latest beat was repeated at a time, and accepted.
     pub fn handle_repeated(&mut self, sent_at: Timestamp) {
-        let waits = matches!(self.phase, Phase::Waiting { ask: Ask::Beat, .. });
-        // What was sent before a beat of the machine's own is superseded.
-        if waits && sent_at > self.last_sent {
-            self.last_sent = sent_at;
-            self.acknowledge();
-            self.wait_until(Ask::Beat, sent_at + self.interval);
-            self.events
-                .push(HeartbeatEvent::Acknowledged { at: sent_at });
+        match self.phase {
+            Phase::Waiting { ask: Ask::Beat, .. } if sent_at > self.last_sent => {
+                self.last_sent = sent_at;
+                self.acknowledge();
+                self.wait_until(Ask::Beat, sent_at + self.interval);
+                self.events
+                    .push(HeartbeatEvent::Acknowledged { at: sent_at });
+            }
+            // It is superseded, but for how long the session lives at least if its successor fails.
+            Phase::InFlight { .. } if !self.gone => {
+                self.deadline = self.deadline.max(sent_at + self.shortest_timeout);
+            }
+            _ => {}
         }
     }
 
