@@ -32,7 +32,7 @@ impl Clock {
     /// Takes a further reading and tells the time, which is never earlier than the last.
     pub fn advance(&mut self, wall: f64, monotonic: f64) -> Timestamp {
         let gained = wall - monotonic - self.wall_offset;
-        if gained > 0.0 || gained < -Self::TOLERANCE {
+        if !(-Self::TOLERANCE..=0.0).contains(&gained) {
             self.wall_offset += gained;
             self.offset += gained.max(0.0);
         }

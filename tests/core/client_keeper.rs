@@ -1,225 +1,247 @@
 //! The keeper machine against a registry: a lost session comes back with what it held.
 
-use std::time::Duration;
-
 use serde_json::json;
-use service_registry_client::client::{
-    self, Answer, Call, Error, HeartbeatConfig, Holdings, Json, Keeper, KeeperEvent, KeeperRequest,
-    StopReason, Ticket, services, sessions,
-};
-use service_registry_client::protocol::Timestamp;
-use service_registry_client::registry::Config;
+use service_registry_client::client::{Duration, HeartbeatState, KeeperEvent, sessions};
 
 use crate::host_json::HostJson;
-use crate::pair::{CallResult, Pair};
-
-type Kept = Keeper<HostJson, Error<HostJson>>;
-type Event = KeeperEvent<Error<HostJson>>;
+use crate::keeper_rig::{Rig, black_hole, busy, deaf, fault, online};
 
 #[test]
 fn a_lost_session_is_made_anew_with_its_services_in_their_order() {
     let mut rig = Rig::new(&["web-2", "web-1"]);
     let lost = rig.lose_session();
-    let events = rig.run(1, |_, answer| answer);
-    assert_eq!(
-        names(&events),
-        ["failed", "lost", "beat", "restored web-2 web-1"]
-    );
+    let events = rig.events(1, online);
     assert!(matches!(
         &events[3],
-        KeeperEvent::Restored { previous: Some(previous), .. } if *previous == lost
+        KeeperEvent::Restored { previous: Some(previous), services }
+            if *previous == lost && *services == ["web-2", "web-1"]
+    ));
+    assert!(matches!(
+        &events[..3],
+        [
+            KeeperEvent::Failed { .. },
+            KeeperEvent::Lost,
+            KeeperEvent::Acknowledged { .. }
+        ]
     ));
     assert_ne!(rig.keeper.session_id(), lost);
-    assert_eq!(rig.owner("web-1"), rig.keeper.session_id());
+    assert!(rig.has("web-1") && rig.has("web-2"));
     assert_eq!(rig.keeper.failures(), 0);
 }
 
 #[test]
-fn an_answer_that_was_lost_on_the_way_to_restoring_heals() {
-    let mut rig = Rig::new(&["web-1"]);
-    rig.lose_session();
-    let mut creations = 0;
-    let events = rig.run(20, |request, answer| {
-        let is_creation = request.call.as_ref().unwrap().target() == "/services"
-            && matches!(request.ticket, Ticket::Step(_));
-        creations += u32::from(is_creation);
-        if is_creation && creations == 1 {
-            return Err(unavailable());
-        }
-        answer
-    });
-    assert!(names(&events).contains(&"restored web-1".to_owned()));
-    assert_eq!(creations, 2);
-    assert_eq!(rig.owner("web-1"), rig.keeper.session_id());
+fn an_outage_is_one_loss_and_one_return() {
+    let mut rig = Rig::new(&["web-1", "web-2"]);
+    let lost = rig.keeper.session_id().to_owned();
+    let deadline = rig.keeper.deadline().unwrap();
+    let before = deadline.as_millis() - rig.pair.now.as_millis();
+    let events = rig.run(before - 1, black_hole);
+    assert!(events.iter().all(|event| event == "failed"), "{events:?}");
+    assert!(rig.keeper.is_safe(Duration::ZERO, rig.pair.now));
+
+    let events = rig.run(1, black_hole);
+    assert_eq!(events, ["lost"], "at the deadline");
+    assert!(!rig.keeper.is_safe(Duration::ZERO, rig.pair.now));
+    assert_eq!(rig.keeper.state(rig.pair.now), HeartbeatState::Lost);
+
+    let events = rig.run(60_000, black_hole);
+    assert!(events.iter().all(|event| event == "failed"), "{events:?}");
+    // An attempt that hangs, half an interval at most, and the wait after it.
+    let events = rig.run(12_000 + 5_000, online);
+    assert_eq!(count(&events, "lost"), 0);
+    assert_eq!(count(&events, "restored web-1 web-2"), 1, "{events:?}");
+    assert_ne!(rig.keeper.session_id(), lost);
+    assert!(rig.has("web-1") && rig.has("web-2"));
 }
 
 #[test]
-fn a_service_that_is_removed_while_it_comes_back_is_removed_again() {
-    let mut rig = Rig::new(&["web-1", "web-2"]);
-    rig.lose_session();
-    let request = rig.run_until("/services");
-    let answer = rig.pair.call(request.call.as_ref().unwrap());
-    let holdings = rig.keeper.holdings().unwrap();
-    holdings.remove_service("web-1");
-    rig.keeper.handle(request.ticket, answer, rig.pair.now);
-    let events = rig.run(1, |_, answer| answer);
-    assert!(names(&events).contains(&"restored web-2".to_owned()));
-    assert!(rig.pair.call(&services::get("web-1").unwrap()).is_err());
+fn a_session_that_lives_though_its_answers_were_lost_is_restored_as_itself() {
+    let mut rig = Rig::new(&["web-1"]);
+    let id = rig.keeper.session_id().to_owned();
+    let events = rig.run(40_000, deaf);
+    assert_eq!(count(&events, "lost"), 1);
+    let events = rig.events(20_000, online);
+    let restored: Vec<_> = events
+        .iter()
+        .filter_map(|event| match event {
+            KeeperEvent::Restored { previous, services } => Some((previous, services)),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(restored, [(&Some(id.clone()), &vec!["web-1".to_owned()])]);
+    assert_eq!(rig.keeper.session_id(), id);
+    assert_eq!(rig.sent, [""; 0], "nothing was made anew");
+}
+
+#[test]
+fn a_session_that_is_lost_again_before_all_is_back_is_not_told_twice() {
+    let mut rig = Rig::new(&["web-1"]);
+    let first = rig.lose_session();
+    let events = rig.run(1, |sent, pair| match sent.words.as_str() {
+        "Post /services" => black_hole(sent, pair),
+        _ => online(sent, pair),
+    });
+    assert_eq!(events, ["failed", "lost", "beat"]);
+    let second = rig.keeper.session_id().to_owned();
+    rig.pair.call(&sessions::remove(&second).unwrap()).unwrap();
+    let events = rig.events(60_000, online);
+    let lost = events
+        .iter()
+        .any(|event| matches!(event, KeeperEvent::Lost));
+    assert!(!lost, "{events:?}");
+    let restored = events.iter().find_map(|event| match event {
+        KeeperEvent::Restored { previous, .. } => previous.clone(),
+        _ => None,
+    });
+    assert_eq!(restored, Some(first));
+    assert!(rig.has("web-1"));
+}
+
+#[test]
+fn a_registration_under_a_session_that_is_gone_has_a_beat_find_out_at_once() {
+    let mut rig = Rig::new(&[]);
+    rig.run(5_000, online);
+    let id = rig.keeper.session_id().to_owned();
+    rig.pair.call(&sessions::remove(&id).unwrap()).unwrap();
+    rig.keeper.register("web-1", HostJson(json!({})));
+    let events = rig.run(100, online);
+    assert_eq!(
+        events,
+        [
+            "failed",
+            "failed",
+            "lost",
+            "beat",
+            "settled 1",
+            "restored web-1"
+        ]
+    );
 }
 
 #[test]
 fn what_answers_after_a_stop_is_nobodys() {
     let mut rig = Rig::new(&["web-1"]);
     let lost = rig.lose_session();
-    let request = rig.run_until("/sessions");
+    rig.run(1, |sent, pair| {
+        (u64::from(!sent.is_beat) * 50, online(sent, pair).1)
+    });
+    assert!(rig.keeper.is_stepping());
     rig.keeper.stop();
-    let answer = rig.pair.call(request.call.as_ref().unwrap());
-    rig.keeper.handle(request.ticket, answer, rig.pair.now);
-    assert_eq!(names(&rig.run(60, |_, answer| answer)), ["requested"]);
+    assert!(!rig.keeper.is_stepping());
+    assert_eq!(rig.run(60_000, online), ["requested"]);
     assert_eq!(rig.keeper.session_id(), lost);
+    assert_eq!(rig.keeper.poll_timeout(), None);
+}
+
+#[test]
+fn a_stop_while_the_loss_is_being_told_is_a_stop() {
+    let mut rig = Rig::new(&["web-1"]);
+    rig.lose_session();
+    let now = rig.pair.now;
+    let request = rig.keeper.poll_request(now).unwrap();
+    let answer = rig.pair.call(request.call.as_ref().unwrap());
+    rig.keeper.handle(request.ticket, answer, now);
+    let failed = rig.keeper.poll_event(now);
+    assert!(matches!(failed, Some(KeeperEvent::Failed { .. })));
+    rig.keeper.stop();
+    assert_eq!(rig.run(60_000, online), ["lost", "requested"]);
+    assert_eq!(rig.sent, [""; 0]);
 }
 
 #[test]
 fn services_that_a_stop_kept_away_come_back_with_the_next_start() {
     let mut rig = Rig::new(&["web-1"]);
     rig.lose_session();
-    rig.run_until("/services");
+    rig.run(1, |sent, pair| match sent.words.as_str() {
+        "Post /services" => black_hole(sent, pair),
+        _ => online(sent, pair),
+    });
     rig.keeper.stop();
-    let now = rig.pair.now;
-    rig.keeper.start(now);
-    let events = rig.run(1, |_, answer| answer);
-    assert_eq!(names(&events), ["requested", "beat", "restored web-1"]);
+    rig.keeper.start(rig.pair.now);
+    let events = rig.run(1, online);
+    assert_eq!(events, ["requested", "beat", "restored web-1"]);
 }
 
 #[test]
-fn a_session_that_is_refused_is_given_up_and_a_service_is_passed_over() {
+fn a_session_that_is_refused_is_given_up_until_it_is_started_again() {
     let mut rig = Rig::new(&["web-1"]);
-    rig.hold(|holdings| holdings.add_service("odd", &HostJson(json!({"tags": "no list"}))));
-    rig.hold(|holdings| holdings.add_service("web-3", &HostJson(json!({}))));
-    rig.lose_session();
-    let events = rig.run(1, |_, answer| answer);
-    assert_eq!(
-        names(&events),
-        ["failed", "lost", "beat", "failed", "restored web-1 web-3"]
-    );
     rig.hold(|holdings| holdings.update_session(&HostJson(json!({"metadata": 1}))));
     rig.lose_session();
-    let events = rig.run(60, |_, answer| answer);
-    assert_eq!(names(&events), ["failed", "lost", "failed", "refused"]);
+    let events = rig.run(60_000, online);
+    assert_eq!(events, ["failed", "lost", "failed", "refused"]);
     assert_eq!(rig.keeper.poll_timeout(), None);
+    rig.hold(|holdings| holdings.update_session(&HostJson(json!({"metadata": {}}))));
+    rig.keeper.start(rig.pair.now);
+    assert_eq!(rig.run(1, online), ["beat", "restored web-1"]);
 }
 
-struct Rig {
-    pair: Pair,
-    keeper: Kept,
-}
+#[test]
+fn a_keeper_makes_its_first_session_itself() {
+    let mut rig = Rig::joining(&["web-2", "web-1"]);
+    let now = rig.pair.now;
+    assert_eq!(rig.run(60_000, online), [""; 0], "not before it is started");
+    assert_eq!(rig.keeper.deadline(), None);
+    assert_eq!(rig.keeper.state(now), HeartbeatState::Idle);
+    assert!(!rig.keeper.is_safe(Duration::ZERO, now));
 
-impl Rig {
-    /// A session that beats, with these services.
-    fn new(ids: &[&str]) -> Self {
-        let mut pair = Pair::new(Config::default());
-        let payload = HostJson(json!({}));
-        let mut holdings = Holdings::new(HostJson(json!(30)), &payload);
-        let created = sessions::created(pair.call(&holdings.session()).unwrap()).unwrap();
-        for id in ids {
-            pair.call(&services::create(&created.id, id, &payload))
-                .unwrap();
-            holdings.add_service(id, &payload);
+    rig.keeper.start(rig.pair.now);
+    let mut failures = 2;
+    let events = rig.events(10_000, |sent, pair| {
+        failures -= i32::from(failures > 0);
+        if failures > 0 {
+            (0, Err(fault(500, json!(null))))
+        } else {
+            online(sent, pair)
         }
-        let config = HeartbeatConfig {
-            token: created.token,
-            timeout: client::Duration::from_secs(30),
-            created_at: pair.now,
-            seed: 7,
-        };
-        let mut keeper = Keeper::new(created.id, config, Some(holdings));
-        keeper.start(pair.now);
-        let mut rig = Self { pair, keeper };
-        assert_eq!(names(&rig.run(0, |_, answer| answer)), ["beat"]);
-        rig
-    }
-
-    /// Ends the session behind the keeper's back, and lets it find out.
-    fn lose_session(&mut self) -> String {
-        let id = self.keeper.session_id().to_owned();
-        self.pair.call(&sessions::remove(&id).unwrap()).unwrap();
-        let due = self.keeper.poll_timeout().unwrap();
-        self.pair.now = due;
-        id
-    }
-
-    fn hold(&mut self, change: impl FnOnce(&mut Holdings<HostJson>)) {
-        let holdings = self.keeper.holdings().unwrap();
-        change(holdings);
-    }
-
-    /// Runs for some seconds; `network` decides what becomes of each answer.
-    fn run(
-        &mut self,
-        seconds: u64,
-        mut network: impl FnMut(&KeeperRequest<HostJson>, CallResult) -> CallResult,
-    ) -> Vec<Event> {
-        let until = self.pair.now + Duration::from_secs(seconds);
-        let mut events = Vec::new();
-        loop {
-            events.extend(std::iter::from_fn(|| self.keeper.poll_event(self.pair.now)));
-            if let Some(request) = self.keeper.poll_request(self.pair.now) {
-                let answer = self.pair.call(request.call.as_ref().unwrap());
-                let answer = network(&request, answer);
-                self.keeper.handle(request.ticket, answer, self.pair.now);
-            } else if !self.advance(until) {
-                return events;
-            }
-        }
-    }
-
-    /// Runs until the recovery sends a call to this address, and leaves it unanswered.
-    fn run_until(&mut self, target: &str) -> KeeperRequest<HostJson> {
-        loop {
-            while self.keeper.poll_event(self.pair.now).is_some() {}
-            let request = self.keeper.poll_request(self.pair.now).unwrap();
-            let call: &Call<HostJson> = request.call.as_ref().unwrap();
-            if call.target() == target {
-                return request;
-            }
-            let answer = self.pair.call(call);
-            self.keeper.handle(request.ticket, answer, self.pair.now);
-        }
-    }
-
-    fn advance(&mut self, until: Timestamp) -> bool {
-        let due = self.keeper.poll_timeout().filter(|due| *due <= until);
-        self.pair.now = due.unwrap_or(until);
-        due.is_some()
-    }
-
-    fn owner(&mut self, id: &str) -> String {
-        let found = self.pair.call(&services::get(id).unwrap()).unwrap();
-        found.body.0["session_id"].as_str().unwrap().to_owned()
-    }
+    });
+    assert!(matches!(events[0], KeeperEvent::Failed { .. }));
+    assert!(matches!(events[1], KeeperEvent::Acknowledged { .. }));
+    assert!(matches!(
+        &events[2],
+        KeeperEvent::Restored { previous: None, services } if *services == ["web-2", "web-1"]
+    ));
+    assert!(rig.has("web-1") && rig.has("web-2"));
+    assert!(rig.keeper.is_safe(Duration::from_secs(15), rig.pair.now));
+    assert_eq!(rig.keeper.state(rig.pair.now), HeartbeatState::Active);
 }
 
-fn unavailable() -> Error<HostJson> {
-    Error::UnexpectedStatus {
-        expected: 201,
-        response: Box::new(Answer {
-            status: 503,
-            headers: HostJson::object(),
-            body: HostJson(json!(null)),
-        }),
-    }
+#[test]
+fn a_first_session_that_is_refused_ends_it() {
+    let mut rig = Rig::joining(&["web-1"]);
+    rig.hold(|holdings| holdings.update_session(&HostJson(json!({"heartbeat_timeout": 1}))));
+    rig.keeper.start(rig.pair.now);
+    assert_eq!(rig.run(60_000, online), ["failed", "refused"]);
+    assert_eq!(rig.sent, ["Post /sessions"]);
 }
 
-fn names(events: &[Event]) -> Vec<String> {
-    let name = |event: &Event| match event {
-        KeeperEvent::Acknowledged { .. } => "beat".to_owned(),
-        KeeperEvent::Failed { .. } => "failed".to_owned(),
-        KeeperEvent::Lost => "lost".to_owned(),
-        KeeperEvent::Restored { services, .. } => format!("restored {}", services.join(" ")),
-        KeeperEvent::Settled { wish, error: None } => format!("settled {wish}"),
-        KeeperEvent::Settled { wish, .. } => format!("refused {wish}"),
-        KeeperEvent::Stopped(StopReason::Requested) => "requested".to_owned(),
-        KeeperEvent::Stopped(reason) => reason.as_str().to_owned(),
-    };
-    events.iter().map(name).collect()
+#[test]
+fn the_registrys_retry_after_is_obeyed_and_no_wake_cuts_it_short() {
+    let mut rig = Rig::joining(&[]);
+    rig.keeper.start(rig.pair.now);
+    rig.run(1, |_, _| (0, Err(busy("7"))));
+    for _ in 0..10 {
+        rig.keeper.wake(rig.pair.now);
+        assert_eq!(rig.run(600, online), [""; 0]);
+    }
+    assert_eq!(rig.run(1_000, online), ["restored ", "beat"]);
+}
+
+#[test]
+fn a_wake_cuts_a_wait_between_two_tries_short() {
+    let mut rig = Rig::joining(&[]);
+    rig.keeper.start(rig.pair.now);
+    // Until it waits for seconds.
+    while rig
+        .keeper
+        .poll_timeout()
+        .is_none_or(|due| due < rig.pair.now + Duration::from_secs(1))
+    {
+        rig.run(100, |_, _| (0, Err(fault(500, json!(null)))));
+    }
+    rig.keeper.wake(rig.pair.now);
+    assert_eq!(rig.run(1, online), ["restored ", "beat"]);
+}
+
+fn count(events: &[String], name: &str) -> usize {
+    events.iter().filter(|event| *event == name).count()
 }

@@ -64,6 +64,13 @@ impl Pair {
         call.check(self.exchange(call.request(&self.endpoint, &identity)))
     }
 
+    /// What a call asks for, in words: `Get /services/web`.
+    pub fn words(&mut self, call: &Call<HostJson>) -> String {
+        let identity = self.identity().unwrap();
+        let request = call.request(&self.endpoint, &identity);
+        format!("{:?} {}", request.method, call.target())
+    }
+
     /// Runs a heartbeat until a time, with `network` deciding what becomes of each answer, and
     /// returns what happened.
     pub fn run(

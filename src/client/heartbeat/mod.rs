@@ -272,6 +272,7 @@ impl<E> Heartbeat<E> {
             _ => Ask::Beat,
         };
         self.gone |= verdict == Verdict::SessionGone;
+        let was_woken = self.woken_at.is_some();
         if !self.note_answer(now) || !self.land() {
             return;
         }
@@ -286,6 +287,10 @@ impl<E> Heartbeat<E> {
             Verdict::UnknownToken => self.wait_until(Ask::ReadSession, now),
             Verdict::SessionGone => self.end(StopReason::Lost),
             Verdict::Refused => self.end(StopReason::Refused),
+        }
+        let goes_on = matches!(self.phase, Phase::Waiting { .. });
+        if goes_on && was_woken && self.woken_at.is_none() {
+            self.expire();
         }
     }
 
@@ -302,8 +307,7 @@ impl<E> Heartbeat<E> {
             if self.is_late(now) {
                 self.wake(now);
             } else {
-                self.expired = true;
-                self.events.push(HeartbeatEvent::Expired);
+                self.expire();
             }
         }
     }
@@ -408,6 +412,11 @@ impl<E> Heartbeat<E> {
         self.woken_at = None;
         self.last_acknowledged = Some(self.last_sent);
         self.backoff.succeed();
+    }
+
+    fn expire(&mut self) {
+        self.expired = true;
+        self.events.push(HeartbeatEvent::Expired);
     }
 
     fn wait_until(&mut self, ask: Ask, until: Timestamp) {

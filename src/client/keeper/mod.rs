@@ -9,8 +9,8 @@ mod terms;
 use crate::protocol::Timestamp;
 
 use super::{
-    Answer, Duration, Error, Failed, Heartbeat, HeartbeatConfig, HeartbeatEvent,
-    HeartbeatRequestKind, HeartbeatState, Json, StopReason, oldest, sessions,
+    Answer, Duration, Failed, Heartbeat, HeartbeatConfig, HeartbeatEvent, HeartbeatRequestKind,
+    HeartbeatState, Json, StopReason, oldest, sessions,
 };
 pub use holdings::Holdings;
 use reconciler::Reconciler;
@@ -159,19 +159,9 @@ impl<J: Json, E: Failed<J>> Keeper<J, E> {
 
     /// Wishes that a service is changed. Settled as [`register`](Self::register) is.
     pub fn update(&mut self, id: &str, changes: &J) -> u32 {
-        let service = self.holdings().and_then(|holdings| holdings.find(id));
-        let wanted = service.and_then(|service| service.wanted.as_ref());
-        let Some(wanted) = wanted.map(|wanted| wanted.assign(changes)) else {
-            let wish = self.reconciler.as_mut().map_or(0, |reconciler| reconciler.wish());
-            let error = Error::InvalidArgument {
-                argument: "id",
-                rule: "a service that is held",
-            };
-            let error = Some(error.into());
-            self.events.push(KeeperEvent::Settled { wish, error });
-            return wish;
-        };
-        self.want(id, Some(wanted))
+        let events = &mut self.events;
+        let reconciler = self.reconciler.as_mut();
+        reconciler.map_or(0, |reconciler| reconciler.update(id, changes, events))
     }
 
     /// Wishes that a service is removed. Settled as [`register`](Self::register) is.

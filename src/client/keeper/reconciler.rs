@@ -65,27 +65,51 @@ impl<J: Json, E: Failed<J>> Reconciler<J, E> {
     }
 
     /// The number of a new wish.
-    pub(super) fn wish(&mut self) -> u32 {
+    fn wish(&mut self) -> u32 {
         self.wishes += 1;
         self.wishes
     }
 
     /// Takes what is wanted of a service, and gives the wish a number.
     pub(super) fn want(&mut self, id: &str, wanted: Option<J>) -> u32 {
-        self.wish();
+        let wish = self.wish();
         let services = &mut self.holdings.services;
         match services.iter_mut().find(|service| service.id == id) {
             Some(service) => {
                 service.want(wanted);
-                service.waiting.push(self.wishes);
+                service.waiting.push(wish);
             }
             None => {
                 let mut service = Service::new(id, wanted, Standing::Absent);
-                service.waiting.push(self.wishes);
+                service.waiting.push(wish);
                 services.push(service);
             }
         }
-        self.wishes
+        wish
+    }
+
+    /// Takes a change of what is wanted of a service, and gives the wish a number.
+    pub(super) fn update(
+        &mut self,
+        id: &str,
+        changes: &J,
+        events: &mut Vec<KeeperEvent<E>>,
+    ) -> u32 {
+        let service = self.holdings.find(id);
+        let wanted = service.and_then(|service| service.wanted.as_ref());
+        let wanted = wanted.map(|wanted| wanted.assign(changes));
+        if wanted.is_some() {
+            return self.want(id, wanted);
+        }
+        let wish = self.wish();
+        events.push(KeeperEvent::Settled {
+            wish,
+            error: Some(E::from(Error::InvalidArgument {
+                argument: "id",
+                rule: "a service that is held",
+            })),
+        });
+        wish
     }
 
     /// Takes note that the session may be gone; `false` if that was told.
