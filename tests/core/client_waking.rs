@@ -235,17 +235,30 @@ fn a_beat_that_is_repeated_moves_the_deadline_and_the_next_beat() {
     );
 
     send(&mut machine, 50_000);
-    machine.handle_repeated(at(49_000));
-    assert_eq!(
-        machine.deadline(),
-        at(55_000),
-        "superseded by a beat of its own"
-    );
+    for sent_at in [49_000, 48_000] {
+        machine.handle_repeated(at(sent_at));
+        assert_eq!(
+            machine.deadline(),
+            at(79_000),
+            "told after a later beat was sent"
+        );
+    }
     machine.handle_acknowledgement("t2".to_owned(), at(50_010));
     assert_eq!(machine.deadline(), at(80_000));
     machine.stop();
     machine.handle_repeated(at(60_000));
     assert_eq!(machine.deadline(), at(80_000));
+}
+
+#[test]
+fn a_repetition_from_before_a_longer_timeout_counts_with_the_shorter() {
+    let mut machine = beating();
+    machine.change_timeout(Duration::from_secs(90), at(20_000));
+    send(&mut machine, 29_000);
+    machine.handle_repeated(at(19_000));
+    assert_eq!(machine.deadline(), at(49_000));
+    machine.handle_acknowledgement("t2".to_owned(), at(29_010));
+    assert_eq!(machine.deadline(), at(119_000));
 }
 
 #[test]

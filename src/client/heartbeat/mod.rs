@@ -33,6 +33,8 @@ pub struct Heartbeat<E> {
     /// The shortest timeout since the latest request was sent: the registry may have had any of them
     /// when that arrived.
     shortest_timeout: Duration,
+    /// The same for the request before that one, and all until now.
+    earlier_timeout: Duration,
     /// How long after the latest beat the next one is sent.
     interval: Duration,
     /// Until when the session lives for certain: the registry counts from the arrival of the latest
@@ -101,6 +103,7 @@ impl<E> Heartbeat<E> {
             token: config.token,
             timeout,
             shortest_timeout: timeout,
+            earlier_timeout: timeout,
             interval: interval::draw(timeout, &mut jitter),
             deadline: config.created_at + timeout,
             phase: Phase::Idle,
@@ -197,6 +200,7 @@ impl<E> Heartbeat<E> {
     pub fn change_timeout(&mut self, timeout: Duration, now: Timestamp) {
         self.timeout = timeout.clamp(Self::MIN_TIMEOUT, Self::MAX_TIMEOUT);
         self.shortest_timeout = self.shortest_timeout.min(self.timeout);
+        self.earlier_timeout = self.earlier_timeout.min(self.timeout);
         self.interval = interval::draw(self.shortest_timeout, &mut self.jitter);
         let due = now + self.interval;
         if let Phase::Waiting {
@@ -246,15 +250,17 @@ impl<E> Heartbeat<E> {
                 self.last_sent = sent_at;
                 self.acknowledge();
                 self.wait_until(Ask::Beat, sent_at + self.interval);
-                self.events
-                    .push(HeartbeatEvent::Acknowledged { at: sent_at });
             }
-            // It is superseded, but for how long the session lives at least if its successor fails.
-            Phase::InFlight { .. } if !self.gone => {
-                self.deadline = self.deadline.max(sent_at + self.shortest_timeout);
+            // It was sent before what is under way now.
+            Phase::InFlight { .. } if sent_at + self.earlier_timeout > self.deadline => {
+                self.deadline = sent_at + self.earlier_timeout;
+                self.expired = false;
+                self.last_acknowledged = Some(sent_at);
             }
-            _ => {}
+            _ => return,
         }
+        self.events
+            .push(HeartbeatEvent::Acknowledged { at: sent_at });
     }
 
     /// Takes the news that the session exists after all, though its token is not known.
@@ -289,7 +295,7 @@ impl<E> Heartbeat<E> {
             Verdict::Refused => self.end(StopReason::Refused),
         }
         let goes_on = matches!(self.phase, Phase::Waiting { .. });
-        if goes_on && was_woken && self.woken_at.is_none() {
+        if goes_on && was_woken && self.woken_at.is_none() && now >= self.deadline {
             self.expire();
         }
     }
@@ -330,6 +336,7 @@ impl<E> Heartbeat<E> {
             ask,
         };
         self.last_sent = now;
+        self.earlier_timeout = self.shortest_timeout;
         self.shortest_timeout = self.timeout;
         let (kind, repeat) = match ask {
             Ask::Beat => {

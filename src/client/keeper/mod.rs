@@ -151,8 +151,8 @@ impl<J: Json, E: Failed<J>> Keeper<J, E> {
         self.heartbeat.change_timeout(timeout, now);
     }
 
-    /// Wishes that a service is registered, whole as it is given here; `Settled` tells the wish by the
-    /// number that this answers.
+    /// Wishes that a service is registered. `Settled` tells the wish by the number that this answers. A
+    /// service that is held already keeps the tags or the metadata that the payload leaves out.
     pub fn register(&mut self, id: &str, payload: J) -> u32 {
         self.want(id, Some(payload))
     }
