@@ -44,6 +44,15 @@ export interface ClientOptions {
   /** The account that `token` is good for. */
   tenantId?: string | null | undefined;
   /**
+   * Where heartbeats are sent from: a worker of the client's, or the `main` thread. By default a worker in
+   * pages, where timers are slow while nobody looks, and the main thread elsewhere.
+   *
+   * While the main thread is busy, the worker sends the latest beat again and again; so a program that
+   * hangs for good stays registered. It uses the global `fetch` of a new thread, and so none of the
+   * program's own. On Node it takes 20.16 or later.
+   */
+  heartbeat?: { thread: "worker" | "main" } | null | undefined;
+  /**
    * Whether results are whole answers as they came, their bodies being text; `false` by default. What
    * works by itself (heartbeats, registering, pollers) works the same; lists never come from memory.
    */
