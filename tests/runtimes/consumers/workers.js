@@ -52,6 +52,23 @@ export const workers = [
     },
   },
   {
+    name: "wrangler dev, a heartbeater outside of requests and in them",
+    tools: "workers",
+    async check(context) {
+      const { project, remote } = context;
+      project.write("worker.js", beatsInWorker);
+      project.add("command.js");
+      const options = ["worker.js", "--compatibility-date", String(dates[0])];
+      const variable = ["--var", `REMOTE:${JSON.stringify(remote)}`];
+      return await serving(context, [...options, ...variable], async (url) => {
+        deepEqual(await answer(`${url}/outside`), { code: "unsupported", namesWay: true });
+        deepEqual(await answer(`${url}/inside`), { state: "active" });
+        deepEqual(await answer(`${url}/later`), { state: "active" });
+        return project.report(["node", "command.js", JSON.stringify(remote)]);
+      });
+    },
+  },
+  {
     name: "wrangler deploy --dry-run, run by miniflare",
     tools: "workers",
     async check({ project, remote, tool }) {
@@ -71,6 +88,37 @@ export const workers = [
     },
   },
 ];
+
+const beatsInWorker = `
+import { Client, HeartBeater } from "service-registry-client";
+
+const url = "http://127.0.0.1:1/v1.0";
+let outside;
+try {
+  new HeartBeater("demo", "key", "us", { url }, "se1", "token", 3).start();
+} catch ({ code, message }) {
+  outside = { code, namesWay: message.includes("sessions.heartbeat()") };
+}
+let heartbeater;
+const beats = async () => {
+  const beat = new Promise((resolve) => heartbeater.once("heartbeat", resolve));
+  heartbeater.start();
+  await beat;
+  return { state: heartbeater.state };
+};
+
+export default {
+  async fetch(request, { REMOTE }) {
+    const { pathname } = new URL(request.url);
+    if (pathname === "/outside") return Response.json(outside);
+    if (pathname === "/inside") {
+      const { url, username, apiKey } = JSON.parse(REMOTE);
+      ({ heartbeater } = await new Client(username, apiKey, "us", { url }).sessions.create(3));
+    }
+    return Response.json(await beats());
+  },
+};
+`;
 
 const runsInMiniflare = `
 import { argv } from "node:process";
