@@ -91,11 +91,12 @@ export function stream([program, ...args], listen) {
 }
 
 /**
+ * Runs a command and keeps its output.
  * @param {string[]} command
- * @param {NodeJS.ProcessEnv} env
+ * @param {NodeJS.ProcessEnv} [env] added to the environment
  * @returns {Promise<{ code: number, output: string }>}
  */
-function run([program, ...args], env) {
+export function run([program, ...args], env = {}) {
   return new Promise((resolve) => {
     const child = spawn(/** @type {string} */ (program), args, {
       cwd: root,

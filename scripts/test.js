@@ -4,7 +4,7 @@
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { root, stream } from "./steps.js";
+import { root, run, stream } from "./steps.js";
 
 /**
  * @typedef {object} Outcome
@@ -17,8 +17,9 @@ import { root, stream } from "./steps.js";
  */
 
 /** These must exist: a kind that vanishes is a failure, not a shorter list. Folders of tests/ add more. */
-const expectedKinds = ["core", "spec", "package", "types"];
-const countsFile = ".tools/test-counts.json";
+const expectedKinds = ["core", "spec", "package", "types", "resilience"];
+/** Its tests wait for minutes: they are run side by side, and beside the other kinds. */
+const patientKind = "resilience";
 
 await main();
 
@@ -28,11 +29,16 @@ async function main() {
   await runScript("build");
   if (wanted.length === 0) await runScript("size");
 
+  const kinds = wanted.length > 0 ? wanted : allKinds();
+  const others = kinds.filter((kind) => kind !== patientKind);
+  const isBeside = others.length > 0 && others.length < kinds.length;
+  const finish = isBeside ? startBeside(patientKind) : undefined;
   const outcomes = [];
-  for (const kind of wanted.length > 0 ? wanted : allKinds()) {
+  for (const kind of isBeside ? others : kinds) {
     console.log(`\n── ${kind}`);
     outcomes.push(kind === "core" ? await testCore() : await testJavaScript(kind));
   }
+  if (finish) outcomes.push(await finish());
   process.exitCode = report(outcomes) ? 0 : 1;
 }
 
@@ -66,16 +72,20 @@ async function testCore() {
 
 /**
  * @param {string} kind
+ * @param {(command: string[]) => Promise<number>} [start] gives the exit code
  * @returns {Promise<Outcome>}
  */
-async function testJavaScript(kind) {
+async function testJavaScript(kind, start = stream) {
   const files = testFiles(kind);
   if (files.length === 0) return { kind, passed: 0, failed: 0, exitCode: 0 };
   mkdirSync(join(root, ".tools"), { recursive: true });
+  const countsFile = `.tools/test-counts-${kind}.json`;
   rmSync(join(root, countsFile), { force: true });
   // biome-ignore format: reporter and destination are pairs
-  const exitCode = await stream([
-    "node", "--test",
+  const exitCode = await start([
+    // A rejection that nobody handles fails the test, or the file, that it comes from.
+    "node", "--unhandled-rejections=strict", "--test",
+    ...(kind === patientKind ? ["--test-concurrency=4"] : []),
     "--test-reporter=spec", "--test-reporter-destination=stdout",
     "--test-reporter=./scripts/test-counts.js", `--test-reporter-destination=${countsFile}`,
     ...files,
@@ -84,6 +94,27 @@ async function testJavaScript(kind) {
     ? JSON.parse(readFileSync(join(root, countsFile), "utf8"))
     : { passed: 0, failed: 0, conformance: [] };
   return { kind, ...counts, exitCode };
+}
+
+/**
+ * Runs a kind while others run; what it prints is shown when they are done.
+ *
+ * @param {string} kind
+ * @returns {() => Promise<Outcome>} waits for it
+ */
+function startBeside(kind) {
+  let printed = "";
+  const outcome = testJavaScript(kind, async (command) => {
+    const { code, output } = await run(command);
+    printed = output;
+    return code;
+  });
+  return async () => {
+    console.log(`\n── ${kind}`);
+    await outcome;
+    process.stdout.write(printed);
+    return outcome;
+  };
 }
 
 /**
