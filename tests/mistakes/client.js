@@ -53,7 +53,7 @@ export const clientMistakes = [
   },
   {
     name: "4 a beat that was under way at the stop goes on",
-    file: "src/client/heartbeat/mod.rs",
+    file: "src/client/heartbeat/answers.rs",
     find: "let wanted = matches!(self.phase, Phase::InFlight { .. });",
     replace: "let wanted = matches!(self.phase, Phase::InFlight { .. } | Phase::Stopping { .. });",
     test: "4 start and stop may follow each other, and only one beats",
@@ -67,7 +67,7 @@ export const clientMistakes = [
   },
   {
     name: "5 an interval counts from the answer",
-    file: "src/client/heartbeat/mod.rs",
+    file: "src/client/heartbeat/answers.rs",
     find: "self.wait_until(Ask::Beat, (self.last_sent + self.interval).max(now));",
     replace: "self.wait_until(Ask::Beat, now + self.interval);",
     test: "core an_interval_counts_from_when_the_beat_was_sent",
@@ -301,7 +301,7 @@ export const clientMistakes = [
   },
   {
     name: "the deadline counts from the answer",
-    file: "src/client/heartbeat/mod.rs",
+    file: "src/client/heartbeat/answers.rs",
     find: "        self.acknowledge();\n        self.doubt(now);",
     replace:
       "        self.acknowledge();\n        self.deadline = now + self.shortest_timeout;\n        self.doubt(now);",
@@ -330,7 +330,7 @@ export const clientMistakes = [
   },
   {
     name: "after the deadline tries are rare, though answers only may have been lost",
-    file: "src/client/heartbeat/mod.rs",
+    file: "src/client/heartbeat/answers.rs",
     find: "let parts = if now < self.deadline { 6 } else { 2 };",
     replace: "let parts = if now < self.deadline { 6 } else { 1 };",
     test: "core retries_are_capped_at_a_sixth_of_the_timeout_and_at_half_of_it_after_the_deadline",
@@ -366,8 +366,8 @@ export const clientMistakes = [
   {
     name: "a service that fails holds up the others",
     file: "src/client/keeper/reconciler.rs",
-    find: "self.pending().find(|service| service.retry.due <= now);",
-    replace: "self.pending().next();",
+    find: "pending.min()?",
+    replace: "pending.max()?",
     test: "core an_id_that_is_taken_is_waited_for_and_holds_up_no_other",
   },
 ];

@@ -1,5 +1,6 @@
 //! The heartbeat machine: keeps one session alive, or says that it is not.
 
+mod answers;
 mod interval;
 mod terms;
 mod verdict;
@@ -84,8 +85,6 @@ enum Ask {
 
 impl<E> Heartbeat<E> {
     const FIRST_RETRY: Duration = Duration::from_millis(100);
-    const MAX_RETRY: Duration = Duration::from_secs(5);
-    const MAX_RETRY_AFTER: Duration = Duration::from_secs(60);
     const MIN_TIMEOUT: Duration = Duration::from_secs(1);
     const MAX_TIMEOUT: Duration = Duration::from_secs(7 * 24 * 60 * 60);
     const MIN_ATTEMPT: Duration = Duration::from_secs(1);
@@ -227,79 +226,6 @@ impl<E> Heartbeat<E> {
         self.doubt(now);
     }
 
-    /// Takes the token that answered a beat.
-    pub fn handle_acknowledgement(&mut self, token: String, now: Timestamp) {
-        if !self.note_answer(now) {
-            return;
-        }
-        self.token = token;
-        let wanted = self.land();
-        self.acknowledge();
-        self.doubt(now);
-        if wanted {
-            self.wait_until(Ask::Beat, (self.last_sent + self.interval).max(now));
-            self.events
-                .push(HeartbeatEvent::Acknowledged { at: self.last_sent });
-        }
-    }
-
-    /// Takes the news that the latest beat was repeated at a time, and accepted.
-    pub fn handle_repeated(&mut self, sent_at: Timestamp) {
-        match self.phase {
-            Phase::Waiting { ask: Ask::Beat, .. } if sent_at > self.last_sent => {
-                self.last_sent = sent_at;
-                self.acknowledge();
-                self.wait_until(Ask::Beat, sent_at + self.interval);
-            }
-            // It was sent before what is under way now.
-            Phase::InFlight { .. } if sent_at + self.earlier_timeout > self.deadline => {
-                self.deadline = sent_at + self.earlier_timeout;
-                self.expired = false;
-                self.last_acknowledged = Some(sent_at);
-            }
-            _ => return,
-        }
-        self.events
-            .push(HeartbeatEvent::Acknowledged { at: sent_at });
-    }
-
-    /// Takes the news that the session exists after all, though its token is not known.
-    pub fn handle_session_found(&mut self, now: Timestamp) {
-        if self.note_answer(now) && self.land() {
-            let delay = self.retry_delay(now);
-            self.wait_until(Ask::Beat, now + delay);
-        }
-    }
-
-    /// Takes the failure of a request.
-    pub fn handle_failure(&mut self, verdict: Verdict, error: E, now: Timestamp) {
-        let ask = match self.phase {
-            Phase::InFlight { ask, .. } => ask,
-            _ => Ask::Beat,
-        };
-        self.gone |= verdict == Verdict::SessionGone;
-        let was_woken = self.woken_at.is_some();
-        if !self.note_answer(now) || !self.land() {
-            return;
-        }
-        self.backoff.fail();
-        self.events.push(HeartbeatEvent::Failed { error });
-        match verdict {
-            Verdict::Retry { after } => {
-                self.not_before = now + self.bounded(after, now);
-                let until = now + self.retry_delay(now);
-                self.wait_until(ask, until.max(self.not_before));
-            }
-            Verdict::UnknownToken => self.wait_until(Ask::ReadSession, now),
-            Verdict::SessionGone => self.end(StopReason::Lost),
-            Verdict::Refused => self.end(StopReason::Refused),
-        }
-        let goes_on = matches!(self.phase, Phase::Waiting { .. });
-        if goes_on && was_woken && self.woken_at.is_none() && now >= self.deadline {
-            self.expire();
-        }
-    }
-
     /// The next thing that happened.
     pub fn poll_event(&mut self, now: Timestamp) -> Option<HeartbeatEvent<E>> {
         self.judge(now);
@@ -394,33 +320,6 @@ impl<E> Heartbeat<E> {
         now > until.min(self.deadline) + Self::TOLERANCE
     }
 
-    /// Takes note that what is under way is answered; `false` if nothing is.
-    fn note_answer(&mut self, now: Timestamp) -> bool {
-        if self.woken_at.is_some_and(|woken| self.last_sent >= woken) {
-            self.woken_at = None;
-        } else if self.is_late(now) {
-            self.doubt(now);
-        }
-        matches!(self.phase, Phase::InFlight { .. } | Phase::Stopping { .. })
-    }
-
-    /// Ends the request under way; `false` when the machine was stopped meanwhile.
-    fn land(&mut self) -> bool {
-        let wanted = matches!(self.phase, Phase::InFlight { .. });
-        self.phase = Phase::Idle;
-        wanted
-    }
-
-    /// Counts the session's time from the latest request, which was accepted.
-    fn acknowledge(&mut self) {
-        self.deadline = self.last_sent + self.shortest_timeout;
-        self.gone = false;
-        self.expired = false;
-        self.woken_at = None;
-        self.last_acknowledged = Some(self.last_sent);
-        self.backoff.succeed();
-    }
-
     fn expire(&mut self) {
         self.expired = true;
         self.events.push(HeartbeatEvent::Expired);
@@ -432,25 +331,6 @@ impl<E> Heartbeat<E> {
 
     fn end(&mut self, reason: StopReason) {
         self.events.push(HeartbeatEvent::Stopped(reason));
-    }
-
-    /// Before the deadline tries follow each other closely enough to save the session. After it they still
-    /// do so if the registry has accepted them all and only the answers were lost.
-    fn retry_delay(&mut self, now: Timestamp) -> Duration {
-        let parts = if now < self.deadline { 6 } else { 2 };
-        let cap = Self::MAX_RETRY.min(self.timeout / parts);
-        self.backoff.draw(cap, &mut self.jitter)
-    }
-
-    /// What the registry asks to wait, but not so long that the session dies of it: another try fits in
-    /// before its deadline.
-    fn bounded(&self, after: Option<Duration>, now: Timestamp) -> Duration {
-        let most = if now < self.deadline {
-            Duration::between(now, self.deadline) / 2
-        } else {
-            Self::MAX_RETRY_AFTER
-        };
-        after.unwrap_or_default().min(most)
     }
 
     /// Half the time left, so that one attempt that hangs leaves room for another. Once none is left,

@@ -54,6 +54,10 @@ impl Beater {
     }
 
     async fn ask_for_timeout(self: &Rc<Self>, timeout: Duration) -> Result<(), Failure> {
+        // A shorter one is kept to from before it is asked for: the answer may be lost.
+        if timeout < self.keeper.borrow().timeout() {
+            self.change_timeout(timeout);
+        }
         let seconds = timeout.as_millis() / 1000;
         let payload = object([(HeartbeatTimeout::KEY, seconds.into())]);
         let call = sessions::update(&self.session_id(), payload.clone())?;
