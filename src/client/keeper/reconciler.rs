@@ -276,15 +276,18 @@ impl<J: Json, E: Failed<J>> Reconciler<J, E> {
 
     /// Settles the wishes for which there is nothing left to do, and tells that all is back if it is.
     pub(super) fn settle(&mut self, is_alive: bool, events: &mut Vec<KeeperEvent<E>>) {
-        for service in &mut self.holdings.services {
-            if service.next().is_none() {
-                let settled = service.waiting.drain(..);
-                events.extend(settled.map(|wish| KeeperEvent::Settled { wish, error: None }));
+        let mut is_done = true;
+        self.holdings.services.retain_mut(|service| {
+            if service.next().is_some() {
+                is_done = false;
+                return true;
             }
-        }
-        let services = &mut self.holdings.services;
-        services.retain(|service| service.wanted.is_some() || service.next().is_some());
-        if self.is_away && is_alive && !self.is_creating() && self.pending().next().is_none() {
+            for wish in service.waiting.drain(..) {
+                events.push(KeeperEvent::Settled { wish, error: None });
+            }
+            service.wanted.is_some()
+        });
+        if is_done && is_alive && self.is_away && !self.is_creating() {
             self.is_away = false;
             events.push(KeeperEvent::Restored {
                 previous: self.previous.take(),
