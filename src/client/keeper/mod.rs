@@ -216,11 +216,12 @@ impl<J: Json, E: Failed<J>> Keeper<J, E> {
     /// When to call again, unless an answer comes before: a request is due, or the deadline has passed.
     pub fn poll_timeout(&self) -> Option<Timestamp> {
         let reconciler = self.reconciler.as_ref().filter(|_| self.is_running);
-        let times = [
-            self.heartbeat.poll_timeout(),
-            reconciler.and_then(|reconciler| reconciler.poll_timeout(self.heartbeat.is_alive())),
-        ];
-        times.into_iter().flatten().min()
+        let is_alive = self.heartbeat.is_alive();
+        let step = reconciler.and_then(|reconciler| reconciler.poll_timeout(is_alive));
+        match (self.heartbeat.poll_timeout(), step) {
+            (Some(beat), Some(step)) => Some(beat.min(step)),
+            (beat, step) => beat.or(step),
+        }
     }
 
     /// Takes what became of a request.
