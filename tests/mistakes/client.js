@@ -366,8 +366,8 @@ export const clientMistakes = [
   {
     name: "a service that fails holds up the others",
     file: "src/client/keeper/reconciler.rs",
-    find: "pending.min()?",
-    replace: "pending.max()?",
+    find: "due < earliest",
+    replace: "due > earliest",
     test: "core an_id_that_is_taken_is_waited_for_and_holds_up_no_other",
   },
 ];

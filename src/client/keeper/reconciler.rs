@@ -154,16 +154,7 @@ impl<J: Json, E: Failed<J>> Reconciler<J, E> {
 
     /// When a request is due, of a session that `is_alive`, or without one.
     pub(super) fn poll_timeout(&self, is_alive: bool) -> Option<Timestamp> {
-        let due = match &self.creation {
-            _ if self.is_busy() => return None,
-            Some(retry) => retry.due,
-            None if is_alive => {
-                let pending = self.pending().map(|service| service.retry.due);
-                pending.min()?
-            }
-            None => return None,
-        };
-        Some(due.max(self.not_before))
+        self.next(is_alive).map(|(due, _)| due)
     }
 
     /// The request that is due.
@@ -173,11 +164,12 @@ impl<J: Json, E: Failed<J>> Reconciler<J, E> {
         is_alive: bool,
         now: Timestamp,
     ) -> Option<Result<Call<J>, Error<J>>> {
-        if self.poll_timeout(is_alive).is_some_and(|due| due <= now) {
-            let service = self.pending().find(|service| service.retry.due <= now);
-            let about = service.and_then(|service| Some((service.id.clone(), service.next()?)));
+        if let Some((due, about)) = self.next(is_alive)
+            && due <= now
+        {
+            let about = about.map(|(service, deed)| (service.id.clone(), deed));
             self.step = Some(Step {
-                about: about.filter(|_| !self.is_creating()),
+                about,
                 taken: None,
                 sent_at: None,
             });
@@ -296,9 +288,27 @@ impl<J: Json, E: Failed<J>> Reconciler<J, E> {
         }
     }
 
-    fn pending(&self) -> impl Iterator<Item = &Service<J>> {
-        let services = self.holdings.services.iter();
-        services.filter(|service| service.next().is_some())
+    /// What there is to do next, and when: something about a service, or a session is made.
+    fn next(&self, is_alive: bool) -> Option<(Timestamp, Option<(&Service<J>, Deed)>)> {
+        if self.is_busy() {
+            return None;
+        }
+        if let Some(retry) = &self.creation {
+            return Some((retry.due.max(self.not_before), None));
+        }
+        if !is_alive {
+            return None;
+        }
+        let mut next = None;
+        for service in &self.holdings.services {
+            let due = service.retry.due.max(self.not_before);
+            if let Some(deed) = service.next()
+                && next.is_none_or(|(earliest, _)| due < earliest)
+            {
+                next = Some((due, Some((service, deed))));
+            }
+        }
+        next
     }
 }
 
