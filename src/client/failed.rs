@@ -23,6 +23,11 @@ pub trait Failed<J: Json>: Clone + From<Error<J>> {
         self.decided().is_some_and(|error| error.is_about(kind))
     }
 
+    /// Whether the same may succeed later.
+    fn is_transient(&self) -> bool {
+        self.decided().is_none_or(Error::is_transient)
+    }
+
     /// Whether what is asked for is itself refused, so that trying again cannot help.
     fn is_refusal(&self) -> bool {
         self.decided().is_some_and(Error::is_refusal)

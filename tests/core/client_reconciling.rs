@@ -190,12 +190,30 @@ fn a_change_that_is_refused_leaves_what_was_accepted() {
         1
     );
 
-    rig.keeper.update("web-3", &tags("c"));
+    rig.keeper.register("web-3", tags("c"));
     assert_eq!(rig.run(1, online), ["settled 4"]);
     rig.lose_session();
     rig.run(1, online);
     assert_eq!(tags_of(&mut rig, "web-1"), ["a"]);
     assert_eq!(tags_of(&mut rig, "web-3"), ["c"]);
+}
+
+#[test]
+fn a_change_that_is_refused_on_the_return_leaves_what_was_accepted() {
+    let mut rig = Rig::new(&["web-1"]);
+    rig.keeper.update("web-1", &tags("a"));
+    rig.run(1, online);
+    rig.run(50_000, black_hole);
+    rig.keeper
+        .update("web-1", &HostJson(json!({"tags": "no list"})));
+    rig.keeper
+        .register("web-2", HostJson(json!({"tags": "no list"})));
+    let events = rig.run(10_000, online);
+    assert!(events.contains(&"refused 2".to_owned()), "{events:?}");
+    assert!(events.contains(&"restored web-1".to_owned()), "{events:?}");
+    assert_eq!(tags_of(&mut rig, "web-1"), ["a"]);
+    let held = rig.keeper.holdings().expect("holdings").held();
+    assert_eq!(held.map(|(id, _)| id).collect::<Vec<_>>(), ["web-1"]);
 }
 
 #[test]

@@ -345,9 +345,23 @@ export const clientMistakes = [
   {
     name: "a change that was made while it could not be sent is forgotten",
     file: "src/client/keeper/service.rs",
-    find: "        if self.changed {",
-    replace: "        if false {",
+    find: "self.standing = if self.changed {",
+    replace: "self.standing = if false {",
     test: "core what_is_wished_while_a_request_is_under_way_follows_it",
+  },
+  {
+    name: "a change that is refused on the return is all there is left",
+    file: "src/client/keeper/service.rs",
+    find: "self.is_proven = !self.changed;",
+    replace: "self.is_proven = false;",
+    test: "core a_change_that_is_refused_on_the_return_leaves_what_was_accepted",
+  },
+  {
+    name: "a session that its program ended is called safe",
+    file: "src/client/heartbeat/mod.rs",
+    find: "self.deadline = self.deadline.min(now);",
+    replace: "",
+    test: "close ends the session and its services, and is told once",
   },
   {
     name: "another program's service is removed",

@@ -180,6 +180,11 @@ impl<E> Heartbeat<E> {
         self.end(StopReason::Requested);
     }
 
+    /// Takes note that the program ends the session.
+    pub(super) fn abandon(&mut self, now: Timestamp) {
+        self.deadline = self.deadline.min(now);
+    }
+
     /// Takes the host's word that time may have stood still, or that the network is back: the next
     /// request is due at once, unless one is under way or has just been. What the registry asked to wait
     /// for is waited for.

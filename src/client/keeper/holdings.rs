@@ -63,13 +63,10 @@ impl<J: Json> Holdings<J> {
         });
     }
 
-    /// The ids of the services, in the order they were registered.
-    pub fn service_ids(&self) -> impl Iterator<Item = &str> {
-        let wanted = self
-            .services
-            .iter()
-            .filter(|service| service.wanted.is_some());
-        wanted.map(|service| service.id.as_str())
+    /// The services by id, in the order they were registered.
+    pub fn held(&self) -> impl Iterator<Item = (&str, &J)> {
+        let services = self.services.iter();
+        services.filter_map(|service| Some((service.id.as_str(), service.wanted.as_ref()?)))
     }
 
     /// Those that the registry has as they are wanted.

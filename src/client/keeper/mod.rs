@@ -138,6 +138,11 @@ impl<J: Json, E: Failed<J>> Keeper<J, E> {
         }
     }
 
+    /// Takes note that the program ends the session: nothing is certain of it any more.
+    pub fn abandon(&mut self, now: Timestamp) {
+        self.heartbeat.abandon(now);
+    }
+
     /// Takes the host's word that time may have stood still, or that the network is back.
     pub fn wake(&mut self, now: Timestamp) {
         self.heartbeat.wake(now);
@@ -271,7 +276,9 @@ impl<J: Json, E: Failed<J>> Keeper<J, E> {
                 self.heartbeat.renew(created.token, sent_at, now);
             }
             Err(failure) => {
-                let is_refused = failure.is_refusal();
+                // Whoever joins is to hear of what will not pass by itself, such as a key that is wrong.
+                let is_final = self.session_id.is_empty() && !failure.is_transient();
+                let is_refused = is_final || failure.is_refusal();
                 reconciler.fail(failure, now, &mut self.events);
                 if is_refused {
                     self.end(StopReason::Refused);

@@ -105,8 +105,8 @@ impl<J: Json, E: Failed<J>> Reconciler<J, E> {
         events.push(KeeperEvent::Settled {
             wish,
             error: Some(E::from(Error::InvalidArgument {
-                argument: "id",
-                rule: "a service that is held",
+                argument: "serviceId",
+                rule: "that of a service that is held",
             })),
         });
         wish
@@ -249,6 +249,7 @@ impl<J: Json, E: Failed<J>> Reconciler<J, E> {
                 let error = Some(failure.clone());
                 events.push(KeeperEvent::Settled { wish, error });
             }
+            service.give_up(deed);
             return false;
         }
         service.retry.fail(now, &mut self.jitter);

@@ -1,3 +1,5 @@
+use crate::client::Json;
+
 use super::retry::Retry;
 
 /// A service that a session holds, and how far the registry has it as it is wanted.
@@ -6,8 +8,12 @@ pub(super) struct Service<J> {
     pub(super) id: String,
     /// What it is to be; `None` once it is to be removed.
     pub(super) wanted: Option<J>,
-    /// What it was when the registry last had all that was wanted, unless it still has.
+    /// What it was in the latest request.
+    sent: Option<J>,
+    /// What the registry accepted last, under whichever session, if something else is wanted since.
     accepted: Option<J>,
+    /// Whether what is wanted was accepted.
+    is_proven: bool,
     pub(super) standing: Standing,
     /// Whether something else is wanted than when the latest request about it was sent.
     pub(super) changed: bool,
@@ -41,12 +47,14 @@ pub(super) enum Deed {
     Read,
 }
 
-impl<J> Service<J> {
+impl<J: Json> Service<J> {
     pub(super) fn new(id: &str, wanted: Option<J>, standing: Standing) -> Self {
         Self {
             id: id.to_owned(),
             wanted,
+            sent: None,
             accepted: None,
+            is_proven: standing == Standing::Current,
             standing,
             changed: false,
             waiting: Vec::new(),
@@ -71,11 +79,11 @@ impl<J> Service<J> {
     /// Takes what is wanted from now on.
     pub(super) fn want(&mut self, wanted: Option<J>) {
         let before = std::mem::replace(&mut self.wanted, wanted);
+        if std::mem::take(&mut self.is_proven) {
+            self.accepted = before;
+        }
         self.standing = match self.standing {
-            Standing::Current => {
-                self.accepted = before;
-                Standing::Outdated
-            }
+            Standing::Current => Standing::Outdated,
             Standing::Refused => Standing::Unknown,
             other => other,
         };
@@ -89,6 +97,7 @@ impl<J> Service<J> {
     /// Takes note that a request for this is sent.
     pub(super) fn send(&mut self, deed: Deed) {
         self.changed = false;
+        self.sent.clone_from(&self.wanted);
         if matches!(deed, Deed::Register | Deed::Remove) {
             self.standing = Standing::Unknown;
         }
@@ -97,12 +106,13 @@ impl<J> Service<J> {
     /// Takes note that the registry has what was sent.
     pub(super) fn accept(&mut self) {
         self.retry = Retry::default();
-        if self.changed {
-            self.standing = Standing::Outdated;
+        self.accepted = self.sent.take().filter(|_| self.changed);
+        self.is_proven = !self.changed;
+        self.standing = if self.changed {
+            Standing::Outdated
         } else {
-            self.standing = Standing::Current;
-            self.accepted = None;
-        }
+            Standing::Current
+        };
     }
 
     /// Takes note that the registry refuses what was sent: what it had before is wanted again. `false`
@@ -115,10 +125,21 @@ impl<J> Service<J> {
         if !self.changed {
             match self.accepted.take() {
                 None => self.standing = Standing::Refused,
-                accepted => self.wanted = accepted,
+                accepted => {
+                    self.wanted = accepted;
+                    self.is_proven = true;
+                }
             }
         }
         !self.changed
+    }
+
+    /// Takes note that its program was told of the refusal: what the registry never had is not held.
+    pub(super) fn give_up(&mut self, deed: Deed) {
+        if self.standing == Standing::Refused && deed == Deed::Register {
+            self.wanted = None;
+            self.lose();
+        }
     }
 
     /// Takes note that a session is made in which the service is not there yet.

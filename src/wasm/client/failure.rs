@@ -55,15 +55,6 @@ impl Failure {
         unanswered(code, message, cause)
     }
 
-    /// Whether the same call may succeed later.
-    pub(super) fn is_transient(&self) -> bool {
-        match self {
-            Self::Core(decided) => decided.error.is_transient(),
-            Self::Network(_) | Self::Token(_) | Self::Timeout(_) => true,
-            Self::Aborted(_) | Self::Internal(_) => false,
-        }
-    }
-
     /// The core's decision about an answer, with the answer as it came unless that is `undefined`.
     pub(super) fn answered(error: Error<JsValue>, whole: JsValue) -> Self {
         Self::Core(Rc::new(Decided { error, whole }))
@@ -84,6 +75,14 @@ impl Failed<JsValue> for Failure {
             | Self::Timeout(_)
             | Self::Aborted(_)
             | Self::Internal(_) => None,
+        }
+    }
+
+    fn is_transient(&self) -> bool {
+        match self {
+            Self::Core(decided) => decided.error.is_transient(),
+            Self::Network(_) | Self::Token(_) | Self::Timeout(_) => true,
+            Self::Aborted(_) | Self::Internal(_) => false,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use wasm_bindgen::prelude::*;
 
-use crate::client::{Call, Duration, ListCachePolicy, Listed};
+use crate::client::{Call, Duration, Failed, ListCachePolicy, Listed};
 use crate::protocol::Timestamp;
 
 use super::answer::Answer;
