@@ -1,6 +1,7 @@
 import { call } from "./calls.js";
 import { makeEmitting } from "./emitting.js";
 import { Poller } from "./poller.js";
+import { presenceClass } from "./presence.js";
 import { parseFields } from "./signature.js";
 
 /** @typedef {import("../pkg/client/client.js").Client} Core */
@@ -82,11 +83,17 @@ export function completeClasses(generated) {
         addMethods({ Sessions, Services, Configuration, Events, Views, Account }, methods());
       methods = undefined;
     }
+
+    /** @param {unknown} [options] */
+    join(options) {
+      return Presence.join(this, options);
+    }
   }
 
   // They are told by the module, of which there is an instance when the first client is made.
   /** @type {(() => string) | undefined} */
   let methods = generated.methods;
+  const Presence = presenceClass(HeartBeater);
   makeEmitting(HeartBeater, EventsFeedPoller);
   makeHolding(HeartBeater);
   return { Client, EventsFeedPoller, HeartBeater };

@@ -14,6 +14,9 @@ export class Emitter {
   /** The latest `error`, whether somebody listened or not. @type {unknown} */
   lastError = null;
 
+  /** Is told of every event before its listeners. @type {((event: string, argument: any) => void) | undefined} */
+  watch;
+
   /**
    * @param {string} event
    * @param {Listener} listener
@@ -59,6 +62,7 @@ export class Emitter {
    */
   emit(event, argument) {
     if (event === "error") this.lastError = argument;
+    this.watch?.(event, argument);
     const called = this.#of(event);
     if (called.some(({ once }) => once)) {
       const kept = called.filter(({ once }) => !once);

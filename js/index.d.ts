@@ -8,6 +8,7 @@ export * from "./types/errors.js";
 export type * from "./types/events.js";
 export * from "./types/heartbeater.js";
 export * from "./types/poller.js";
+export * from "./types/presence.js";
 export type * from "./types/raw.js";
 export type * from "./types/services.js";
 export type * from "./types/sessions.js";

@@ -5,6 +5,7 @@ initSync({ module: wasm });
 
 export {
   Client,
+  closeOnSignals,
   EventsFeedPoller,
   HeartBeater,
   InternalError,

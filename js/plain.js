@@ -16,4 +16,5 @@ export const { Client, EventsFeedPoller, HeartBeater } = completeClasses({
   HeartBeater: CoreHeartBeater,
   methods,
 });
+export { closeOnSignals } from "./close-on-signals.js";
 export { InternalError, ServiceRegistryError } from "./errors.js";

@@ -25,6 +25,7 @@ const checks = {
   "a string or a function": (value) =>
     typeof value === "string" || typeof value === "function" ? value : undefined,
   "a function": (value) => (typeof value === "function" ? value : undefined),
+  "an array": (value) => (Array.isArray(value) ? deepCopy(value) : undefined),
   "true or false": (value) => (typeof value === "boolean" ? value : undefined),
   // A copy, which its caller cannot change while the call is under way.
   "an object": (value) => (isObject(value) ? deepCopy(value) : undefined),
@@ -62,34 +63,36 @@ export function readArguments(fields, values) {
  *
  * @param {Field[]} fields
  * @param {any} value
+ * @param {string} [name] of the object
  * @returns {Record<string, unknown> | undefined}
  */
-export function readOptions(fields, value) {
+export function readOptions(fields, value, name = "options") {
   if (value === undefined || value === null) return undefined;
-  if (!isObject(value)) throw invalid("options", "an object");
+  if (!isObject(value)) throw invalid(name, "an object");
   /** @type {Record<string, unknown>} */
   const options = {};
   for (const field of fields) {
-    const option = readField(field, value[field.name], "options.", true);
+    const option = readField(field, value[field.name], `${name}.`, true);
     if (option !== undefined) options[field.name] = option;
   }
   return options;
 }
 
 /**
- * Reads an object of options for the Rust side.
+ * Reads an object of options by the text of their fields.
  *
  * @param {string} text of the fields
  * @param {any} value
  * @param {string | undefined} only the rule that an option without a field breaks; `undefined` if it may be there
+ * @param {string} [name] of the object
  */
-export function optionsFrom(text, value, only) {
+export function optionsFrom(text, value, only, name = "options") {
   const fields = parseFields(text);
   const isKnown = (/** @type {string} */ key) => fields.some(({ name }) => name === key);
   if (only !== undefined && isObject(value) && !Object.keys(value).every(isKnown)) {
-    throw invalid("options", only);
+    throw invalid(name, only);
   }
-  return readOptions(fields, value);
+  return readOptions(fields, value, name);
 }
 
 /**
@@ -135,6 +138,6 @@ function isObject(value) {
  * @param {string} name
  * @param {string} rule
  */
-function invalid(name, rule) {
+export function invalid(name, rule) {
   return new ServiceRegistryError(`${name} must be ${rule}`, { code: "invalid_argument" });
 }

@@ -5,6 +5,7 @@ export const init = initializer(initSync);
 
 export {
   Client,
+  closeOnSignals,
   EventsFeedPoller,
   HeartBeater,
   InternalError,

@@ -6,6 +6,7 @@ initSync({ module: wasm });
 
 export {
   Client,
+  closeOnSignals,
   EventsFeedPoller,
   HeartBeater,
   InternalError,

@@ -1,6 +1,7 @@
 import type { Account } from "./account.js";
 import type { Configuration } from "./configuration.js";
 import type { Events } from "./events.js";
+import type { JoinOptions, Presence } from "./presence.js";
 import type { RawClient } from "./raw.js";
 import type { Services } from "./services.js";
 import type { Sessions } from "./sessions.js";
@@ -68,9 +69,7 @@ export interface ClientOptions {
  * @example
  * ```js
  * const client = new Client("demo", apiKey, "us", { url: "http://127.0.0.1:9000/v1.0" });
- * const { id, heartbeater } = await client.sessions.create(30);
- * heartbeater.start();
- * await client.services.register(id, "web-1", { tags: ["web"] });
+ * const presence = await client.join({ services: [{ id: "web-1", tags: ["web"] }] });
  * ```
  */
 export interface Client {
@@ -80,6 +79,16 @@ export interface Client {
   readonly events: Events;
   readonly views: Views;
   readonly account: Account;
+
+  /**
+   * Creates a session, registers services under it, and keeps all of that so until the presence is
+   * closed: what is lost is made anew.
+   *
+   * What may pass is tried again until `timeout`: a registry that is away or busy, an id that a
+   * predecessor has yet to leave. What cannot pass rejects at once: credentials or a service that are
+   * refused. Nothing stays behind then, as far as the registry can be reached.
+   */
+  join(options?: JoinOptions | null): Promise<Presence>;
 }
 
 /** Makes clients. */

@@ -8,6 +8,7 @@
  * - `malformed_response`: the answer has the right status and lacks what it must carry.
  * - `network_error`: there was no answer; `cause` is what `fetch` rejected with.
  * - `ETIMEDOUT`: the call took longer than its `timeout`.
+ * - `closed`: the presence is closed.
  * - `listener_failed`: a listener threw; `cause` is what.
  * - `not_initialized`: a class of `./slim` was used before `init`.
  * - `init_failed`: `init` of `./slim` could not load the module; `cause` is why.
@@ -20,6 +21,7 @@ export type ErrorCode =
   | "malformed_response"
   | "network_error"
   | "ETIMEDOUT"
+  | "closed"
   | "listener_failed"
   | "not_initialized"
   | "init_failed"
@@ -142,9 +144,14 @@ export interface NetworkError extends Unanswered {
   readonly cause: unknown;
 }
 
-/** The call took longer than its `timeout`. */
+/** The call took longer than its `timeout`; `cause` is why, if something failed again and again. */
 export interface TimeoutError extends Unanswered {
   readonly code: "ETIMEDOUT";
+}
+
+/** The presence is closed: nothing can be asked of it, and what was asked for is not done. */
+export interface ClosedError extends Unanswered {
+  readonly code: "closed";
 }
 
 /** A listener threw; `cause` is what. */
@@ -212,6 +219,7 @@ export type ServiceRegistryError =
   | MalformedResponseError
   | NetworkError
   | TimeoutError
+  | ClosedError
   | ListenerFailedError
   | NotInitializedError
   | InitFailedError

@@ -67,12 +67,17 @@ export interface HeartBeaterEvents {
 /** How a heartbeater is doing. */
 export interface HeartBeaterStatus {
   state: HeartBeaterState;
+  sessionId: string;
+  /** See `HeartBeater.deadline`. */
+  deadline: Date | null;
   /** How many requests have failed since the last acknowledged beat. */
   failures: number;
   /** The latest `error`, whether somebody listened to it or not; `null` before the first. */
   lastError: ServiceRegistryError | null;
   /** When the latest acknowledged beat was sent; `null` before the first. */
   lastSuccess: Date | null;
+  /** Where its beats are sent from. */
+  thread: "worker" | "main";
 }
 
 /**
@@ -80,13 +85,27 @@ export interface HeartBeaterStatus {
  *
  * The first beat is sent at once, the others after 0.6 of the timeout (0.8 from 15 s on), less up to
  * a fifth. A beat that fails is repeated with growing, random waits; never are two under way. A
- * started heartbeater keeps a Node process running.
+ * started heartbeater keeps a Node process running, unless `unref()` says otherwise.
  */
 export interface HeartBeater extends Emitter<HeartBeaterEvents> {
   /** The session it keeps alive. */
   readonly sessionId: string;
   /** What it knows of its session now. */
   readonly state: HeartBeaterState;
+  /**
+   * Until when the session lives for certain, by this machine's clock: never later than by the
+   * registry's. `null` when there is none: it was lost, and is being made anew.
+   */
+  readonly deadline: Date | null;
+
+  /**
+   * Whether the session lives for certain, and for so many milliseconds more, as far as this machine's
+   * clock can tell; 0 by default. False once the registry may have given it up. Answers at once, so that
+   * it can be asked before each piece of work that only one may do.
+   *
+   * @throws {ServiceRegistryError} With code `invalid_argument` when the margin is no such number.
+   */
+  isSafe(marginMs?: number): boolean;
 
   /**
    * Starts to beat, at once. Does nothing while it beats. May follow `stop()`, and then goes on with
@@ -98,6 +117,11 @@ export interface HeartBeater extends Emitter<HeartBeaterEvents> {
    * while it is not beating. A request under way ends quietly.
    */
   stop(): void;
+
+  /** Lets a Node process end while this beats, as timers have it. */
+  unref(): this;
+  /** Keeps a Node process running while this beats, as it does from the start. */
+  ref(): this;
 
   /** How it is doing, now. */
   status(): HeartBeaterStatus;

@@ -5,6 +5,7 @@ import type {
   Session,
 } from "../../pkg/client/client.js";
 import type { Callback, CallOptions, ListOptions } from "./calls.js";
+import type { Client } from "./client.js";
 import type { Configuration } from "./configuration.js";
 import type { Event, EventListOptions, Events } from "./events.js";
 import type { HeartBeater } from "./heartbeater.js";
@@ -157,7 +158,7 @@ export interface RawAccount {
  * A client made with `raw: true`: what its calls end with is the whole answer, where the older client
  * had it so. What they need of it, they still read.
  */
-export interface RawClient {
+export interface RawClient extends Pick<Client, "join"> {
   readonly sessions: RawSessions;
   readonly services: RawServices;
   readonly configuration: RawConfiguration;

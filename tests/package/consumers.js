@@ -17,7 +17,7 @@ const main = require("service-registry-client");
 const old = require("service-registry-client/lib/client");
 const { Registry, ServiceRegistryError } = require("service-registry-client/registry");
 const { serve } = require("service-registry-client/serve");
-assert.deepEqual(Object.keys(main).sort(), ["Client", "EventsFeedPoller", "HeartBeater", "InternalError", "ServiceRegistryError"]);
+assert.deepEqual(Object.keys(main).sort(), ["Client", "EventsFeedPoller", "HeartBeater", "InternalError", "ServiceRegistryError", "closeOnSignals"]);
 assert.equal(old.Client, main.Client);
 assert.equal(require("service-registry-client/lib/client.js").Client, main.Client);
 assert.equal(typeof serve, "function");
@@ -44,7 +44,7 @@ import { Client, HeartBeater, ServiceRegistryError } from "service-registry-clie
 import * as old from "service-registry-client/lib/client";
 import { Registry, ServiceRegistryError as same } from "service-registry-client/registry";
 import { serve } from "service-registry-client/serve";
-assert.deepEqual(Object.keys(main), ["Client", "EventsFeedPoller", "HeartBeater", "InternalError", "ServiceRegistryError"]);
+assert.deepEqual(Object.keys(main), ["Client", "EventsFeedPoller", "HeartBeater", "InternalError", "ServiceRegistryError", "closeOnSignals"]);
 assert.equal(old.Client, Client);
 assert.equal(same, ServiceRegistryError);
 assert.equal(typeof HeartBeater, "function");

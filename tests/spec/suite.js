@@ -18,9 +18,14 @@ import { clientLogin } from "./client/login.js";
 import { clientMisuse } from "./client/misuse.js";
 import { clientPollerReading } from "./client/poller-reading.js";
 import { clientPollerStopping } from "./client/poller-stopping.js";
+import { clientPresence } from "./client/presence.js";
+import { clientPresenceClosing } from "./client/presence-closing.js";
+import { clientPresenceMisuse } from "./client/presence-misuse.js";
+import { clientPresenceRecovery } from "./client/presence-recovery.js";
 import { clientRaw } from "./client/raw.js";
 import { clientRecovery } from "./client/recovery.js";
 import { clientRegister } from "./client/register.js";
+import { clientSafety } from "./client/safety.js";
 import { clientServices } from "./client/services.js";
 import { clientSessions } from "./client/sessions.js";
 import { clientViewsAndAccount } from "./client/views-and-account.js";
@@ -50,6 +55,11 @@ export const suite = {
   "timeouts and signals": clientEndings,
   heartbeater: clientHeartbeater,
   "recovery of lost sessions": clientRecovery,
+  "what a heartbeater knows of its session": clientSafety,
+  "client.join": clientPresence,
+  "a presence that comes back": clientPresenceRecovery,
+  "a presence that leaves": clientPresenceClosing,
+  "misuse of a presence": clientPresenceMisuse,
   emitters: clientEmitters,
   "polling the events feed": clientPollerReading,
   "stopping and starting a poller": clientPollerStopping,

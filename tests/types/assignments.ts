@@ -3,12 +3,14 @@
 import {
   Client,
   type ConfigurationValue,
+  closeOnSignals,
   type ErrorCode,
   type Event,
   EventsFeedPoller,
   type GapEvent,
   type HeartBeater,
   type List,
+  type Presence,
   type Service,
   ServiceRegistryError,
   type Session,
@@ -171,6 +173,7 @@ export function errors(error: unknown) {
     case "network_error":
     case "ETIMEDOUT":
     case "listener_failed":
+    case "closed":
     case "not_initialized":
     case "init_failed":
     case "unsupported":
@@ -233,12 +236,50 @@ export function heartbeats(heartbeater: HeartBeater) {
   const { failures, lastError, lastSuccess } = heartbeater.status();
   is<[typeof failures, typeof lastSuccess], [number, Date | null]>(true);
   is<typeof lastError, ServiceRegistryError | null>(true);
+  is<typeof heartbeater.deadline, Date | null>(true);
+  is<ReturnType<typeof heartbeater.isSafe>, boolean>(true);
+  heartbeater.isSafe(5000);
+  // @ts-expect-error: a margin is a number
+  heartbeater.isSafe("5000");
   // @ts-expect-error: there is no such event
   heartbeater.on("beat", () => {});
   // @ts-expect-error: there is no such reason
   heartbeater.on("stopped", ({ reason }) => reason === "tired");
   // @ts-expect-error: the state is the heartbeater's own
   heartbeater.state = "idle";
+}
+
+export async function presences() {
+  const declared = [
+    { id: "web-1", tags: ["web"] },
+    { id: "web-2", metadata: { port: "80" } },
+  ] as const;
+  await using presence = await client.join({ heartbeatTimeout: 5, services: declared, ...options });
+  is<typeof presence, Presence>(true);
+  is<typeof presence.services, readonly string[]>(true);
+  const kept: HeartBeater = presence;
+  kept.on("lost", ({ sessionId }) => sessionId);
+  is<Awaited<ReturnType<typeof presence.register>>, void>(true);
+  await presence.register({ id: "web-3" }, options);
+  await presence.update("web-3", { tags: null });
+  await presence.remove("web-3", null);
+  is<ReturnType<typeof closeOnSignals>, () => void>(true);
+  closeOnSignals(presence, { signals: ["SIGHUP"], drain: 1000, timeout: 2000 });
+  await presence.close({ drain: 1000 });
+  const raw = new Client("demo", "key", "us", { raw: true });
+  is<ReturnType<typeof raw.join>, Promise<Presence>>(true);
+  // @ts-expect-error: there is no such option
+  await client.join({ heartBeatTimeout: 5 });
+  // @ts-expect-error: a service has an id
+  await client.join({ services: [{ tags: ["web"] }] });
+  // @ts-expect-error: a service is declared whole
+  await presence.register("web-3");
+  // @ts-expect-error: an id does not change
+  await presence.update("web-3", { id: "web-4" });
+  // @ts-expect-error: a heartbeater is no presence
+  closeOnSignals(kept);
+  // @ts-expect-error: what it holds is changed by its methods
+  presence.services = [];
 }
 
 export function polling() {

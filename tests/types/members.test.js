@@ -11,7 +11,11 @@ import {
 } from "service-registry-client";
 import { Registry } from "service-registry-client/registry";
 
-const client = new Client("demo", "key");
+const registry = new Registry();
+const { username, apiKey } = registry.developmentAccount ?? { username: "", apiKey: "" };
+const client = new Client(username, apiKey, "us", { fetch: registry.fetch });
+const presence = await client.join();
+await presence.close();
 
 /** @type {[name: string, object: object, file: string][]} */
 const classes = [
@@ -23,8 +27,9 @@ const classes = [
   ["Views", client.views, "views"],
   ["Account", client.account, "account"],
   ["HeartBeater", HeartBeater.prototype, "heartbeater"],
+  ["Presence", presence, "presence"],
   ["EventsFeedPoller", EventsFeedPoller.prototype, "poller"],
-  ["Registry", new Registry(), "registry"],
+  ["Registry", registry, "registry"],
   ["ServiceRegistryErrorFields", completeError(), "errors"],
 ];
 const emitting = ["HeartBeater", "EventsFeedPoller"];

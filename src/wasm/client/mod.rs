@@ -35,6 +35,7 @@ use api::Api;
 use arguments::Arguments;
 use failure::Failure;
 use feed::Feed;
+use heartbeater::HeartBeater;
 use method::Method;
 
 /// A quarter of the size of the allocator that the standard library brings.
@@ -84,6 +85,16 @@ impl Client {
             caller.await_end(work);
         }
         Ok(JsValue::UNDEFINED)
+    }
+
+    /// The heartbeater of `client.join`, which `js/presence.js` makes a presence of.
+    #[wasm_bindgen(js_name = __join)]
+    pub fn join(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "number")] heartbeat_timeout: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "object")] payload: JsValue,
+    ) -> HeartBeater {
+        HeartBeater::joining(self.api.clone(), heartbeat_timeout, &payload)
     }
 
     /// `events.follow`.

@@ -329,6 +329,8 @@ export const clientEmitters = [
     const { heartbeater } = await tap.client.sessions.create(30);
     equal(heartbeater.status(), {
       state: "idle",
+      sessionId: heartbeater.sessionId,
+      deadline: heartbeater.deadline,
       failures: 0,
       lastError: null,
       lastSuccess: null,

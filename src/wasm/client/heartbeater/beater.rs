@@ -60,10 +60,14 @@ impl Beater {
         config: HeartbeatConfig,
         holdings: Option<Holdings<JsValue>>,
     ) -> Self {
+        Self::of(api, Keeper::new(session_id, config, holdings))
+    }
+
+    pub(super) fn of(api: Rc<Api>, keeper: Keeper<JsValue, Failure>) -> Self {
         Self {
             pace: api.pace(),
             api,
-            keeper: RefCell::new(Keeper::new(session_id, config, holdings)),
+            keeper: RefCell::new(keeper),
             emitter: Emitter::new(),
             number: Cell::default(),
             beat: Cell::default(),
@@ -106,11 +110,28 @@ impl Beater {
         };
         object([
             ("state", state.into()),
+            ("sessionId", self.session_id().into()),
+            ("deadline", self.deadline()),
             ("failures", failures.into()),
             ("lastError", self.emitter.last_error()),
             ("lastSuccess", optional_date(last_success)),
             ("thread", self.pace.thread()),
         ])
+    }
+
+    pub(super) fn deadline(&self) -> JsValue {
+        let now = self.api.now();
+        let deadline = {
+            let keeper = self.keeper.borrow();
+            let is_lost = keeper.state(now) == HeartbeatState::Lost;
+            keeper.deadline().filter(|_| !is_lost)
+        };
+        optional_date(deadline)
+    }
+
+    pub(super) fn is_safe(&self, margin: Duration) -> bool {
+        let now = self.api.now();
+        self.keeper.borrow().is_safe(margin, now)
     }
 
     /// Whether it keeps a Node process running while it is started.
@@ -142,6 +163,8 @@ impl Beater {
     /// Stops without waiting for the answer of a beat under way, because the session is not wanted any more.
     pub(in crate::wasm::client) fn end(self: &Rc<Self>) {
         self.stop();
+        let now = self.api.now();
+        self.keeper.borrow_mut().abandon(now);
         if let Some(task) = self.beat.take() {
             executor::cancel(task);
             self.handle(Ticket::Beat, Err(Failure::Aborted(JsValue::UNDEFINED)));
@@ -194,7 +217,7 @@ impl Beater {
     }
 
     /// Does what the machine asks for, in the order its contract gives.
-    fn drive(self: &Rc<Self>) {
+    pub(super) fn drive(self: &Rc<Self>) {
         loop {
             let now = self.api.now();
             let event = self.keeper.borrow_mut().poll_event(now);
@@ -248,7 +271,11 @@ impl Beater {
         self.handle(request.ticket, result.map(|reply| reply.response));
     }
 
-    fn handle(self: &Rc<Self>, ticket: Ticket, result: Result<Answer<JsValue>, Failure>) {
+    pub(super) fn handle(
+        self: &Rc<Self>,
+        ticket: Ticket,
+        result: Result<Answer<JsValue>, Failure>,
+    ) {
         self.task(ticket).set(None);
         let now = self.api.now();
         self.keeper.borrow_mut().handle(ticket, result, now);
@@ -268,6 +295,10 @@ impl Beater {
             }
             KeeperEvent::Failed { error } => ("error", error.into_js()),
             KeeperEvent::Lost => ("lost", object([session_id])),
+            // The first time it is what `client.join` waits for, like a wish.
+            KeeperEvent::Restored { previous: None, .. } => {
+                ("settled", object([("wish", JsValue::from(0))]))
+            }
             KeeperEvent::Restored { previous, services } => {
                 let services: Array = services.into_iter().map(JsValue::from).collect();
                 let argument = object([
@@ -277,8 +308,10 @@ impl Beater {
                 ]);
                 ("restored", argument)
             }
-            // Nothing here wishes.
-            KeeperEvent::Settled { .. } => return,
+            KeeperEvent::Settled { wish, error } => {
+                let error = error.map_or(JsValue::UNDEFINED, Failure::into_js);
+                ("settled", object([("wish", wish.into()), ("error", error)]))
+            }
             KeeperEvent::Stopped(reason) => {
                 self.rest();
                 let reason = ("reason", reason.as_str().into());

@@ -1,11 +1,12 @@
 pub(super) mod beater;
 mod page;
+mod presence;
 
 use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
-use crate::client::HeartbeatConfig;
+use crate::client::{Duration, HeartbeatConfig};
 use crate::wasm::client::api::Api;
 use crate::wasm::client::failure::Failure;
 use crate::wasm::client::options;
@@ -92,6 +93,23 @@ impl HeartBeater {
     #[wasm_bindgen(getter, skip_typescript)]
     pub fn state(&self) -> String {
         self.beater.state().as_str().to_owned()
+    }
+
+    #[wasm_bindgen(getter, skip_typescript)]
+    pub fn deadline(&self) -> Result<JsValue, JsValue> {
+        Ok(self.beater.deadline())
+    }
+
+    #[wasm_bindgen(js_name = isSafe, skip_typescript)]
+    pub fn is_safe(&self, margin: Option<f64>) -> Result<bool, JsValue> {
+        let margin = margin.unwrap_or_default();
+        if margin >= 0.0 {
+            // So much that more makes no difference.
+            Ok(self.beater.is_safe(Duration::from_millis(margin as u64)))
+        } else {
+            let rule = "a number of milliseconds, from 0 on";
+            Err(Failure::invalid("marginMs", rule).into_js())
+        }
     }
 
     #[wasm_bindgen(getter, js_name = __emitter, skip_typescript)]

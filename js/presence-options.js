@@ -1,0 +1,91 @@
+import { invalid, optionsFrom } from "./signature.js";
+
+/**
+ * What callers of a presence pass in: read once, checked, never modified. The registry judges the rest.
+ *
+ * @typedef {{ timeout?: number, signal?: AbortSignal }} Limits
+ * @typedef {{ id: string, payload: { tags?: unknown[], metadata?: object } }} Service
+ */
+
+const millis = "a number of milliseconds, from";
+const limits = `timeout: ${millis} 1 to 2147483647; signal: an AbortSignal`;
+const payload = "tags: an array; metadata: an object";
+const leave = `drain: ${millis} 0 to 2147483647; timeout: ${millis} 1 to 2147483647`;
+
+/** @param {unknown} options */
+export function joinFrom(options) {
+  const fields = `heartbeatTimeout: a whole number of seconds, from 1 to 604800; metadata: an object; services: an array; ${limits}`;
+  const {
+    heartbeatTimeout = 30,
+    metadata,
+    services = [],
+    timeout = (heartbeatTimeout + 10) * 1000,
+    signal,
+  } = only(fields, options, "options");
+  const ids = new Set();
+  /** @type {Service[]} */
+  const declared = services.map((/** @type {unknown} */ service, /** @type {number} */ index) => {
+    const name = `options.services[${index}]`;
+    const read = serviceFrom(service, name);
+    if (ids.has(read.id)) throw invalid(`${name}.id`, "another than those before it");
+    ids.add(read.id);
+    return read;
+  });
+  return { heartbeatTimeout, metadata, services: declared, limits: { timeout, signal } };
+}
+
+/** @param {unknown} service @param {string} name @returns {Service} */
+export function serviceFrom(service, name) {
+  const { id, ...rest } = only(`id: a string; ${payload}`, service, name);
+  return { id: idFrom(id, `${name}.id`), payload: rest };
+}
+
+/** @param {unknown} changes */
+export function changesFrom(changes) {
+  return only(payload, changes, "changes");
+}
+
+/** @param {unknown} id @param {string} name @returns {string} */
+export function idFrom(id, name) {
+  if (typeof id !== "string" || id === "") throw invalid(name, "a non-empty string");
+  return id;
+}
+
+/** @param {unknown} options @returns {Limits} */
+export function limitsFrom(options) {
+  return only(limits, options, "options");
+}
+
+/** @param {unknown} options */
+export function leaveFrom(options) {
+  return checkedLeave(only(leave, options, "options"));
+}
+
+/** @param {unknown} options */
+export function signalsFrom(options) {
+  const { signals = ["SIGTERM", "SIGINT"], ...rest } = only(
+    `signals: an array; ${leave}`,
+    options,
+    "options",
+  );
+  return { signals, leave: checkedLeave(rest) };
+}
+
+/** @param {any} options */
+function checkedLeave({ drain = 0, timeout = 5000 }) {
+  if (drain >= timeout) throw invalid("options.drain", `less than options.timeout, ${timeout}`);
+  return { drain, timeout };
+}
+
+/**
+ * An object with these fields and no others: a misspelt one would be missed when it is too late.
+ *
+ * @param {string} fields
+ * @param {unknown} value
+ * @param {string} name
+ * @returns {any}
+ */
+function only(fields, value, name) {
+  const names = [...fields.matchAll(/(\w+): /g)].map(([, field]) => field);
+  return optionsFrom(fields, value, `an object of ${names.join(", ")} only`, name) ?? {};
+}

@@ -1,0 +1,258 @@
+import { ServiceRegistryError, unanswered } from "./errors.js";
+import {
+  changesFrom,
+  idFrom,
+  joinFrom,
+  leaveFrom,
+  limitsFrom,
+  serviceFrom,
+} from "./presence-options.js";
+import { sleep, within } from "./within.js";
+
+/**
+ * @typedef {import("./emitter.js").Emitter} Emitter
+ * @typedef {import("./presence-options.js").Limits} Limits
+ * @typedef {import("./types/heartbeater.js").HeartBeater} HeartBeater
+ * @typedef {{ resolve(value: undefined): void, reject(reason: unknown): void }} Waiting
+ */
+
+/**
+ * A heartbeater as the Rust side makes it.
+ *
+ * @typedef {object} Kept
+ * @property {Emitter} __emitter
+ * @property {(kind: number, id: string, payload: object | undefined) => number} __wish changes what is to be registered,
+ *   and tells the number under which it tells what became of that
+ * @property {() => any[]} __held the services that are to be registered: id, what it says of itself, the next id
+ */
+
+/**
+ * @typedef {object} Client
+ * @property {(heartbeatTimeout: number, payload: object) => any} __join
+ * @property {any} sessions
+ */
+
+/** What is to become of a service, as the Rust side numbers it. */
+const [registered, changed, removed] = [0, 1, 2];
+
+/** Settled when there is a session for the first time, with all its services. */
+const joined = 0;
+
+/** How long to wait between two tries to end a session, in milliseconds. */
+const pause = 250;
+
+/**
+ * Makes the class of presences: of heartbeaters that make their session and what is registered under it themselves.
+ *
+ * @param {{ prototype: object }} HeartBeater
+ */
+export function presenceClass(HeartBeater) {
+  /** A constructor that takes a heartbeater, which the Rust side has made. @param {HeartBeater} beater */
+  function Taken(beater) {
+    return Object.setPrototypeOf(beater, new.target.prototype);
+  }
+  Taken.prototype = HeartBeater.prototype;
+  const Base = /** @type {new (beater: HeartBeater) => HeartBeater & Kept} */ (
+    /** @type {unknown} */ (Taken)
+  );
+
+  return class Presence extends Base {
+    #client;
+    /** Who waits for a wish, by its number. @type {Map<number, Waiting>} */
+    #waiting = new Map();
+    /** Called when it begins to close. @type {Set<() => void>} */
+    #whenClosing = new Set();
+    /** @type {Promise<void> | undefined} */
+    #closing;
+
+    /**
+     * @param {Client} client
+     * @param {HeartBeater} beater
+     */
+    constructor(client, beater) {
+      super(beater);
+      this.#client = client;
+      this.__emitter.watch = watcher(this.__emitter, this.#waiting);
+    }
+
+    /** @param {Client} client @param {unknown} options */
+    static async join(client, options) {
+      const { heartbeatTimeout, metadata, services, limits } = joinFrom(options);
+      limits.signal?.throwIfAborted();
+      const presence = new Presence(client, client.__join(heartbeatTimeout, { metadata }));
+      const wishes = services.map(({ id, payload }) => presence.__wish(registered, id, payload));
+      const there = (wishes.length > 0 ? wishes : [joined]).map((wish) => presence.#settled(wish));
+      presence.start();
+      try {
+        await within(Promise.all(there), limits, () => presence.#late("Not joined", limits));
+      } catch (error) {
+        presence.close();
+        throw error;
+      }
+      return presence;
+    }
+
+    get services() {
+      return this.__held().filter((_, index) => index % 2 === 0);
+    }
+
+    start() {
+      if (this.#closing) throw closed();
+      super.start();
+    }
+
+    /** @param {unknown} service @param {unknown} [options] */
+    async register(service, options) {
+      const { id, payload } = serviceFrom(service, "service");
+      await this.#wish(registered, id, payload, options);
+    }
+
+    /** @param {unknown} serviceId @param {unknown} changes @param {unknown} [options] */
+    async update(serviceId, changes, options) {
+      await this.#wish(changed, idFrom(serviceId, "serviceId"), changesFrom(changes), options);
+    }
+
+    /** @param {unknown} serviceId @param {unknown} [options] */
+    async remove(serviceId, options) {
+      await this.#wish(removed, idFrom(serviceId, "serviceId"), undefined, options);
+    }
+
+    /** @param {unknown} [options] @returns {Promise<void>} */
+    close(options) {
+      try {
+        this.#closing ??= this.#leave(leaveFrom(options));
+        return this.#closing;
+      } catch (error) {
+        return Promise.reject(error);
+      }
+    }
+
+    [Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose")]() {
+      return this.close();
+    }
+
+    /** Calls a function when it begins to close, and tells how to forget it. @param {() => void} callback */
+    __whenClosing(callback) {
+      if (this.#closing) callback();
+      else this.#whenClosing.add(callback);
+      return () => this.#whenClosing.delete(callback);
+    }
+
+    /**
+     * @param {number} kind
+     * @param {string} id
+     * @param {object | undefined} payload
+     * @param {unknown} options
+     */
+    async #wish(kind, id, payload, options) {
+      const limits = limitsFrom(options);
+      limits.signal?.throwIfAborted();
+      if (this.#closing) throw closed();
+      const wish = this.__wish(kind, id, payload);
+      const late = () => this.#late("Not done, but still to be done,", limits);
+      try {
+        await within(this.#settled(wish), limits, late);
+      } finally {
+        this.#waiting.delete(wish);
+      }
+    }
+
+    /** @param {number} wish @returns {Promise<undefined>} */
+    #settled(wish) {
+      return new Promise((resolve, reject) => this.#waiting.set(wish, { resolve, reject }));
+    }
+
+    /** @param {string} what @param {Limits} limits */
+    #late(what, { timeout }) {
+      const { failures, lastError } = this.status();
+      return unanswered(
+        "ETIMEDOUT",
+        `${what} within ${timeout} ms`,
+        failures ? lastError : undefined,
+      );
+    }
+
+    /** @param {{ drain: number, timeout: number }} limits */
+    async #leave({ drain, timeout }) {
+      const end = performance.now() + timeout;
+      rejectAll(this.#waiting, closed());
+      for (const callback of this.#whenClosing) callback();
+      const marks = drain > 0 ? this.#mark() : [];
+      if (marks.length > 0) {
+        // A registry that is away leaves time to drain all the same, and to end the session.
+        const limits = { timeout: (timeout - drain) / 2 };
+        await within(Promise.allSettled(marks), limits, closed).catch(() => {});
+        await sleep(drain);
+      }
+      this.stop();
+      await this.#endSession(end);
+      this.#waiting.clear();
+      this.__emitter.clear();
+    }
+
+    /** Marks all services as draining. */
+    #mark() {
+      const held = this.__held();
+      return this.services.map((id, index) => {
+        const metadata = { ...held[index * 2 + 1]?.metadata, draining: "true" };
+        return this.#settled(this.__wish(changed, id, { metadata }));
+      });
+    }
+
+    /** @param {number} end until when to try */
+    async #endSession(end) {
+      // One that is past its time already is ended if that is quickly done.
+      const mayLive = this.isSafe();
+      while (this.sessionId) {
+        const left = end - performance.now();
+        /** @type {any} */
+        const error = await this.#client.sessions
+          .remove(this.sessionId, { timeout: Math.max(left, 1) })
+          .then(
+            () => undefined,
+            (/** @type {unknown} */ reason) => reason,
+          );
+        // Gone already, or in a registry that knows no other end than its time.
+        if (!error || error.status === 404) return;
+        if (error.status < 500 || left < pause || !mayLive) {
+          this.__emitter.emit("error", error);
+          return;
+        }
+        await sleep(pause);
+      }
+    }
+  };
+}
+
+/**
+ * What is told of every event, to answer those who wait. It does not refer to the presence: the emitter is kept by the
+ * Rust side, which lives for as long as the presence does.
+ *
+ * @param {Emitter} emitter
+ * @param {Map<number, Waiting>} waiting
+ */
+function watcher(emitter, waiting) {
+  return (/** @type {string} */ event, /** @type {any} */ argument) => {
+    if (event === "settled") {
+      const { wish, error } = argument;
+      const waits = waiting.get(wish);
+      waiting.delete(wish);
+      if (!error) waits?.resolve(undefined);
+      else if (waits) waits.reject(error);
+      else emitter.emit("error", error);
+    }
+    // Refused: nothing is done any more for anybody.
+    if (event === "stopped" && argument.reason !== "requested")
+      rejectAll(waiting, emitter.lastError);
+  };
+}
+
+/** @param {Map<number, Waiting>} waiting @param {unknown} error */
+function rejectAll(waiting, error) {
+  for (const { reject } of waiting.values()) reject(error);
+  waiting.clear();
+}
+
+function closed() {
+  return new ServiceRegistryError("The presence is closed", { code: "closed" });
+}

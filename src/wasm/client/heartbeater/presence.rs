@@ -1,0 +1,73 @@
+//! What a presence is beside a heartbeater. The rest of it, who waits for what, is in `js/presence.js`.
+
+use std::rc::Rc;
+
+use js_sys::Array;
+use wasm_bindgen::prelude::*;
+
+use crate::client::{Holdings, Keeper, Ticket};
+use crate::wasm::client::api::Api;
+use crate::wasm::client::executor;
+use crate::wasm::client::failure::Failure;
+use crate::wasm::client::options;
+use crate::wasm::client::time::jitter_seed;
+use crate::wasm::room;
+
+use super::HeartBeater;
+use super::beater::Beater;
+
+impl HeartBeater {
+    /// One without a session, which it makes once it is started.
+    pub(in crate::wasm::client) fn joining(
+        api: Rc<Api>,
+        heartbeat_timeout: JsValue,
+        payload: &JsValue,
+    ) -> Self {
+        let timeout = options::heartbeat_timeout(&heartbeat_timeout).unwrap_or_default();
+        let holdings = Holdings::new(heartbeat_timeout, payload);
+        Self::of(Beater::of(
+            api,
+            Keeper::joining(timeout, holdings, jitter_seed()),
+        ))
+    }
+}
+
+#[wasm_bindgen]
+impl HeartBeater {
+    /// Changes what is to be registered, and tells the number under which `settled` tells of that: later, so
+    /// that its caller knows the number by then.
+    #[wasm_bindgen(js_name = __wish, skip_typescript)]
+    pub fn wish(&self, kind: u32, id: String, payload: JsValue) -> Result<u32, JsValue> {
+        room::check()?;
+        let wish = {
+            let mut keeper = self.beater.keeper.borrow_mut();
+            match kind {
+                0 => keeper.register(&id, payload),
+                1 => keeper.update(&id, &payload),
+                _ => keeper.remove(&id),
+            }
+        };
+        let (beater, rescuer) = (self.beater.clone(), self.beater.clone());
+        executor::spawn(async move { beater.drive() }, move |trap| {
+            rescuer.handle(Ticket::Beat, Err(Failure::Internal(trap)));
+        });
+        Ok(wish)
+    }
+
+    /// What is to be registered: an id, what the service says of itself, the next id.
+    #[wasm_bindgen(js_name = __held, skip_typescript)]
+    pub fn held(&self) -> Result<Array, JsValue> {
+        let mut keeper = self.beater.keeper.borrow_mut();
+        let mut held = Vec::new();
+        for (id, payload) in keeper
+            .holdings()
+            .iter()
+            .flat_map(|holdings| holdings.held())
+        {
+            held.push(id.into());
+            held.push(payload.clone());
+        }
+        drop(keeper);
+        Ok(held.into_iter().collect())
+    }
+}
