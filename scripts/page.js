@@ -89,6 +89,7 @@ function contentSecurityPolicy() {
   return [
     "default-src 'none'",
     `script-src 'self' 'wasm-unsafe-eval' 'sha256-${digest}'`,
+    "worker-src blob:",
     "style-src 'self'",
     "img-src 'self'",
     "connect-src http: https:",

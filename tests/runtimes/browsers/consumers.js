@@ -18,7 +18,7 @@ import { importMap, plain, Site, slim, usual } from "./site.js";
 
 const names = { chromium: "Chromium", firefox: "Firefox", webkit: "WebKit" };
 
-const wasmPolicy = "script-src 'self' 'wasm-unsafe-eval'";
+const wasmPolicy = "worker-src blob:; script-src 'self' 'wasm-unsafe-eval'";
 const hash = createHash("sha256").update(importMap(usual)).digest("base64");
 
 /** @type {Kind[]} */
@@ -49,10 +49,10 @@ const kinds = [
       }),
   },
   {
-    name: "./js under CSP script-src 'self'",
+    name: "./js under CSP script-src 'self'; worker-src blob:",
     parts: ["overSocket"],
     async check(site) {
-      const policy = "script-src 'self'";
+      const policy = "script-src 'self'; worker-src blob:";
       // Otherwise the policy would not hold, and the row show nothing.
       await assert.rejects(site.report({ script: "../page.js", policy }), /WebAssembly/);
       return await site.report({ script: "../page.js", imports: plain, policy });
