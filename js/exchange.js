@@ -2,34 +2,16 @@
 const TOLD = /^(content-type|location|retry-after|www-authenticate|x-response-id)$/;
 
 /**
- * Sends a request over `fetch`, reads its answer whole, and tells a callback how that ended: its
- * number, whether there is an answer, and the answer or what went wrong.
+ * Sends a request over `fetch`, and reads its answer whole. The request is one text: its method, its URL and its headers,
+ * a line each.
  *
- * The request crosses from WebAssembly as one text: its method, its URL and its headers, a line each.
- *
- * @param {typeof globalThis.fetch | undefined} custom used in place of the global `fetch`
- * @param {string} head
- * @param {string | undefined} body
- * @param {AbortSignal} signal
- * @param {boolean} whole whether to hand out the answer as it came, too
- * @param {(id: number, answered: boolean, value: unknown) => void} callback
- * @param {number} id
- */
-export function exchange(custom, head, body, signal, whole, callback, id) {
-  send(custom ?? globalThis.fetch, head, body, signal, whole).then(
-    (answer) => callback(id, true, answer),
-    (reason) => callback(id, false, reason),
-  );
-}
-
-/**
  * @param {typeof globalThis.fetch} fetch
  * @param {string} head
  * @param {string | undefined} body
  * @param {AbortSignal} signal
- * @param {boolean} whole
+ * @param {boolean} whole whether to hand out the answer as it came, too
  */
-async function send(fetch, head, body, signal, whole) {
+export async function exchange(fetch, head, body, signal, whole) {
   const [method = "", url = "", ...lines] = head.split("\n");
   /** @type {Record<string, string>} */
   const headers = {};

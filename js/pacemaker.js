@@ -99,8 +99,8 @@ export class Pacemaker {
    *
    * @param {(...values: any[]) => void} callback
    * @param {number} millis
-   * @param {unknown} first
-   * @param {unknown} second
+   * @param {unknown} [first]
+   * @param {unknown} [second]
    */
   after(callback, millis, first, second) {
     if (!this.#worker) return setTimeout(callback, millis, first, second);

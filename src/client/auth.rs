@@ -86,6 +86,14 @@ impl Identity {
         &self.0.token
     }
 
+    /// The headers of a request that it makes.
+    pub fn headers(&self) -> Headers {
+        let mut headers = Headers::new();
+        headers.push(header::X_AUTH_TOKEN, self.0.token.clone());
+        headers.push(header::CONTENT_TYPE, "application/json");
+        headers
+    }
+
     /// The account.
     pub fn tenant_id(&self) -> &str {
         &self.0.tenant_id

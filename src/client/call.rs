@@ -1,4 +1,4 @@
-use crate::protocol::{Headers, Method, Request, Response, header};
+use crate::protocol::{Method, Request, Response, header};
 
 use super::{Endpoint, Error, Identity, Json, JsonKind, percent};
 
@@ -93,15 +93,17 @@ impl<J: Json> Call<J> {
 
     /// The request that makes this call as `identity`.
     pub fn request(&self, endpoint: &Endpoint, identity: &Identity) -> Request<Option<J>> {
-        let mut headers = Headers::new();
-        headers.push(header::X_AUTH_TOKEN, identity.token().to_owned());
-        headers.push(header::CONTENT_TYPE, "application/json");
         Request {
             method: self.0.method,
-            url: endpoint.url.clone() + "/" + identity.tenant_id() + &self.target(),
-            headers,
+            url: endpoint.account(identity) + &self.target(),
+            headers: identity.headers(),
             body: self.0.body.clone(),
         }
+    }
+
+    /// What of it does not depend on who makes it: its method and its target, a line each.
+    pub fn line(&self) -> String {
+        String::from(self.0.method.as_str()) + "\n" + &self.target()
     }
 
     /// Lets the answer through if it has the status of a success.

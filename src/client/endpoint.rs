@@ -1,3 +1,4 @@
+use super::Identity;
 use super::call::without_slash;
 
 /// Where the API and the identity service are.
@@ -28,6 +29,11 @@ impl Endpoint {
             auth_url: without_slash(&auth_url).to_owned(),
             url,
         }
+    }
+
+    /// The address of an account, which the targets of its calls follow.
+    pub fn account(&self, identity: &Identity) -> String {
+        self.url.clone() + "/" + identity.tenant_id()
     }
 }
 

@@ -9,6 +9,7 @@ mod client;
 #[cfg(feature = "registry")]
 mod registry;
 
+#[cfg(feature = "registry")]
 mod abort_listener;
 mod error;
 mod object;

@@ -172,8 +172,8 @@ export const clientMistakes = [
   {
     name: "13 an error tells the request",
     file: "js/exchange.js",
-    find: "(reason) => callback(id, false, reason),",
-    replace: "(reason) => callback(id, false, new Error(head, { cause: reason })),",
+    find: "await fetch(url, init);",
+    replace: "await fetch(url, init).catch((cause) => Promise.reject(new Error(head, { cause })));",
     test: "13 nothing is logged, and no secret is told",
   },
   {
@@ -294,9 +294,9 @@ export const clientMistakes = [
   },
   {
     name: "a fixed token that is refused is sent again",
-    file: "src/wasm/client/api.rs",
-    find: "let mut may_be_stale = !self.config.identity.is_fixed();",
-    replace: "let mut may_be_stale = true;",
+    file: "src/wasm/client/login.rs",
+    find: " || self.source.is_fixed()",
+    replace: "",
     test: "a fixed token that is refused is all there is",
   },
   {

@@ -2,8 +2,7 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
-use crate::client::{Error, Failed, decimal};
-use crate::wasm::error::unanswered;
+use crate::client::{Error, Failed};
 
 use super::error::core_error;
 
@@ -13,16 +12,10 @@ use super::error::core_error;
 #[derive(Clone, Debug)]
 pub(super) enum Failure {
     Core(Rc<Decided>),
-    /// `fetch` rejected; its reason.
-    Network(JsValue),
-    /// The program's own source of tokens failed; its reason.
-    Token(JsValue),
-    /// The call took longer than it may, in milliseconds.
-    Timeout(u32),
-    /// The caller's signal was aborted; the caller's own reason.
-    Aborted(JsValue),
-    /// A task trapped; the error that says so.
-    Internal(JsValue),
+    /// The error of what may be over the next time: a network, a time, or the program's own source of tokens failed.
+    Passing(JsValue),
+    /// The error of what trying again cannot help: the caller's signal was aborted, or a task trapped.
+    Final(JsValue),
 }
 
 /// What the core decided about an answer or an argument.
@@ -36,23 +29,10 @@ pub(super) struct Decided {
 impl Failure {
     /// The value that a promise rejects with.
     pub(super) fn into_js(self) -> JsValue {
-        let timeout;
-        let (code, message, cause) = match &self {
-            Self::Core(decided) => return core_error(&decided.error, &decided.whole),
-            Self::Aborted(reason) | Self::Internal(reason) => return reason.clone(),
-            Self::Network(reason) => ("network_error", "The registry could not be reached", reason),
-            Self::Token(reason) => (
-                "authentication_failed",
-                "options.token gave no token",
-                reason,
-            ),
-            Self::Timeout(millis) => {
-                timeout = String::from("No answer within ") + &decimal((*millis).into()) + " ms";
-                // The name Node's own errors have, which users of the older client check for.
-                ("ETIMEDOUT", &*timeout, &JsValue::UNDEFINED)
-            }
-        };
-        unanswered(code, message, cause)
+        match self {
+            Self::Core(decided) => core_error(&decided.error, &decided.whole),
+            Self::Passing(error) | Self::Final(error) => error,
+        }
     }
 
     /// The core's decision about an answer, with the answer as it came unless that is `undefined`.
@@ -70,19 +50,15 @@ impl Failed<JsValue> for Failure {
     fn decided(&self) -> Option<&Error<JsValue>> {
         match self {
             Self::Core(decided) => Some(&decided.error),
-            Self::Network(_)
-            | Self::Token(_)
-            | Self::Timeout(_)
-            | Self::Aborted(_)
-            | Self::Internal(_) => None,
+            Self::Passing(_) | Self::Final(_) => None,
         }
     }
 
     fn is_transient(&self) -> bool {
         match self {
             Self::Core(decided) => decided.error.is_transient(),
-            Self::Network(_) | Self::Token(_) | Self::Timeout(_) => true,
-            Self::Aborted(_) | Self::Internal(_) => false,
+            Self::Passing(_) => true,
+            Self::Final(_) => false,
         }
     }
 }

@@ -1,84 +1,139 @@
-//! How a client comes by the token that its calls need: one login at a time, for all that wait for it.
+//! Who the registry takes a client for. `js/sender.js` asks while it makes calls; it waits, this decides.
 
-use std::cell::{Cell, RefCell};
-use std::future::poll_fn;
-use std::pin::Pin;
-use std::rc::{Rc, Weak};
-use std::task::{Poll, Waker};
+use std::cell::RefCell;
 
-use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
-use super::executor;
+use crate::client::{Endpoint, Error, Identity, TokenCache};
+use crate::protocol::Timestamp;
+use crate::wasm::error::invalid_argument;
+
 use super::failure::Failure;
+use super::fetch::{Reply, head, stringify};
+use super::options::IdentitySource;
+use super::time::HostClock;
 
-#[wasm_bindgen(raw_module = "../../js/token.js")]
-extern "C" {
-    /// Documented where it is written.
-    #[wasm_bindgen(js_name = askForToken)]
-    pub(super) fn ask_for_token(source: &JsValue, callback: &Function, id: u32);
-}
-
-type Outcome = Result<(), Failure>;
-
-/// A login under way. It ends when nobody waits for it any more.
-#[derive(Default)]
+/// The registry, and the identity that a client has there.
 pub(super) struct Login {
-    outcome: RefCell<Option<Outcome>>,
-    waiting: RefCell<Vec<Waker>>,
-    task: Cell<Option<Waker>>,
+    endpoint: Endpoint,
+    source: IdentitySource,
+    cache: RefCell<TokenCache>,
+    /// Why the last login failed that did.
+    failure: RefCell<Option<Failure>>,
+    clock: HostClock,
 }
 
 impl Login {
-    /// Begins a login by doing this.
-    pub(super) fn begin(mut work: Pin<Box<dyn Future<Output = Outcome>>>) -> Rc<Self> {
-        let login = Rc::new(Self::default());
-        let weak = Rc::downgrade(&login);
-        let rescuer = weak.clone();
-        let work = poll_fn(move |context| {
-            let Some(login) = Weak::upgrade(&weak) else {
-                return Poll::Ready(());
-            };
-            login.task.set(Some(context.waker().clone()));
-            work.as_mut()
-                .poll(context)
-                .map(|outcome| login.end(outcome))
-        });
-        executor::spawn(work, move |trap| {
-            if let Some(login) = Weak::upgrade(&rescuer) {
-                login.end(Err(Failure::Internal(trap)));
-            }
-        });
-        login
+    pub(super) fn new(endpoint: Endpoint, source: IdentitySource) -> Self {
+        Self {
+            endpoint,
+            source,
+            cache: RefCell::default(),
+            failure: RefCell::default(),
+            clock: HostClock::new(),
+        }
     }
 
-    pub(super) fn is_under_way(&self) -> bool {
-        self.outcome.borrow().is_none()
+    pub(super) fn now(&self) -> Timestamp {
+        self.clock.now()
     }
 
-    /// Waits for the end.
-    pub(super) fn wait(self: Rc<Self>) -> impl Future<Output = Outcome> {
-        poll_fn(move |context| match &*self.outcome.borrow() {
-            Some(outcome) => Poll::Ready(outcome.clone()),
-            None => {
-                self.waiting.borrow_mut().push(context.waker().clone());
-                Poll::Pending
-            }
+    /// The program's own token, or what gives one.
+    pub(super) fn token(&self) -> JsValue {
+        match &self.source {
+            IdentitySource::Token { token, .. } => token.clone(),
+            IdentitySource::Login(_) => JsValue::UNDEFINED,
+        }
+    }
+
+    /// Why nobody could log in.
+    pub(super) fn failure(&self) -> Failure {
+        let failure = self.failure.borrow().clone();
+        failure.unwrap_or(Failure::Final(JsValue::UNDEFINED))
+    }
+
+    /// Answers one of the questions of `js/sender.js`, by its number.
+    pub(super) fn answer(
+        &self,
+        question: u32,
+        value: JsValue,
+        further: &JsValue,
+    ) -> Result<JsValue, JsValue> {
+        let now = self.now();
+        Ok(match question {
+            0 => self.told(|cache| cache.identity(now)),
+            1 => self.told(TokenCache::latest),
+            2 => self.is_refused(&value, further).into(),
+            3 => return self.request().map_err(Failure::into_js),
+            4 => self.take(Reply::from(value), now).into(),
+            _ => self.take_token(&value),
         })
     }
 
-    fn end(&self, outcome: Outcome) {
-        self.outcome.replace(Some(outcome));
-        for waker in self.waiting.take() {
-            waker.wake();
-        }
+    fn told(&self, find: impl FnOnce(&TokenCache) -> Option<&Identity>) -> JsValue {
+        let identity = find(&self.cache.borrow()).cloned();
+        let text = identity.map(|identity| self.text(&identity));
+        text.into()
     }
-}
 
-impl Drop for Login {
-    fn drop(&mut self) {
-        if let Some(task) = self.task.take() {
-            task.wake();
+    /// An identity as requests have it: the address of the account, and headers, a line each.
+    fn text(&self, identity: &Identity) -> String {
+        self.endpoint.account(identity) + &identity.headers().lines()
+    }
+
+    /// Whether a call is to be made once more, as somebody else: its answer's status says that the token is refused.
+    fn is_refused(&self, identity: &JsValue, status: &JsValue) -> bool {
+        if status.as_f64() != Some(401.0) || self.source.is_fixed() {
+            return false;
         }
+        let latest = self.cache.borrow().latest().cloned();
+        let refused = latest.filter(|latest| identity.as_string() == Some(self.text(latest)));
+        if let Some(refused) = refused {
+            self.cache.borrow_mut().reject(&refused);
+        }
+        true
+    }
+
+    /// The request that logs in: its head, and its body behind an empty line.
+    fn request(&self) -> Result<JsValue, Failure> {
+        let IdentitySource::Login(credentials) = &self.source else {
+            return Ok(JsValue::UNDEFINED);
+        };
+        let request = credentials.login(&self.endpoint);
+        let body = request.body.as_ref().map(stringify).transpose()?;
+        let body = body.and_then(|body| body.as_string()).unwrap_or_default();
+        Ok((head(&request) + "\n\n" + &body).into())
+    }
+
+    /// Takes the answer to a login. Whether it brought an identity.
+    fn take(&self, reply: Reply, now: Timestamp) -> bool {
+        // Taken out while JavaScript is asked for what the answer says: a trap there leaves nothing borrowed.
+        let mut cache = self.cache.take();
+        let outcome = cache.handle_login(reply.response, now);
+        self.cache.replace(cache);
+        let failure = match outcome {
+            Ok(_) => return true,
+            // Only a refusal is sure to hold no token.
+            Err(error @ Error::Authentication { .. }) => Failure::answered(error, reply.whole),
+            Err(error) => error.into(),
+        };
+        self.failure.replace(Some(failure));
+        false
+    }
+
+    /// Takes a token that the program gave. What is wrong with it, if something is.
+    fn take_token(&self, token: &JsValue) -> JsValue {
+        let IdentitySource::Token { tenant_id, .. } = &self.source else {
+            return JsValue::UNDEFINED;
+        };
+        let identity = token.as_string();
+        let identity = identity.and_then(|token| Identity::new(token, tenant_id.clone()));
+        if let Some(identity) = identity {
+            self.cache.borrow_mut().put(identity);
+            return JsValue::UNDEFINED;
+        }
+        let rule =
+            "expected a string of visible characters, and a tenantId of letters, digits, - and _";
+        invalid_argument(rule)
     }
 }

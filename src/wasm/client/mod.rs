@@ -1,6 +1,5 @@
 //! The client as JavaScript sees it.
 
-mod abort;
 mod answer;
 mod api;
 mod arguments;

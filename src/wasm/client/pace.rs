@@ -12,24 +12,12 @@ extern "C" {
     #[wasm_bindgen(constructor)]
     pub(super) fn new(fetch: Option<&Function>, thread: Option<&str>) -> Pacemaker;
 
-    #[wasm_bindgen(method)]
-    pub(super) fn after(
-        this: &Pacemaker,
-        callback: &Function,
-        millis: u32,
-        id: u32,
-        fulfilled: bool,
-    ) -> JsValue;
-
     #[wasm_bindgen(js_name = lastFetch)]
     pub(super) fn last_fetch(custom: Option<&Function>) -> Function;
 }
 
 #[wasm_bindgen(raw_module = "../../js/pace.js")]
 extern "C" {
-    #[wasm_bindgen(js_name = clearTimer)]
-    pub(super) fn clear_timer(timer: &JsValue);
-
     /// One heartbeater's share.
     pub(super) type Pace;
 

@@ -5,13 +5,16 @@ use std::task::{Context, Poll, Waker};
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
-use super::pace::{Pacemaker, clear_timer};
 use super::slots::Slots;
 
 #[wasm_bindgen(raw_module = "../../js/task.js")]
 extern "C" {
     /// Documented where it is written.
     fn settler(settle: &JsValue) -> Function;
+
+    /// Calls a function.
+    #[wasm_bindgen(js_name = end)]
+    fn end(what: &Function);
 }
 
 /// Wakes the futures that wait for JavaScript, all of them through one callback.
@@ -22,142 +25,83 @@ extern "C" {
 pub(super) struct Reactor {
     waits: Rc<Waits>,
     callback: Function,
-    pacemaker: Pacemaker,
 }
 
 type Waits = Slots<Wait>;
 
 enum Wait {
     Pending(Option<Waker>),
-    /// How it ended, and who is woken by that: again, if that traps.
-    Settled(Result<JsValue, JsValue>, Option<Waker>),
-    /// Its future was dropped. The number stays taken until JavaScript has called back with it.
-    Abandoned,
+    /// What it ended with, and who is woken by that: again, if that traps.
+    Settled(JsValue, Option<Waker>),
 }
 
 impl Reactor {
-    pub(super) fn new(pacemaker: Pacemaker) -> Self {
+    pub(super) fn new() -> Self {
         let waits = Rc::new(Waits::new());
         let weak = Rc::downgrade(&waits);
-        let callback = move |id: u32, fulfilled: bool, value: JsValue| {
-            settle(
-                &weak,
-                id as usize,
-                if fulfilled { Ok(value) } else { Err(value) },
-            );
-        };
-        let callback = Closure::<dyn Fn(u32, bool, JsValue)>::new(callback);
-        // Promises outlive the futures that lost interest in them, so the callback is theirs to keep.
+        let callback = move |id: u32, outcome: JsValue| settle(&weak, id as usize, outcome);
+        let callback = Closure::<dyn Fn(u32, JsValue)>::new(callback);
+        // What was begun outlives the futures that lost interest in it, so the callback is its to keep.
         Self {
             waits,
             callback: settler(&callback.into_js_value()),
-            pacemaker,
         }
     }
 
-    /// Waits for JavaScript that is started with a callback and the number to call it with. It must
-    /// do so exactly once.
-    pub(super) fn wait(&self, start: impl FnOnce(&Function, u32)) -> Settled {
+    /// Waits for JavaScript that is started with a callback and the number to call it with, which it does once,
+    /// unless the function is called that it answers.
+    pub(super) fn wait(&self, start: impl FnOnce(&Function, u32) -> Function) -> Waiting {
         let id = self.waits.insert(Wait::Pending(None));
-        start(&self.callback, id as u32);
-        Settled {
+        Waiting {
+            cancel: start(&self.callback, id as u32),
             waits: self.waits.clone(),
-            id: Some(id),
+            id,
         }
-    }
-
-    /// Waits for a time, in milliseconds. Dropping the future clears the timer.
-    pub(super) fn timer(&self, millis: u32) -> Timer {
-        let mut handle = JsValue::UNDEFINED;
-        let settled = self.wait(|callback, id| {
-            handle = self.pacemaker.after(callback, millis, id, true);
-        });
-        Timer { handle, settled }
     }
 }
 
-fn settle(waits: &Weak<Waits>, id: usize, result: Result<JsValue, JsValue>) {
+fn settle(waits: &Weak<Waits>, id: usize, outcome: JsValue) {
     let Some(waits) = waits.upgrade() else { return };
-    let settled = Wait::Settled(result, None);
-    match waits.with(id, |wait| std::mem::replace(wait, settled)) {
-        Some(Wait::Pending(Some(waker)) | Wait::Settled(_, Some(waker))) => {
-            let kept = waker.clone();
-            waits.with(id, |wait| {
-                if let Wait::Settled(_, waker) = wait {
-                    *waker = Some(kept);
-                }
-            });
-            waker.wake();
-        }
-        Some(Wait::Abandoned) => drop(waits.remove(id)),
-        _ => {}
+    let settled = Wait::Settled(outcome, None);
+    if let Some(Wait::Pending(Some(waker)) | Wait::Settled(_, Some(waker))) =
+        waits.with(id, |wait| std::mem::replace(wait, settled))
+    {
+        let kept = waker.clone();
+        waits.with(id, |wait| {
+            if let Wait::Settled(_, waker) = wait {
+                *waker = Some(kept);
+            }
+        });
+        waker.wake();
     }
 }
 
-/// The end of one wait.
-pub(super) struct Settled {
+/// What something ends with. Dropping the future ends it.
+pub(super) struct Waiting {
     waits: Rc<Waits>,
-    /// Until its end is known.
-    id: Option<usize>,
+    id: usize,
+    cancel: Function,
 }
 
-impl Future for Settled {
-    type Output = Result<JsValue, JsValue>;
+impl Future for Waiting {
+    type Output = JsValue;
 
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let Some(id) = self.id else {
-            return Poll::Pending;
-        };
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<JsValue> {
         let pending = Wait::Pending(Some(context.waker().clone()));
-        let before = self.waits.with(id, |wait| std::mem::replace(wait, pending));
-        let Some(Wait::Settled(result, _)) = before else {
-            return Poll::Pending;
-        };
-        self.forget();
-        Poll::Ready(result)
-    }
-}
-
-impl Settled {
-    fn forget(&mut self) {
-        if let Some(id) = self.id.take() {
-            self.waits.remove(id);
-        }
-    }
-}
-
-impl Drop for Settled {
-    fn drop(&mut self) {
-        let Some(id) = self.id else { return };
-        let abandoned = Wait::Abandoned;
         match self
             .waits
-            .with(id, |wait| std::mem::replace(wait, abandoned))
+            .with(self.id, |wait| std::mem::replace(wait, pending))
         {
-            Some(Wait::Pending(_)) => {}
-            _ => self.forget(),
+            Some(Wait::Settled(outcome, _)) => Poll::Ready(outcome),
+            _ => Poll::Pending,
         }
     }
 }
 
-/// The end of a time.
-pub(super) struct Timer {
-    handle: JsValue,
-    settled: Settled,
-}
-
-impl Future for Timer {
-    type Output = ();
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        Pin::new(&mut self.settled).poll(context).map(drop)
-    }
-}
-
-impl Drop for Timer {
+impl Drop for Waiting {
     fn drop(&mut self) {
-        clear_timer(&self.handle);
-        // A cleared timer calls nobody back, so its number is free at once.
-        self.settled.forget();
+        end(&self.cancel);
+        // Nobody calls back any more, so the number is free.
+        self.waits.remove(self.id);
     }
 }

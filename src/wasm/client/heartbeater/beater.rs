@@ -30,7 +30,7 @@ thread_local! {
             let rescuer = beater.clone();
             // In a task, because a trap in a callback would be told to nobody.
             executor::spawn(async move { beater.take(news, value) }, move |trap| {
-                rescuer.handle(Ticket::Beat, Err(Failure::Internal(trap)));
+                rescuer.handle(Ticket::Beat, Err(Failure::Final(trap)));
             });
         });
         tell.into_js_value().unchecked_into()
@@ -167,7 +167,7 @@ impl Beater {
         self.keeper.borrow_mut().abandon(now);
         if let Some(task) = self.beat.take() {
             executor::cancel(task);
-            self.handle(Ticket::Beat, Err(Failure::Aborted(JsValue::UNDEFINED)));
+            self.handle(Ticket::Beat, Err(Failure::Final(JsValue::UNDEFINED)));
         }
     }
 
@@ -235,7 +235,7 @@ impl Beater {
             let Some(request) = request else { break };
             let (rescuer, ticket) = (self.clone(), request.ticket);
             let task = executor::spawn(self.clone().send(request, now), move |trap| {
-                rescuer.handle(ticket, Err(Failure::Internal(trap)));
+                rescuer.handle(ticket, Err(Failure::Final(trap)));
             });
             if let Some(before) = self.task(ticket).replace(Some(task)) {
                 executor::cancel(before);

@@ -49,7 +49,7 @@ impl HeartBeater {
         };
         let (beater, rescuer) = (self.beater.clone(), self.beater.clone());
         executor::spawn(async move { beater.drive() }, move |trap| {
-            rescuer.handle(Ticket::Beat, Err(Failure::Internal(trap)));
+            rescuer.handle(Ticket::Beat, Err(Failure::Final(trap)));
         });
         Ok(wish)
     }
