@@ -67,21 +67,38 @@ export function unanswered(code, message, cause) {
 }
 
 /**
- * The error of an answer.
+ * The error of an argument that breaks a rule.
  *
- * @param {import("./types/errors.js").ErrorCode} code
- * @param {string} message
+ * @param {string} name
+ * @param {string} rule
+ */
+export function invalid(name, rule) {
+  return unanswered("invalid_argument", `${name} must be ${rule}`, undefined);
+}
+
+/**
+ * The error of an answer. Its message goes on with what the registry says, unless that is what cannot be read.
+ *
+ * @param {"unexpected_status" | "authentication_failed" | "malformed_response"} code
+ * @param {number | string | undefined} expected the status of a success, or what is missing
  * @param {number} status
- * @param {number | undefined} expected the status of a success, if that was missed
  * @param {Record<string, string>} headers
  * @param {unknown} body
  * @param {any} whole the answer as it came, if the caller wants it
  */
-export function answered(code, message, status, expected, headers, body, whole) {
+export function answered(code, expected, status, headers, body, whole) {
+  const what = {
+    unexpected_status: `Unexpected status ${status}, expected ${expected}`,
+    authentication_failed: `Authentication failed with status ${status}`,
+    malformed_response: `Malformed answer with status ${status}: expected ${expected}`,
+  }[code];
+  // Many faults say the same in both.
+  const said = new Set([what, text(body, "message"), text(body, "details")]);
+  const message = code === "malformed_response" ? what : [...said].filter(Boolean).join(": ");
   return new ServiceRegistryError(message, {
     code,
     status,
-    expectedStatusCodes: expected === undefined ? undefined : [expected],
+    expectedStatusCodes: typeof expected === "number" ? [expected] : undefined,
     type: text(body, "type"),
     details: getMember(body, "details"),
     txnId: text(body, "txnId") ?? headers["x-response-id"],

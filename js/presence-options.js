@@ -1,4 +1,5 @@
-import { invalid, optionsFrom } from "./signature.js";
+import { invalid } from "./errors.js";
+import { optionsFrom } from "./signature.js";
 
 /**
  * What callers of a presence pass in: read once, checked, never modified. The registry judges the rest.

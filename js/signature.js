@@ -1,4 +1,4 @@
-import { ServiceRegistryError } from "./errors.js";
+import { invalid } from "./errors.js";
 import { deepCopy } from "./object.js";
 
 /**
@@ -132,12 +132,4 @@ function scalars(value) {
 /** @param {unknown} value */
 function isObject(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/**
- * @param {string} name
- * @param {string} rule
- */
-export function invalid(name, rule) {
-  return new ServiceRegistryError(`${name} must be ${rule}`, { code: "invalid_argument" });
 }

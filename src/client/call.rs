@@ -130,13 +130,22 @@ pub fn object<J: Json>(response: Answer<J>) -> Result<J, Error<J>> {
 /// The id an answer's `Location` ends in, as it stands there if its escapes cannot be read.
 pub(super) fn located_id<J: Json>(response: &Answer<J>) -> Option<String> {
     let location = response.headers.text_at(&[header::LOCATION])?;
-    let end = location
-        .bytes()
-        .position(|byte| matches!(byte, b'?' | b'#'));
-    let path = without_slash(location.get(..end.unwrap_or(location.len()))?);
-    let slash = path.bytes().rposition(|byte| byte == b'/');
-    let id = path.get(slash.map_or(0, |slash| slash + 1)..)?;
-    (!id.is_empty()).then(|| J::unescape(id).unwrap_or_else(|| id.to_owned()))
+    let mut id = String::new();
+    let mut is_over = false;
+    for char in location.chars() {
+        match char {
+            '?' | '#' => break,
+            '/' => is_over = true,
+            _ => {
+                if is_over {
+                    id.clear();
+                    is_over = false;
+                }
+                id.push(char);
+            }
+        }
+    }
+    (!id.is_empty()).then(|| J::unescape(&id).unwrap_or(id))
 }
 
 /// The URL without slashes at its end.

@@ -1,8 +1,6 @@
-use std::fmt;
-
 use crate::protocol::{FaultType, header};
 
-use super::{Answer, Duration, Json, decimal};
+use super::{Answer, Duration, Json};
 
 /// Why a call failed, as far as the client decides it. The network's own failures are the host's.
 #[derive(Clone, Debug)]
@@ -87,7 +85,7 @@ impl<J: Json> Error<J> {
     /// How long to wait before another try, if the answer says so.
     pub fn retry_after(&self) -> Option<Duration> {
         let seconds = self.response()?.headers.text_at(&[header::RETRY_AFTER])?;
-        Some(Duration::from_secs(seconds.parse().ok()?))
+        Some(Duration::from_secs(seconds.parse::<u32>().ok()?.into()))
     }
 
     /// Whether the same call may succeed later: the registry is busy or away, or what answered was
@@ -105,41 +103,3 @@ impl<J: Json> Error<J> {
         }
     }
 }
-
-impl<J: Json> Error<J> {
-    /// The error in words.
-    pub fn message(&self) -> String {
-        let (what, response) = match self {
-            Self::InvalidArgument { argument, rule } => {
-                return String::from(*argument) + " must be " + rule;
-            }
-            Self::UnexpectedStatus { response, .. } => ("Unexpected status ", response),
-            Self::Authentication { response } => ("Authentication failed with status ", response),
-            Self::MalformedResponse { response, .. } => ("Malformed answer with status ", response),
-        };
-        let mut message = String::from(what) + &decimal(response.status.into());
-        match self {
-            Self::MalformedResponse { expected, .. } => return message + ": expected " + expected,
-            Self::UnexpectedStatus { expected, .. } => {
-                message = message + ", expected " + &decimal((*expected).into());
-            }
-            Self::InvalidArgument { .. } | Self::Authentication { .. } => {}
-        }
-        let said = response.body.text_at(&["message"]);
-        // Many faults say the same in both.
-        let details = response.body.text_at(&["details"]);
-        let details = details.filter(|details| Some(details) != said.as_ref());
-        for text in [said, details].into_iter().flatten() {
-            message = message + ": " + &text;
-        }
-        message
-    }
-}
-
-impl<J: Json> fmt::Display for Error<J> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message())
-    }
-}
-
-impl<J: Json + fmt::Debug> std::error::Error for Error<J> {}

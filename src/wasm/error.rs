@@ -4,19 +4,8 @@ use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(raw_module = "../../js/errors.js")]
 extern "C" {
-    /// Documented where it is written, like the other.
+    /// Documented where it is written.
     pub(crate) fn unanswered(code: &str, message: &str, cause: &JsValue) -> JsValue;
-
-    #[cfg(feature = "client")]
-    pub(crate) fn answered(
-        code: &str,
-        message: &str,
-        status: u16,
-        expected: Option<u16>,
-        headers: &JsValue,
-        body: &JsValue,
-        whole: &JsValue,
-    ) -> JsValue;
 }
 
 /// The error of an argument that breaks a rule.

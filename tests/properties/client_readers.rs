@@ -90,7 +90,6 @@ proptest! {
                     prop_assert_eq!(cache.latest().cloned(), before);
                     let is_malformed = matches!(error, Error::MalformedResponse { .. });
                     prop_assert_eq!(is_malformed, [200, 203].contains(&status));
-                    prop_assert!(!error.to_string().is_empty());
                 }
             }
         }
@@ -118,7 +117,6 @@ proptest! {
         prop_assert_eq!(verdict == Verdict::UnknownToken, is_unknown);
         let is_refused = kind == 0 && says("type", "badRequest") && error.fault_type() == Some(FaultType::BadRequest);
         prop_assert_eq!(verdict == Verdict::Refused, is_refused);
-        prop_assert!(!error.to_string().is_empty());
         let mut registration = Registration::new(RegistrationConfig { retry_delay: None, retry_count: Some(2) });
         let taken = error.fault_type() == Some(FaultType::ServiceWithThisIdExists);
         prop_assert_eq!(registration.retry_after(&error).is_some(), taken);
@@ -154,7 +152,6 @@ fn check_malformed(
     let is_malformed = matches!(error, Error::MalformedResponse { .. });
     prop_assert!(is_malformed);
     prop_assert_eq!(error.response(), Some(response));
-    prop_assert!(error.to_string().contains(&response.status.to_string()));
     Ok(())
 }
 

@@ -3,25 +3,41 @@
 use wasm_bindgen::prelude::*;
 
 use crate::client::Error;
-use crate::wasm::error::{answered, invalid_argument};
+
+#[wasm_bindgen(raw_module = "../../js/errors.js")]
+extern "C" {
+    /// Documented where they are written.
+    fn invalid(argument: &str, rule: &str) -> JsValue;
+
+    fn answered(
+        code: &str,
+        expected: &JsValue,
+        status: u16,
+        headers: &JsValue,
+        body: &JsValue,
+        whole: &JsValue,
+    ) -> JsValue;
+}
 
 /// Makes the error of a failure that the client's core decided, with the answer as it came unless that
 /// is `undefined`.
 pub(super) fn core_error(failure: &Error<JsValue>, whole: &JsValue) -> JsValue {
-    let message = failure.message();
     let (code, expected, response) = match failure {
-        Error::InvalidArgument { .. } => return invalid_argument(&message),
+        Error::InvalidArgument { argument, rule } => return invalid(argument, rule),
         Error::UnexpectedStatus { expected, response } => {
-            ("unexpected_status", Some(*expected), response)
+            ("unexpected_status", (*expected).into(), response)
         }
-        Error::Authentication { response } => ("authentication_failed", None, response),
-        Error::MalformedResponse { response, .. } => ("malformed_response", None, response),
+        Error::Authentication { response } => {
+            ("authentication_failed", JsValue::UNDEFINED, response)
+        }
+        Error::MalformedResponse { expected, response } => {
+            ("malformed_response", (*expected).into(), response)
+        }
     };
     answered(
         code,
-        &message,
+        &expected,
         response.status,
-        expected,
         &response.headers,
         &response.body,
         whole,
