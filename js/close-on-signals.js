@@ -1,6 +1,5 @@
-import { ServiceRegistryError } from "./errors.js";
+import { invalid, ServiceRegistryError } from "./errors.js";
 import { signalsFrom } from "./presence-options.js";
-import { invalid } from "./signature.js";
 
 /**
  * Closes a presence when the process is told to end. See `types/presence.d.ts`.
