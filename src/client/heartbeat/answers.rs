@@ -30,6 +30,7 @@ impl<E> Heartbeat<E> {
         match self.phase {
             Phase::Waiting { ask: Ask::Beat, .. } if sent_at > self.last_sent => {
                 self.last_sent = sent_at;
+                self.woken_at = None;
                 self.acknowledge();
                 self.wait_until(Ask::Beat, sent_at + self.interval);
             }
@@ -104,7 +105,6 @@ impl<E> Heartbeat<E> {
         self.deadline = self.last_sent + self.shortest_timeout;
         self.gone = false;
         self.expired = false;
-        self.woken_at = None;
         self.last_acknowledged = Some(self.last_sent);
         self.backoff.succeed();
     }
