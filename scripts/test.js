@@ -17,7 +17,7 @@ import { root, run, stream } from "./steps.js";
  */
 
 /** These must exist: a kind that vanishes is a failure, not a shorter list. Folders of tests/ add more. */
-const expectedKinds = ["core", "spec", "package", "types", "resilience"];
+const expectedKinds = ["core", "simulation", "spec", "package", "types", "resilience"];
 /** Its tests wait for minutes: they are run side by side, and beside the other kinds. */
 const patientKind = "resilience";
 
@@ -36,7 +36,7 @@ async function main() {
   const outcomes = [];
   for (const kind of isBeside ? others : kinds) {
     console.log(`\n── ${kind}`);
-    outcomes.push(kind === "core" ? await testCore() : await testJavaScript(kind));
+    outcomes.push(await testKind(kind));
   }
   if (finish) outcomes.push(await finish());
   process.exitCode = report(outcomes) ? 0 : 1;
@@ -57,17 +57,42 @@ function allKinds() {
   return [...new Set([...expectedKinds, ...found])];
 }
 
-/** Native: the units in src/ and the Rust tests of tests/. @returns {Promise<Outcome>} */
-async function testCore() {
+/**
+ * @param {string} kind
+ * @returns {Promise<Outcome>}
+ */
+function testKind(kind) {
+  if (kind === "core") return testRust(kind, ...coreCommands());
+  if (kind === "simulation") return testRust(kind, "cargo test --test simulation");
+  return testJavaScript(kind);
+}
+
+/** The units in src/, the Rust tests of tests/ that are no kind of their own, and the documentation's. */
+function coreCommands() {
+  const targets = readdirSync(join(root, "tests"))
+    .filter((name) => name !== "simulation" && existsSync(join(root, "tests", name, "main.rs")))
+    .map((name) => `--test ${name}`);
+  return [`cargo test --no-fail-fast --lib ${targets.join(" ")}`, "cargo test --doc"];
+}
+
+/**
+ * @param {string} kind
+ * @param {string[]} commands all of them run
+ * @returns {Promise<Outcome>}
+ */
+async function testRust(kind, ...commands) {
   let output = "";
-  const cargo = "cargo test --no-fail-fast 2>&1";
-  const exitCode = await stream(["sh", "-c", cargo], (chunk) => {
-    output += chunk;
-  });
+  let exitCode = 0;
+  for (const command of commands) {
+    const code = await stream(["sh", "-c", `${command} 2>&1`], (chunk) => {
+      output += chunk;
+    });
+    exitCode ||= code;
+  }
   const results = [...output.matchAll(/^test result: .*?(\d+) passed; (\d+) failed/gm)];
   const sum = (/** @type {number} */ group) =>
     results.reduce((total, result) => total + Number(result[group]), 0);
-  return { kind: "core", passed: sum(1), failed: sum(2), exitCode };
+  return { kind, passed: sum(1), failed: sum(2), exitCode };
 }
 
 /**
