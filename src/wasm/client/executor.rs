@@ -34,7 +34,7 @@ struct Task {
 }
 
 /// About what a call takes until it is answered, in bytes.
-const BALLAST: usize = 1024;
+const BALLAST: usize = 512;
 
 thread_local! {
     static TASKS: Slots<Task> = const { Slots::new() };
