@@ -17,6 +17,7 @@
  * @property {string} authUrl the identity service's base, without a slash at the end
  * @property {Account} other a second account, with a tenant of its own
  * @property {boolean} overSocket whether requests travel over HTTP/1.1
+ * @property {(() => void)[]} [ends] what a check that failed has left running
  * @property {() => number} [connections] how many connections requests have come over, if any
  */
 

@@ -42,6 +42,7 @@ async function runCheck({ options, run }, open) {
   try {
     await run(target);
   } finally {
+    for (const end of target.ends ?? []) end();
     await close();
   }
 }

@@ -36,6 +36,7 @@ export class Network {
 export async function joining(target, options, intercept) {
   const network = new Network(target, intercept);
   const presence = await network.client.join({ heartbeatTimeout: 3, ...options });
+  target.ends = [...(target.ends ?? []), () => presence.stop()];
   return { network, tap: network.tap, presence, log: new Log(presence) };
 }
 
