@@ -6,7 +6,7 @@ use service_registry_client::protocol::Timestamp;
 
 use crate::client::{Failure, Pause};
 use crate::ledger::End;
-use crate::plan::Trouble;
+use crate::plan::{Fault, Trouble};
 use crate::world::{Event, World};
 
 impl World {
@@ -53,10 +53,24 @@ impl World {
                 }
             }
             KeeperEvent::Stopped(StopReason::Requested) if host.program.is_stopped => {}
+            // Who joins is told that nobody logs in at this address, and its program joins anew.
+            KeeperEvent::Stopped(StopReason::Refused)
+                if !host.program.has_joined && host.errands.is_empty() && self.answers_404() =>
+            {
+                self.crash(client);
+            }
             KeeperEvent::Stopped(reason) => {
                 self.violated(format!("client {client} gave up: {reason:?}"));
             }
         }
+    }
+
+    fn answers_404(&self) -> bool {
+        let troubles = self.plan.troubles.iter();
+        // What was answered may have taken a while.
+        troubles
+            .filter(|trouble| trouble.from <= self.now && self.now < trouble.until + 30_000)
+            .any(|trouble| matches!(trouble.fault, Fault::Erring { status: 404, .. }))
     }
 
     /// A local verdict on a session whose time has passed while the client paused waits for the registry.

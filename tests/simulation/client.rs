@@ -1,7 +1,7 @@
 //! A client as a simulation has it: the real machine, and what its host keeps around it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::{self, Display};
+use std::fmt;
 
 use serde_json::{Value, json};
 use service_registry_client::client::{
@@ -82,7 +82,13 @@ pub enum Failure {
 impl fmt::Debug for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Decided(error) => Display::fmt(error, f),
+            Self::Decided(error) => {
+                let response = error.response();
+                let status = response.map_or(0, |response| response.status);
+                let body = response.map(|response| &response.body.0);
+                let details = body.and_then(|body| body["details"].as_str());
+                write!(f, "{status} {}", details.unwrap_or_default())
+            }
             Self::Network(what) => f.write_str(what),
         }
     }

@@ -73,14 +73,7 @@ impl World {
             Act::Register(..) | Act::Update(..) | Act::Remove(_) | Act::RegisterOdd => {
                 self.wish(client, act);
             }
-            Act::Crash => {
-                self.clients[client].crash();
-                let timeout = self.clients[client].plan.timeout * 1_000;
-                self.excuse(client, self.now + timeout);
-                let later = self.chance.below(3_000);
-                self.push(self.now + later, Event::Start(client));
-                return;
-            }
+            Act::Crash => return self.crash(client),
             Act::Stop => {
                 let host = &mut self.clients[client];
                 host.program.is_stopped = true;
@@ -109,6 +102,15 @@ impl World {
             }
         }
         self.drive(client);
+    }
+
+    /// A process dies, and another takes its place.
+    pub fn crash(&mut self, client: usize) {
+        self.clients[client].crash();
+        let timeout = self.clients[client].plan.timeout * 1_000;
+        self.excuse(client, self.now + timeout);
+        let later = self.chance.below(3_000);
+        self.push(self.now + later, Event::Start(client));
     }
 
     fn wish(&mut self, client: usize, act: Act) {
