@@ -4,7 +4,7 @@
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { root, run, stream } from "./steps.js";
+import { root, stream } from "./steps.js";
 
 /**
  * @typedef {object} Outcome
@@ -18,7 +18,7 @@ import { root, run, stream } from "./steps.js";
 
 /** These must exist: a kind that vanishes is a failure, not a shorter list. Folders of tests/ add more. */
 const expectedKinds = ["core", "simulation", "spec", "package", "types", "resilience"];
-/** Its tests wait for minutes: they are run side by side, and beside the other kinds. */
+/** Its tests wait for minutes, and are run side by side. */
 const patientKind = "resilience";
 
 await main();
@@ -29,16 +29,11 @@ async function main() {
   await runScript("build");
   if (wanted.length === 0) await runScript("size");
 
-  const kinds = wanted.length > 0 ? wanted : allKinds();
-  const others = kinds.filter((kind) => kind !== patientKind);
-  const isBeside = others.length > 0 && others.length < kinds.length;
-  const finish = isBeside ? startBeside(patientKind) : undefined;
   const outcomes = [];
-  for (const kind of isBeside ? others : kinds) {
+  for (const kind of wanted.length > 0 ? wanted : allKinds()) {
     console.log(`\n── ${kind}`);
     outcomes.push(await testKind(kind));
   }
-  if (finish) outcomes.push(await finish());
   process.exitCode = report(outcomes) ? 0 : 1;
 }
 
@@ -97,17 +92,16 @@ async function testRust(kind, ...commands) {
 
 /**
  * @param {string} kind
- * @param {(command: string[]) => Promise<number>} [start] gives the exit code
  * @returns {Promise<Outcome>}
  */
-async function testJavaScript(kind, start = stream) {
+async function testJavaScript(kind) {
   const files = testFiles(kind);
   if (files.length === 0) return { kind, passed: 0, failed: 0, exitCode: 0 };
   mkdirSync(join(root, ".tools"), { recursive: true });
   const countsFile = `.tools/test-counts-${kind}.json`;
   rmSync(join(root, countsFile), { force: true });
   // biome-ignore format: reporter and destination are pairs
-  const exitCode = await start([
+  const exitCode = await stream([
     // A rejection that nobody handles fails the test, or the file, that it comes from.
     "node", "--unhandled-rejections=strict", "--test",
     ...(kind === patientKind ? ["--test-concurrency=4"] : []),
@@ -119,27 +113,6 @@ async function testJavaScript(kind, start = stream) {
     ? JSON.parse(readFileSync(join(root, countsFile), "utf8"))
     : { passed: 0, failed: 0, conformance: [] };
   return { kind, ...counts, exitCode };
-}
-
-/**
- * Runs a kind while others run; what it prints is shown when they are done.
- *
- * @param {string} kind
- * @returns {() => Promise<Outcome>} waits for it
- */
-function startBeside(kind) {
-  let printed = "";
-  const outcome = testJavaScript(kind, async (command) => {
-    const { code, output } = await run(command);
-    printed = output;
-    return code;
-  });
-  return async () => {
-    console.log(`\n── ${kind}`);
-    await outcome;
-    process.stdout.write(printed);
-    return outcome;
-  };
 }
 
 /**

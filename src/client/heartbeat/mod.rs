@@ -348,9 +348,9 @@ impl<E> Heartbeat<E> {
         (left / 2).clamp(Self::MIN_ATTEMPT, Self::MAX_ATTEMPT)
     }
 
-    /// How long a request may hang that no deadline presses: what it costs, and a wait between two
-    /// tries, are not much more than an interval.
+    /// How long a request may hang that no deadline presses: no longer than from one beat to the next, and
+    /// long enough for a registry to which many come back at once.
     pub(super) fn patience(&self) -> Duration {
-        (self.interval / 2).clamp(Self::MIN_ATTEMPT, Self::MAX_ATTEMPT)
+        self.interval.clamp(Self::MIN_ATTEMPT, Self::MAX_ATTEMPT)
     }
 }
