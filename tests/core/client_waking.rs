@@ -124,6 +124,25 @@ fn an_answer_from_before_a_sleep_is_followed_by_a_beat_and_no_verdict() {
 }
 
 #[test]
+fn a_deadline_that_comes_soon_after_a_sleep_waits_for_what_was_sent_since() {
+    let mut machine = beating();
+    send(&mut machine, 20_000);
+    // The answer came before the sleep, which ended just before the deadline that it moved.
+    machine.handle_acknowledgement("t2".to_owned(), at(49_950));
+    events(&mut machine, 49_950);
+    send(&mut machine, 49_950);
+    assert_eq!(events(&mut machine, 50_000), []);
+    assert_eq!(machine.state(at(50_000)), HeartbeatState::Suspect);
+    assert!(!machine.is_safe(Duration::ZERO, at(50_000)));
+    machine.handle_failure(RETRY, (), at(50_100));
+    let verdict = [
+        HeartbeatEvent::Failed { error: () },
+        HeartbeatEvent::Expired,
+    ];
+    assert_eq!(events(&mut machine, 50_100), verdict);
+}
+
+#[test]
 fn a_start_after_the_deadline_asks_first() {
     let mut machine = beating();
     machine.stop();

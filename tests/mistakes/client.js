@@ -302,23 +302,23 @@ export const clientMistakes = [
   {
     name: "the deadline counts from the answer",
     file: "src/client/heartbeat/answers.rs",
-    find: "        self.acknowledge();\n        self.doubt(now);",
+    find: "        self.acknowledge();\n        if now >= self.deadline {",
     replace:
-      "        self.acknowledge();\n        self.deadline = now + self.shortest_timeout;\n        self.doubt(now);",
+      "        self.acknowledge();\n        self.deadline = now + self.shortest_timeout;\n        if now >= self.deadline {",
     test: "core a_session_is_safe_from_when_a_beat_was_sent_until_its_timeout_is_over",
   },
   {
     name: "a machine that was frozen judges at once",
     file: "src/client/heartbeat/mod.rs",
-    find: "            if self.is_late(now) {",
-    replace: "            if false {",
+    find: "        if self.is_late(now) && self.woken_at.is_none() {\n            self.wake(now);",
+    replace: "        if false {\n            self.wake(now);",
     test: "core a_machine_that_was_frozen_asks_before_it_judges",
   },
   {
     name: "every wake is a beat",
     file: "src/client/heartbeat/mod.rs",
-    find: "            && (now >= earliest || failures > 0)",
-    replace: "            && (true || failures > 0)",
+    find: "let is_fresh = now < earliest && self.failures() == 0;",
+    replace: "let is_fresh = false;",
     test: "core ten_wakes_in_a_second_are_one_beat",
   },
   {

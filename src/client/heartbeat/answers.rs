@@ -17,7 +17,9 @@ impl<E> Heartbeat<E> {
         self.token = token;
         let wanted = self.land();
         self.acknowledge();
-        self.doubt(now);
+        if now >= self.deadline {
+            self.woken_at = Some(now);
+        }
         if wanted {
             self.wait_until(Ask::Beat, (self.last_sent + self.interval).max(now));
             self.events
@@ -30,7 +32,6 @@ impl<E> Heartbeat<E> {
         match self.phase {
             Phase::Waiting { ask: Ask::Beat, .. } if sent_at > self.last_sent => {
                 self.last_sent = sent_at;
-                self.woken_at = None;
                 self.acknowledge();
                 self.wait_until(Ask::Beat, sent_at + self.interval);
             }
@@ -38,6 +39,7 @@ impl<E> Heartbeat<E> {
             Phase::InFlight { .. } if sent_at + self.earlier_timeout > self.deadline => {
                 self.deadline = sent_at + self.earlier_timeout;
                 self.expired = false;
+                self.overdue = false;
                 self.last_acknowledged = Some(sent_at);
             }
             _ => return,
@@ -61,7 +63,6 @@ impl<E> Heartbeat<E> {
             _ => Ask::Beat,
         };
         self.gone |= verdict == Verdict::SessionGone;
-        let was_woken = self.woken_at.is_some();
         if !self.note_answer(now) || !self.land() {
             return;
         }
@@ -77,20 +78,23 @@ impl<E> Heartbeat<E> {
             Verdict::SessionGone => self.end(StopReason::Lost),
             Verdict::Refused => self.end(StopReason::Refused),
         }
-        let goes_on = matches!(self.phase, Phase::Waiting { .. });
-        if goes_on && was_woken && self.woken_at.is_none() && now >= self.deadline {
-            self.expire();
+        if matches!(self.phase, Phase::Waiting { .. }) {
+            self.decide(now);
         }
     }
 
     /// Takes note that what is under way is answered; `false` if nothing is.
     fn note_answer(&mut self, now: Timestamp) -> bool {
-        if self.woken_at.is_some_and(|woken| self.last_sent >= woken) {
-            self.woken_at = None;
-        } else if self.is_late(now) {
-            self.doubt(now);
+        if self.is_late(now) && self.woken_at.is_none() {
+            self.woken_at = Some(now);
         }
+        self.hear();
         matches!(self.phase, Phase::InFlight { .. } | Phase::Stopping { .. })
+    }
+
+    /// Takes note that something has become of the latest request.
+    fn hear(&mut self) {
+        self.woken_at = self.woken_at.filter(|woken| self.last_sent < *woken);
     }
 
     /// Ends the request under way; `false` when the machine was stopped meanwhile.
@@ -105,6 +109,8 @@ impl<E> Heartbeat<E> {
         self.deadline = self.last_sent + self.shortest_timeout;
         self.gone = false;
         self.expired = false;
+        self.overdue = false;
+        self.hear();
         self.last_acknowledged = Some(self.last_sent);
         self.backoff.succeed();
     }

@@ -46,8 +46,10 @@ pub struct Heartbeat<E> {
     gone: bool,
     /// The deadline has passed, and that was told.
     expired: bool,
-    /// Since when time is known to have stood still until after the deadline. What is sent later tells
-    /// whether the session lives.
+    /// The deadline has passed, and the request that was sent since time stood still is to tell what that
+    /// means.
+    overdue: bool,
+    /// Until when time stood still, as long as nothing has become of a request that was sent later.
     woken_at: Option<Timestamp>,
     /// What the registry asked to wait for.
     not_before: Timestamp,
@@ -108,6 +110,7 @@ impl<E> Heartbeat<E> {
             phase: Phase::Idle,
             gone: false,
             expired: false,
+            overdue: false,
             woken_at: None,
             not_before: Timestamp::default(),
             last_sent: Timestamp::default(),
@@ -150,8 +153,7 @@ impl<E> Heartbeat<E> {
             _ if self.gone => HeartbeatState::Lost,
             Phase::Idle | Phase::Stopping { .. } => HeartbeatState::Idle,
             _ if self.expired => HeartbeatState::Lost,
-            _ if self.woken_at.is_some() => HeartbeatState::Suspect,
-            _ if now >= self.deadline && !self.is_late(now) => HeartbeatState::Lost,
+            _ if now >= self.deadline && !self.is_asking(now) => HeartbeatState::Lost,
             _ if now >= self.deadline || self.failures() > 0 => HeartbeatState::Suspect,
             Phase::Waiting { .. } | Phase::InFlight { .. } => HeartbeatState::Active,
         }
@@ -167,7 +169,7 @@ impl<E> Heartbeat<E> {
             Phase::Stopping { until, ask } => Phase::InFlight { until, ask },
             _ => return,
         };
-        self.doubt(now);
+        self.woken_at = Some(now);
     }
 
     /// Stops to beat; the session then ends by itself. Does nothing if it is not beating.
@@ -189,14 +191,14 @@ impl<E> Heartbeat<E> {
     /// request is due at once, unless one is under way or has just been. What the registry asked to wait
     /// for is waited for.
     pub fn wake(&mut self, now: Timestamp) {
-        self.doubt(now);
-        let failures = self.failures();
         let earliest = self.not_before.max(self.last_sent + Self::FRESH);
-        if let Phase::Waiting { until, .. } = &mut self.phase
-            && (now >= earliest || failures > 0)
-        {
-            *until = earliest.max(now).min(*until);
+        let is_fresh = now < earliest && self.failures() == 0;
+        match &mut self.phase {
+            Phase::Waiting { .. } if is_fresh => return,
+            Phase::Waiting { until, .. } => *until = earliest.max(now).min(*until),
+            _ => {}
         }
+        self.woken_at = Some(now);
     }
 
     /// Takes a new timeout, which the registry applies from the next beat on: that is sent no later
@@ -224,11 +226,12 @@ impl<E> Heartbeat<E> {
         self.deadline = created_at + self.timeout;
         self.gone = false;
         self.expired = false;
-        self.woken_at = None;
+        self.overdue = false;
+        // It may have taken longer than the session lives.
+        self.woken_at = Some(now);
         self.last_acknowledged = None;
         self.backoff.succeed();
         self.wait_until(Ask::Beat, now);
-        self.doubt(now);
     }
 
     /// The next thing that happened.
@@ -237,15 +240,17 @@ impl<E> Heartbeat<E> {
         self.take_event()
     }
 
-    /// Finds the session lost at its deadline.
+    /// Finds the session lost at its deadline, unless time stood still.
     pub(super) fn judge(&mut self, now: Timestamp) {
-        let beats = matches!(self.phase, Phase::Waiting { .. } | Phase::InFlight { .. });
-        if beats && self.is_undecided() && now >= self.deadline {
-            if self.is_late(now) {
-                self.wake(now);
-            } else {
-                self.expire();
-            }
+        if !matches!(self.phase, Phase::Waiting { .. } | Phase::InFlight { .. }) {
+            return;
+        }
+        if self.is_late(now) && self.woken_at.is_none() {
+            self.wake(now);
+        }
+        if self.is_undecided() && now >= self.deadline {
+            self.overdue = true;
+            self.decide(now);
         }
     }
 
@@ -302,16 +307,14 @@ impl<E> Heartbeat<E> {
         !self.gone && self.is_undecided()
     }
 
-    /// Whether the deadline, once it has passed, says that the session is lost.
+    /// Whether nothing was made yet of the deadline.
     fn is_undecided(&self) -> bool {
-        !self.expired && self.woken_at.is_none()
+        !self.expired && !self.overdue
     }
 
-    /// Leaves it to the next request to tell whether the session lives, if its deadline has passed.
-    fn doubt(&mut self, now: Timestamp) {
-        if now >= self.deadline && !self.expired {
-            self.woken_at = Some(now);
-        }
+    /// Whether a request is to tell what the deadline does not.
+    fn is_asking(&self, now: Timestamp) -> bool {
+        self.woken_at.is_some() || self.is_late(now)
     }
 
     /// Whether the machine was to be called much earlier.
@@ -322,12 +325,20 @@ impl<E> Heartbeat<E> {
         else {
             return false;
         };
-        now > until.min(self.deadline) + Self::TOLERANCE
+        let due = match self.is_undecided() {
+            true => until.min(self.deadline),
+            false => until,
+        };
+        now > due + Self::TOLERANCE
     }
 
-    fn expire(&mut self) {
-        self.expired = true;
-        self.events.push(HeartbeatEvent::Expired);
+    /// Gives the verdict of a deadline that has passed, if there is nothing to wait for.
+    fn decide(&mut self, now: Timestamp) {
+        if self.overdue && self.woken_at.is_none() && now >= self.deadline {
+            self.overdue = false;
+            self.expired = true;
+            self.events.push(HeartbeatEvent::Expired);
+        }
     }
 
     fn wait_until(&mut self, ask: Ask, until: Timestamp) {

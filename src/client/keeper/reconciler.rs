@@ -38,6 +38,9 @@ pub(super) struct Step<E> {
     pub(super) sent_at: Option<Timestamp>,
 }
 
+/// When something is due, and for which service what; `None` to make a session.
+type Next<'a, J> = (Timestamp, Option<(&'a Service<J>, Deed)>);
+
 impl<J: Json, E: Failed<J>> Reconciler<J, E> {
     pub(super) fn new(holdings: Holdings<J>, seed: u64) -> Self {
         Self {
@@ -289,8 +292,8 @@ impl<J: Json, E: Failed<J>> Reconciler<J, E> {
         }
     }
 
-    /// What there is to do next, and when: something about a service, or a session is made.
-    fn next(&self, is_alive: bool) -> Option<(Timestamp, Option<(&Service<J>, Deed)>)> {
+    /// What there is to do next.
+    fn next(&self, is_alive: bool) -> Option<Next<'_, J>> {
         if self.is_busy() {
             return None;
         }
