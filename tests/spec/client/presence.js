@@ -111,7 +111,8 @@ export const clientPresence = [
     network.state = "away";
     const start = performance.now();
     const error = await rejection(network.client.join({ timeout: 300 }));
-    between(performance.now() - start, 290, 3000, "ms");
+    // By default it would be 40 s; a busy machine takes its time.
+    between(performance.now() - start, 290, 10_000, "ms");
     equal(error.code, "ETIMEDOUT");
     ok(error.message.includes("300 ms"), error.message);
     equal(error.cause?.code, "network_error");
