@@ -5,7 +5,7 @@ import { ServiceRegistryError } from "./errors.js";
  * @typedef {import("./pacemaker-worker.js").Report} Report
  * @typedef {(url: string, init: RequestInit) => Promise<any>} Fetch
  * @typedef {(beater: number, news: number, value?: unknown) => void} Tell
- * @typedef {{ answer: (response: object) => void, fail: (reason: unknown) => void, again: () => void }} Away
+ * @typedef {{ answer: (response: object) => void, fail: (reason: unknown) => void }} Away
  */
 
 /** What a beater is told; the Rust side knows these by the same numbers. */
@@ -114,14 +114,12 @@ export class Pace {
       this.#pacemaker.post([this.#id, serial, repeat, url, sent, stamp, !isReady]);
       if (!isReady) return fetch(url, init);
       return new Promise((answer, fail) => {
-        const again = () => fetch(url, init).then(answer, fail);
-        this.#away = { answer, fail, again };
+        this.#away = { answer, fail };
         signal?.addEventListener("abort", () => {
           fail(signal.reason);
           if (serial !== this.#serial) return;
           this.#pacemaker.post([this.#id]);
-          this.#away = undefined;
-          this.#rest();
+          this.#land();
         });
       });
     };
@@ -131,16 +129,21 @@ export class Pace {
   hear([, serial, stamp, answer, reason]) {
     if (!answer && !reason) return this.tell(news.repeated, stamp);
     if (serial !== this.#serial) return;
-    if (answer) this.#away?.answer({ ...answer, text: () => answer.text });
-    else this.#away?.fail(new TypeError(reason?.message, { cause: reason?.cause }));
-    this.#away = undefined;
-    this.#rest();
+    const away = this.#land();
+    if (answer) away?.answer({ ...answer, text: () => answer.text });
+    else away?.fail(new TypeError(reason?.message, { cause: reason?.cause }));
   }
 
-  /** Sends without the worker what it was given. */
-  sendAgain() {
-    this.#away?.again();
+  /** @param {unknown} error why there is no worker any more */
+  fail(error) {
+    this.#land()?.fail(error);
+    this.tell(news.failed, error);
+  }
+
+  #land() {
+    const away = this.#away;
     this.#away = undefined;
     this.#rest();
+    return away;
   }
 }

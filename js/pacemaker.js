@@ -159,8 +159,7 @@ export class Pacemaker {
     this.#thread = "main";
     const message = "Heartbeats are sent from the main thread, because a worker could not be made";
     const error = new ServiceRegistryError(message, { code: "no_worker", cause });
-    for (const pace of this.#paces.values()) pace.sendAgain();
-    this.#tell(news.failed, error);
+    for (const pace of this.#paces.values()) pace.fail(error);
     if (globalThis.document?.hidden) this.#show(true);
   }
 

@@ -135,9 +135,10 @@ describe("what holds a process", { concurrency: 3 }, () => {
         await beat();
         setTimeout(async () => {
           heartbeater.stop();
-          await sleep(100);
-          const left = process.getActiveResourcesInfo().filter((name) => !before.includes(name));
-          say({ left, told });
+          const left = () =>
+            process.getActiveResourcesInfo().filter((name) => !before.includes(name));
+          for (let tries = 0; tries < 50 && left().length > 0; tries += 1) await sleep(100);
+          say({ left: left(), told });
         }, 500).unref();
       `;
       assert.deepEqual(await run(thread, program), [{ left: [], told: ["stopped"] }]);
@@ -268,7 +269,7 @@ describe("a worker", { concurrency: 3 }, () => {
       await sleep(500);
       say({ workers: workers(), least: Math.min(...beats.values()) });
       for (const one of all) one.stop();
-      await sleep(100);
+      for (let tries = 0; tries < 50 && workers() > 0; tries += 1) await sleep(100);
       say({ workers: workers(), told });
     `;
     const [{ workers, least }, end] = await run("worker", program);
