@@ -12,7 +12,6 @@ const skip = await missingChromium();
 const minute = 60_000;
 /** Forbids workers, and no more. */
 const withoutWorkers = "worker-src 'none'";
-const declaration = { heartbeatTimeout, services: [{ id: "page" }] };
 
 /** @type {Awaited<ReturnType<typeof openTabs>>} */
 let tabs;
@@ -54,7 +53,7 @@ describe("a page in Chromium", { concurrency: true, skip }, () => {
   }, async (context) => {
     const { tab, reader } = await open(context, withoutWorkers);
     await tabs.hideOthers();
-    await sleep(2.5 * minute);
+    await sleep(2 * minute);
     expectThrottled(await tab.report());
     await tab.show();
     const report = await settled(tab);
@@ -110,6 +109,7 @@ describe("a page in Chromium", { concurrency: true, skip }, () => {
 async function open(context, policy, options) {
   const registry = await RegistryProcess.start(context, options);
   const site = await openSite(context, policy);
+  const declaration = { heartbeatTimeout, service: "page", joins: !policy };
   const tab = await tabs.open(site, registry, declaration);
   return { tab, reader: new Reader(context, registry.url) };
 }

@@ -47,6 +47,7 @@ async function loseNetwork(context, cut, thread) {
     thread,
   });
   await members.ask("update", { version: "2" });
+  members.told.length = 0;
   cut(passage);
   const away = Date.now();
   // Wanted while nothing can be sent, and done on return.

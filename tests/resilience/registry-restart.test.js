@@ -26,6 +26,7 @@ for (const [name, away, thread] of /** @type {[string, number, "main" | "worker"
     });
     const reader = new Reader(context, url);
     await members.ask("update", { version: "2" });
+    members.told.length = 0;
     await registry.kill();
     await sleep(away);
     const since = await registry.restart();

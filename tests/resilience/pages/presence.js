@@ -2,7 +2,7 @@
 
 import { Client } from "../../../js/index.js";
 
-const { url, username, apiKey, ...declaration } = JSON.parse(
+const { url, username, apiKey, heartbeatTimeout, service, joins } = JSON.parse(
   new URLSearchParams(location.search).get("presence") ?? "",
 );
 
@@ -17,19 +17,37 @@ tick();
 const client = new Client(username, apiKey, "us", { url });
 /** @type {{ name: string, at: number, code?: string }[]} */
 const told = [];
-const presence = await client.join(declaration);
-// Nobody listens yet while it joins, but its status tells the latest error.
-const { lastError } = presence.status();
-if (lastError) told.push({ name: "error", at: Date.now(), code: lastError.code });
-for (const name of /** @type {const} */ (["lost", "restored", "stopped"])) {
-  presence.on(name, () => told.push({ name, at: Date.now() }));
-}
-presence.on("error", ({ code }) => told.push({ name: "error", at: Date.now(), code }));
+const beater = joins ? await join() : await begin();
 
 Object.assign(globalThis, {
-  joined: presence.sessionId,
+  joined: beater.sessionId,
   report: () => {
-    const { sessionId, state, thread } = presence.status();
+    const { sessionId, state, thread } = beater.status();
     return { told, ticks, sessionId, state, thread, visibility: document.visibilityState };
   },
 });
+
+async function join() {
+  return listen(await client.join({ heartbeatTimeout, services: [{ id: service }] }));
+}
+
+/** The same by hand: what is told from the start can be listened to. */
+async function begin() {
+  const created = await client.sessions.create(heartbeatTimeout, {}, { recover: true });
+  const { id, heartbeater } = created;
+  await client.services.register(id, service);
+  listen(heartbeater).start();
+  return heartbeater;
+}
+
+/**
+ * @template {import("../../../js/index.js").HeartBeater} T
+ * @param {T} heartbeater
+ */
+function listen(heartbeater) {
+  for (const name of /** @type {const} */ (["lost", "restored", "stopped"])) {
+    heartbeater.on(name, () => told.push({ name, at: Date.now() }));
+  }
+  heartbeater.on("error", ({ code }) => told.push({ name: "error", at: Date.now(), code }));
+  return heartbeater;
+}
