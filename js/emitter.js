@@ -17,6 +17,9 @@ export class Emitter {
   /** Is told of every event before its listeners. @type {((event: string, argument: any) => void) | undefined} */
   watch;
 
+  /** Errors that are told when somebody can listen. @type {unknown[] | undefined} */
+  held;
+
   /**
    * @param {string} event
    * @param {Listener} listener
@@ -54,6 +57,13 @@ export class Emitter {
     return this.#of(event).length;
   }
 
+  /** Tells the errors that were held back. */
+  release() {
+    const held = this.held ?? [];
+    this.held = undefined;
+    for (const error of held) this.emit("error", error);
+  }
+
   /**
    * Calls an event's listeners in the order they were added.
    *
@@ -63,6 +73,10 @@ export class Emitter {
   emit(event, argument) {
     if (event === "error") this.lastError = argument;
     this.watch?.(event, argument);
+    if (event === "error" && this.held) {
+      this.held.push(argument);
+      return;
+    }
     const called = this.#of(event);
     if (called.some(({ once }) => once)) {
       const kept = called.filter(({ once }) => !once);

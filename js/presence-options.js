@@ -38,7 +38,8 @@ export function joinFrom(options) {
 /** @param {unknown} service @param {string} name @returns {Service} */
 export function serviceFrom(service, name) {
   const { id, ...rest } = only(`id: a string; ${payload}`, service, name);
-  return { id: idFrom(id, `${name}.id`), payload: rest };
+  // Whole, so that nothing stays of one that was registered before.
+  return { id: idFrom(id, `${name}.id`), payload: { tags: [], metadata: {}, ...rest } };
 }
 
 /** @param {unknown} changes */

@@ -80,6 +80,7 @@ export function presenceClass(HeartBeater) {
       const { heartbeatTimeout, metadata, services, limits } = joinFrom(options);
       limits.signal?.throwIfAborted();
       const presence = new Presence(client, client.__join(heartbeatTimeout, { metadata }));
+      presence.__emitter.held = [];
       const wishes = services.map(({ id, payload }) => presence.__wish(registered, id, payload));
       const there = (wishes.length > 0 ? wishes : [joined]).map((wish) => presence.#settled(wish));
       presence.start();
@@ -89,6 +90,7 @@ export function presenceClass(HeartBeater) {
         presence.close();
         throw error;
       }
+      setTimeout(() => presence.__emitter.release());
       return presence;
     }
 

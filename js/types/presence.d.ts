@@ -69,7 +69,8 @@ export interface Presence extends HeartBeater, AsyncDisposable {
   start(): void;
 
   /**
-   * Registers a service, and keeps trying while its id is taken. One that it holds already is replaced.
+   * Registers a service, and keeps trying while its id is taken. One that it holds already is
+   * replaced, whole: what is left out is empty.
    *
    * A service that is refused is not held.
    */

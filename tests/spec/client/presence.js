@@ -62,6 +62,7 @@ export const clientPresence = [
     equal(presence.services, ["web-2"]);
     await presence.register({ id: "web-2", metadata: { port: "4" } });
     equal(await seen(target), { "web-2": { port: "4" } }, "registered again: replaced");
+    equal((await connect(target).services.get("web-2")).tags, [], "whole");
     await presence.close();
   }),
 
