@@ -98,7 +98,10 @@ export const clientPresenceMisuse = [
   }),
 
   check("a presence says what is wrong with what it is asked", async (target) => {
-    const { network, presence } = await joining(target, { services: [{ id: "web-0" }] });
+    const { network, presence } = await joining(target, {
+      heartbeatTimeout: 30,
+      services: [{ id: "web-0" }],
+    });
     const { length } = network.tap.sent;
     for (const [call, message] of wrongCalls) {
       const error = await rejection(call(presence));

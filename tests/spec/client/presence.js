@@ -51,7 +51,10 @@ export const clientPresence = [
   }),
 
   check("services are registered, changed and removed at any time", async (target) => {
-    const { presence } = await joining(target, { services: [{ id: "web-1" }] });
+    const { presence } = await joining(target, {
+      heartbeatTimeout: 30,
+      services: [{ id: "web-1" }],
+    });
     await presence.register({ id: "web-2", tags: ["a"], metadata: { port: "2" } });
     equal(await seen(target), { "web-1": {}, "web-2": { port: "2" } });
     await presence.update("web-2", { metadata: { port: "3" } });
@@ -67,7 +70,7 @@ export const clientPresence = [
   }),
 
   check("what is asked for at once is done in order, the latest of each", async (target) => {
-    const { presence, tap } = await joining(target);
+    const { presence, tap } = await joining(target, { heartbeatTimeout: 30 });
     await Promise.all([
       presence.register({ id: "web-1", metadata: { port: "1" } }),
       presence.register({ id: "web-2" }),
@@ -171,7 +174,10 @@ export const clientPresence = [
   }),
 
   check("a service that is refused rejects, and harms no other", async (target) => {
-    const { presence, log } = await joining(target, { services: [{ id: "web-1" }] });
+    const { presence, log } = await joining(target, {
+      heartbeatTimeout: 30,
+      services: [{ id: "web-1" }],
+    });
     const refused = presence.register({ id: "a b" });
     await presence.register({ id: "web-2" });
     includes(await rejection(refused), { code: "unexpected_status", status: 400 });
