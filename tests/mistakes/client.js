@@ -308,6 +308,13 @@ export const clientMistakes = [
     test: "core a_session_is_safe_from_when_a_beat_was_sent_until_its_timeout_is_over",
   },
   {
+    name: "a session is called safe for a tenth of a second too long",
+    file: "src/client/heartbeat/answers.rs",
+    find: "self.deadline = self.last_sent + self.shortest_timeout;",
+    replace: "self.deadline = self.last_sent + self.shortest_timeout + Duration::from_millis(100);",
+    test: "simulation part_1_of_4",
+  },
+  {
     name: "a machine that was frozen judges at once",
     file: "src/client/heartbeat/mod.rs",
     find: "        if self.is_late(now) && self.woken_at.is_none() {\n            self.wake(now);",

@@ -1,7 +1,7 @@
 // Makes one mistake at a time in a copy of the tree and tells whether its test finds it.
 // Arguments choose the mistakes whose names contain one of them.
 
-import { mistakes } from "./mistakes.js";
+import { isNative, mistakes } from "./mistakes.js";
 import { copyTree, make, run } from "./scratch.js";
 
 /** @typedef {import("./mistakes.js").Mistake} Mistake */
@@ -54,8 +54,9 @@ async function isSound(chosen) {
 async function tryOut(mistake) {
   const undo = make(mistake);
   try {
-    const isNative = mistake.test.startsWith("core ");
-    const { code } = isNative ? { code: 0 } : await run(["node", "scripts/build.js", "--quick"]);
+    const { code } = isNative(mistake.test)
+      ? { code: 0 }
+      : await run(["node", "scripts/build.js", "--quick"]);
     if (code !== 0) return "NOT BUILT";
     const outcomes = await runTests([mistake.test]);
     return outcomes.get(mistake.test) === "failed" ? "found" : "NOT FOUND";
@@ -71,9 +72,8 @@ async function tryOut(mistake) {
 async function runTests(names) {
   /** @type {Map<string, "passed" | "failed" | "not run">} */
   const outcomes = new Map();
-  const isNative = (/** @type {string} */ name) => name.startsWith("core ");
   for (const name of names.filter(isNative)) {
-    const { output } = await run(["cargo", "test", "--test", "core", name.slice("core ".length)]);
+    const { output } = await run(["cargo", "test", "--test", ...name.split(" ")]);
     const [, passed, failed] = /(\d+) passed; (\d+) failed/.exec(output) ?? [];
     outcomes.set(name, Number(failed) > 0 ? "failed" : Number(passed) > 0 ? "passed" : "not run");
   }

@@ -9,7 +9,12 @@ import { registryMistakes } from "./registry.js";
  * @property {string} file
  * @property {string} find occurs once in the file
  * @property {string} replace
- * @property {string} test the check or the rule that finds it, or a native test as `core name`
+ * @property {string} test the check or the rule that finds it, or a native test as `core name` or `simulation name`
  */
 
 export const mistakes = [...clientMistakes, ...registryMistakes];
+
+/** @param {string} test */
+export function isNative(test) {
+  return /^(core|simulation) /.test(test);
+}

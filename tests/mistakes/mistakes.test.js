@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { rows } from "../spec/conformance/rows.js";
 import { nameOf } from "../spec/player/tally.js";
 import { suite } from "../spec/suite.js";
-import { mistakes } from "./mistakes.js";
+import { isNative, mistakes } from "./mistakes.js";
 
 const root = new URL("../../", import.meta.url);
 const numbers = [...numbered("", 19), ...numbered("12.", 12)];
@@ -33,21 +33,21 @@ test("each weakness of the older client and its service has a mistake, and a che
 test("the tests that must find them are there", () => {
   const checks = Object.values(suite).flatMap((feature) => feature.map(({ name }) => name));
   const rules = rows.map(nameOf);
-  const native = nativeTests();
+  const native = new Set([...nativeTests("core"), ...nativeTests("simulation")]);
   for (const mistake of mistakes) {
-    const isNative = mistake.test.startsWith("core ");
-    const known = isNative
+    const known = isNative(mistake.test)
       ? native.has(mistake.test)
       : [...checks, ...rules].includes(mistake.test);
     assert.ok(known, mistake.test);
   }
 });
 
-function nativeTests() {
-  const folder = new URL("tests/core/", root);
+/** @param {string} target */
+function nativeTests(target) {
+  const folder = new URL(`tests/${target}/`, root);
   const texts = readdirSync(folder).map((name) => readFileSync(new URL(name, folder), "utf8"));
   const names = [...texts.join("\n").matchAll(/#\[test\]\nfn (\w+)/g)];
-  return new Set(names.map(([, name]) => `core ${name}`));
+  return names.map(([, name]) => `${target} ${name}`);
 }
 
 /**
