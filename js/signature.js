@@ -83,7 +83,7 @@ export function readOptions(fields, value, name = "options") {
  *
  * @param {string} text of the fields
  * @param {any} value
- * @param {string | undefined} only the rule that an option without a field breaks; `undefined` if it may be there
+ * @param {string | undefined} [only] the rule that an option without a field breaks; `undefined` if it may be there
  * @param {string} [name] of the object
  */
 export function optionsFrom(text, value, only, name = "options") {

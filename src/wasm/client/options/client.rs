@@ -1,12 +1,21 @@
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
-use crate::client::{Credentials, Endpoint, Identity, Region, Secret};
-
-use crate::wasm::client::failure::Failure;
-use crate::wasm::object::member;
+use crate::client::{Credentials, Endpoint, Region, Secret};
 
 use super::Options;
+
+#[wasm_bindgen(raw_module = "../../js/client-options.js")]
+extern "C" {
+    /// Documented where it is written.
+    #[wasm_bindgen(catch, js_name = clientOptions)]
+    fn client_options(
+        username: &JsValue,
+        api_key: &JsValue,
+        region: &JsValue,
+        options: &JsValue,
+    ) -> Result<JsValue, JsValue>;
+}
 
 /// What a client is made of.
 pub(in crate::wasm::client) struct ApiConfig {
@@ -39,21 +48,6 @@ impl IdentitySource {
 
 const DEFAULT_TIMEOUT: u32 = 20_000;
 
-const CLIENT: &str = "url: the text of an http or https URL of host and path; \
-    authUrl: the text of an http or https URL of host and path; fetch: a function; \
-    timeout: a number of milliseconds, from 1 to 2147483647; raw: true or false; \
-    password: a string; token: a string or a function; tenantId: a string; heartbeat: an object";
-
-/// A misspelt `url` would send the key to somebody else.
-const ONLY: &str =
-    "an object of url, authUrl, fetch, timeout, raw, password, token, tenantId and heartbeat only";
-
-/// What the older client knew and this one has no use for.
-const IGNORED: &str = "debug: anything; persistentConnections: anything; keystoneClient: anything";
-
-/// An argument and the rule that it breaks.
-type Broken = (&'static str, &'static str);
-
 /// Reads the arguments of `new Client(username, apiKey, region, options)`.
 pub(in crate::wasm::client) fn client(
     username: &JsValue,
@@ -61,98 +55,28 @@ pub(in crate::wasm::client) fn client(
     region: &JsValue,
     options: &JsValue,
 ) -> Result<ApiConfig, JsValue> {
-    let options = Options::read(&[CLIENT, IGNORED], options, Some(ONLY))?;
-    config(username, api_key, region, &options)
-        .map_err(|(argument, rule)| Failure::invalid(argument, rule).into_js())
-}
-
-fn config(
-    username: &JsValue,
-    api_key: &JsValue,
-    region: &JsValue,
-    options: &Options,
-) -> Result<ApiConfig, Broken> {
-    let auth_url = options.text("authUrl");
-    // A region only picks the identity service, so with one given it may be anything.
-    let any = is_absent(region) || auth_url.is_some();
-    let region = region
-        .as_string()
-        .and_then(|name| Region::parse(&name))
-        .or_else(|| any.then(Region::default))
-        .ok_or(("region", "\"us\" or \"uk\""))?;
+    let options = Options::checked(client_options(username, api_key, region, options)?);
+    let text = |name| options.text(name);
+    let region = text("region").and_then(|name| Region::parse(&name));
+    let identity = match options.value("token") {
+        Some(token) => IdentitySource::Token {
+            token,
+            tenant_id: text("tenantId").unwrap_or_default(),
+        },
+        None => IdentitySource::Login(Credentials {
+            username: text("username").unwrap_or_default(),
+            secret: match text("password") {
+                Some(password) => Secret::Password(password),
+                None => Secret::ApiKey(text("apiKey").unwrap_or_default()),
+            },
+        }),
+    };
     Ok(ApiConfig {
-        endpoint: Endpoint::new(region, options.text("url"), auth_url),
-        identity: identity(username, api_key, options)?,
+        endpoint: Endpoint::new(region.unwrap_or_default(), text("url"), text("authUrl")),
+        identity,
         fetch: options.function("fetch"),
         timeout: options.number("timeout").unwrap_or(DEFAULT_TIMEOUT),
         raw: options.is_true("raw"),
-        thread: thread(options)?,
+        thread: text("thread"),
     })
-}
-
-fn thread(options: &Options) -> Result<Option<String>, Broken> {
-    let Some(thread) = options.value("heartbeat") else {
-        return Ok(None);
-    };
-    let thread = member(&thread, "thread").and_then(|thread| thread.as_string());
-    if thread.as_deref() == Some("worker") && options.value("fetch").is_some() {
-        let rule = "\"main\" beside options.fetch, which no worker can have";
-        return Err(("options.heartbeat.thread", rule));
-    }
-    match thread.as_deref() {
-        Some("worker" | "main") => Ok(thread),
-        _ => Err(("options.heartbeat", "{ thread: \"worker\" or \"main\" }")),
-    }
-}
-
-/// A key, a password or a token: one of them, so that it is plain which is used.
-fn identity(
-    username: &JsValue,
-    api_key: &JsValue,
-    options: &Options,
-) -> Result<IdentitySource, Broken> {
-    let password = options.text("password");
-    let token = options.value("token");
-    let tenant_id = options.text("tenantId");
-    if (password.is_some() || token.is_some()) && !is_absent(api_key) {
-        let rule = "left out (null) beside options.password or options.token";
-        return Err(("apiKey", rule));
-    }
-    let Some(token) = token else {
-        if tenant_id.is_some() {
-            return Err(("options.tenantId", "left out without options.token"));
-        }
-        let text = |value: &JsValue, argument| value.as_string().ok_or((argument, "a string"));
-        return Ok(IdentitySource::Login(Credentials {
-            username: text(username, "username")?,
-            secret: match password {
-                Some(password) => Secret::Password(password),
-                None => Secret::ApiKey(text(api_key, "apiKey")?),
-            },
-        }));
-    };
-    if password.is_some() {
-        return Err(("options.password", "left out beside options.token"));
-    }
-    let rule = "the token's account beside options.token";
-    let tenant_id = tenant_id.ok_or(("options.tenantId", rule))?;
-    check_token(&token, &tenant_id)?;
-    Ok(IdentitySource::Token { token, tenant_id })
-}
-
-/// Finds out now what would be wrong with every call. The tokens of a function are seen when they come.
-fn check_token(token: &JsValue, tenant_id: &str) -> Result<(), Broken> {
-    if !Identity::is_tenant_id(tenant_id) {
-        let rule = "a string of letters, digits, - and _";
-        return Err(("options.tenantId", rule));
-    }
-    let text = token.as_string();
-    if text.is_some_and(|text| !Identity::is_token(&text)) {
-        return Err(("options.token", "a string of visible characters"));
-    }
-    Ok(())
-}
-
-fn is_absent(value: &JsValue) -> bool {
-    value.is_null() || value.is_undefined()
 }

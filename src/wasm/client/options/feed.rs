@@ -30,7 +30,7 @@ impl FeedOptions {
         options: &JsValue,
         timeout: u32,
     ) -> Result<Self, JsValue> {
-        let options = Options::read(&[POLLER], options, None)?;
+        let options = Options::read(&[POLLER], options)?;
         Ok(Self::of(&options, FeedStart::Window, timeout))
     }
 
@@ -39,7 +39,7 @@ impl FeedOptions {
         options: &JsValue,
         timeout: u32,
     ) -> Result<(Self, Option<AbortSignal>, Option<Function>), JsValue> {
-        let options = Options::read(&[POLLER, CALL, "onError: a function"], options, None)?;
+        let options = Options::read(&[POLLER, CALL, "onError: a function"], options)?;
         let CallOptions { timeout, signal } = options.call(timeout);
         let following = Self {
             follows: true,

@@ -18,7 +18,7 @@ pub(super) use feed::FeedOptions;
 extern "C" {
     /// Documented where it is written.
     #[wasm_bindgen(catch, js_name = optionsFrom)]
-    fn options_from(fields: &str, value: &JsValue, only: Option<&str>) -> Result<JsValue, JsValue>;
+    fn options_from(fields: &str, value: &JsValue) -> Result<JsValue, JsValue>;
 }
 
 #[wasm_bindgen(raw_module = "../../js/object.js")]
@@ -32,9 +32,9 @@ extern "C" {
 pub(super) struct Options(JsValue);
 
 impl Options {
-    /// Reads options with these fields, and with no others if the rule `only` says so.
-    fn read(fields: &[&str], value: &JsValue, only: Option<&str>) -> Result<Self, JsValue> {
-        options_from(&self::fields(fields), value, only).map(Self)
+    /// Reads options with these fields.
+    fn read(fields: &[&str], value: &JsValue) -> Result<Self, JsValue> {
+        options_from(&self::fields(fields), value).map(Self)
     }
 
     /// Options that were read already.

@@ -1,0 +1,70 @@
+import { invalid } from "./errors.js";
+import { optionsFrom } from "./signature.js";
+
+const url = "the text of an http or https URL of host and path";
+const fields = `url: ${url}; authUrl: ${url}; fetch: a function; timeout: a number of milliseconds, from 1 to 2147483647; raw: true or false; password: a string; token: a string or a function; tenantId: a string; heartbeat: an object`;
+
+/** What the older client knew and this one has no use for. */
+const ignored = "debug: anything; persistentConnections: anything; keystoneClient: anything";
+
+/** A misspelt `url` would send the key to somebody else. */
+const only =
+  "an object of url, authUrl, fetch, timeout, raw, password, token, tenantId and heartbeat only";
+
+/**
+ * Reads the arguments of `new Client(username, apiKey, region, options)` into one object.
+ *
+ * @param {any} username
+ * @param {any} apiKey
+ * @param {any} region
+ * @param {any} options
+ */
+export function clientOptions(username, apiKey, region, options) {
+  const read = /** @type {any} */ (optionsFrom(`${fields}; ${ignored}`, options, only) ?? {});
+  const check = (
+    /** @type {unknown} */ holds,
+    /** @type {string} */ name,
+    /** @type {string} */ rule,
+  ) => {
+    if (!holds) throw invalid(name, rule);
+  };
+  const { authUrl, fetch, heartbeat, password, tenantId, token } = read;
+  const isAbsent = (/** @type {unknown} */ value) => (value ?? undefined) === undefined;
+  // A region only picks the identity service, so with one given it may be anything.
+  check(
+    isAbsent(region) || authUrl || region === "us" || region === "uk",
+    "region",
+    '"us" or "uk"',
+  );
+  // A key, a password or a token: one of them, so that it is plain which is used.
+  const isOther = password !== undefined || token !== undefined;
+  check(
+    !isOther || isAbsent(apiKey),
+    "apiKey",
+    "left out (null) beside options.password or options.token",
+  );
+  if (token === undefined) {
+    check(tenantId === undefined, "options.tenantId", "left out without options.token");
+    check(typeof username === "string", "username", "a string");
+    check(isOther || typeof apiKey === "string", "apiKey", "a string");
+  } else {
+    check(password === undefined, "options.password", "left out beside options.token");
+    check(tenantId !== undefined, "options.tenantId", "the token's account beside options.token");
+    // What would be wrong with every call is found out now. The tokens of a function are seen when they come.
+    check(/^[\w-]+$/.test(tenantId), "options.tenantId", "a string of letters, digits, - and _");
+    const fits = typeof token === "function" || /^[!-~]+$/.test(token);
+    check(fits, "options.token", "a string of visible characters");
+  }
+  const thread = heartbeat?.thread;
+  check(
+    thread !== "worker" || !fetch,
+    "options.heartbeat.thread",
+    '"main" beside options.fetch, which no worker can have',
+  );
+  check(
+    !heartbeat || thread === "worker" || thread === "main",
+    "options.heartbeat",
+    '{ thread: "worker" or "main" }',
+  );
+  return { ...read, username, apiKey, region, thread };
+}
