@@ -128,17 +128,17 @@ export const clientMistakes = [
   },
   {
     name: "9 a client needs a region",
-    file: "src/wasm/client/options/client.rs",
-    find: "let any = is_absent(region) || auth_url.is_some();",
-    replace: "let any = auth_url.is_some();",
+    file: "js/client-options.js",
+    find: "isAbsent(region) || authUrl",
+    replace: "authUrl",
     test: "9 a client needs no region, and a heartbeater no client",
   },
   {
     name: "10 the caller's options are written into",
-    file: "src/wasm/client/options/client.rs",
-    find: "let options = Options::read(&[CLIENT, IGNORED], options, Some(ONLY))?;",
-    replace: `let _ = js_sys::Reflect::set(options, &"keystoneClient".into(), username);
-    let options = Options::read(&[CLIENT, IGNORED], options, Some(ONLY))?;`,
+    file: "js/client-options.js",
+    find: "const read = /** @type {any} */ (optionsFrom(",
+    replace:
+      "if (options) options.keystoneClient = username;\n  const read = /** @type {any} */ (optionsFrom(",
     test: "10 options stay the caller's, and two clients two users",
   },
   {
