@@ -91,12 +91,11 @@ export function stream([program, ...args], listen) {
 }
 
 /**
- * Runs a command and keeps its output.
  * @param {string[]} command
- * @param {NodeJS.ProcessEnv} [env] added to the environment
+ * @param {NodeJS.ProcessEnv} env
  * @returns {Promise<{ code: number, output: string }>}
  */
-export function run([program, ...args], env = {}) {
+function run([program, ...args], env) {
   return new Promise((resolve) => {
     const child = spawn(/** @type {string} */ (program), args, {
       cwd: root,
