@@ -110,16 +110,17 @@ fn a_failure_is_repeated_with_the_same_token_under_a_doubling_ceiling() {
 }
 
 #[test]
-fn retries_are_capped_at_a_sixth_of_the_timeout_and_at_half_of_it_after_the_deadline() {
+fn retries_are_capped_at_a_sixth_of_the_timeout_and_at_a_third_of_it_after_the_deadline() {
     let mut steps = vec![(0, Start, vec![Beat("t0", 1_500)])];
     let mut now = 0;
     for failures in 0..14 {
-        let cap = if now < 3_000 { 500 } else { 1_500 };
+        let cap = if now < 3_000 { 500 } else { 1_000 };
         let ceiling = (100_u64 << failures).min(cap);
         steps.push((now, RETRY, vec![Failed, WakeAt(now..=now + ceiling)]));
         now += ceiling;
         let left = 3_000_u64.saturating_sub(now);
-        let beat = Beat("t0", (left / 2).max(1_000));
+        let least = if left == 0 { 1_500 } else { 1_000 };
+        let beat = Beat("t0", (left / 2).max(least));
         let expires = left == 0 && now - ceiling < 3_000;
         let outputs = if expires {
             vec![Expired, beat]

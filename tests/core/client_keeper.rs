@@ -46,8 +46,8 @@ fn an_outage_is_one_loss_and_one_return() {
 
     let events = rig.run(60_000, black_hole);
     assert!(events.iter().all(|event| event == "failed"), "{events:?}");
-    // An attempt that hangs, half an interval at most, and the wait after it.
-    let events = rig.run(12_000 + 5_000, online);
+    // An attempt that hangs, three quarters of an interval at most, and the wait after it.
+    let events = rig.run(18_000 + 5_000, online);
     assert_eq!(count(&events, "lost"), 0);
     assert_eq!(count(&events, "restored web-1 web-2"), 1, "{events:?}");
     assert_ne!(rig.keeper.session_id(), lost);

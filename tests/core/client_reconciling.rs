@@ -208,7 +208,7 @@ fn a_change_that_is_refused_on_the_return_leaves_what_was_accepted() {
         .update("web-1", &HostJson(json!({"tags": "no list"})));
     rig.keeper
         .register("web-2", HostJson(json!({"tags": "no list"})));
-    let events = rig.run(10_000, online);
+    let events = rig.run(23_000, online);
     assert!(events.contains(&"refused 2".to_owned()), "{events:?}");
     assert!(events.contains(&"restored web-1".to_owned()), "{events:?}");
     assert_eq!(tags_of(&mut rig, "web-1"), ["a"]);
@@ -263,11 +263,15 @@ fn wishes_of_a_keeper_that_is_stopped_wait_for_its_start() {
 }
 
 #[test]
-fn a_request_that_hangs_costs_half_an_interval() {
+fn a_request_that_hangs_costs_an_interval() {
     let mut rig = Rig::new(&[]);
     rig.keeper.register("web-1", tags("a"));
     rig.run(1, |sent, pair| {
-        assert!((9_600..=12_000).contains(&sent.timeout), "{}", sent.timeout);
+        assert!(
+            (19_200..=20_000).contains(&sent.timeout),
+            "{}",
+            sent.timeout
+        );
         black_hole(sent, pair)
     });
     assert_eq!(rig.sent.len(), 1);

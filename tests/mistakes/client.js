@@ -338,9 +338,9 @@ export const clientMistakes = [
   {
     name: "after the deadline tries are rare, though answers only may have been lost",
     file: "src/client/heartbeat/answers.rs",
-    find: "let parts = if now < self.deadline { 6 } else { 2 };",
+    find: "let parts = if now < self.deadline { 6 } else { 3 };",
     replace: "let parts = if now < self.deadline { 6 } else { 1 };",
-    test: "core retries_are_capped_at_a_sixth_of_the_timeout_and_at_half_of_it_after_the_deadline",
+    test: "core retries_are_capped_at_a_sixth_of_the_timeout_and_at_a_third_of_it_after_the_deadline",
   },
   {
     name: "a session that stays lost is told again and again",

@@ -118,7 +118,7 @@ impl<E> Heartbeat<E> {
     /// Before the deadline tries follow each other closely enough to save the session. After it they still
     /// do so if the registry has accepted them all and only the answers were lost.
     fn retry_delay(&mut self, now: Timestamp) -> Duration {
-        let parts = if now < self.deadline { 6 } else { 2 };
+        let parts = if now < self.deadline { 6 } else { 3 };
         let cap = Self::MAX_RETRY.min(self.timeout / parts);
         self.backoff.draw(cap, &mut self.jitter)
     }

@@ -90,6 +90,8 @@ impl<E> Heartbeat<E> {
     const MIN_TIMEOUT: Duration = Duration::from_secs(1);
     const MAX_TIMEOUT: Duration = Duration::from_secs(7 * 24 * 60 * 60);
     const MIN_ATTEMPT: Duration = Duration::from_secs(1);
+    const MIN_LATE_ATTEMPT: Duration = Duration::from_millis(1_500);
+    const MIN_PATIENCE: Duration = Duration::from_secs(2);
     const MAX_ATTEMPT: Duration = Duration::from_secs(20);
     /// How late a busy host may be before its time counts as having stood still.
     const TOLERANCE: Duration = Duration::from_millis(500);
@@ -349,12 +351,12 @@ impl<E> Heartbeat<E> {
         self.events.push(HeartbeatEvent::Stopped(reason));
     }
 
-    /// Half the time left, so that one attempt that hangs leaves room for another. Once none is left,
-    /// what any request may take that makes a session anew.
+    /// Half the time left, so that one attempt that hangs leaves room for another.
     fn attempt_timeout(&self, now: Timestamp) -> Duration {
         let left = Duration::between(now, self.deadline);
         if left.is_zero() {
-            return self.patience();
+            // With the wait before the next try less than a timeout, for a registry that has accepted them all.
+            return (self.interval / 4 * 3).clamp(Self::MIN_LATE_ATTEMPT, Self::MAX_ATTEMPT);
         }
         (left / 2).clamp(Self::MIN_ATTEMPT, Self::MAX_ATTEMPT)
     }
@@ -362,6 +364,6 @@ impl<E> Heartbeat<E> {
     /// How long a request may hang that no deadline presses: no longer than from one beat to the next, and
     /// long enough for a registry to which many come back at once.
     pub(super) fn patience(&self) -> Duration {
-        self.interval.clamp(Self::MIN_ATTEMPT, Self::MAX_ATTEMPT)
+        self.interval.clamp(Self::MIN_PATIENCE, Self::MAX_ATTEMPT)
     }
 }
