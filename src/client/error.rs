@@ -95,7 +95,7 @@ impl<J: Json> Error<J> {
         match self {
             Self::InvalidArgument { .. } => false,
             Self::MalformedResponse { .. } => true,
-            Self::Authentication { response } => is_busy(response.status),
+            Self::Authentication { response } => !matches!(response.status, 400 | 401 | 403),
             Self::UnexpectedStatus { response, .. } => match self.fault_type() {
                 None | Some(FaultType::RateLimitReached) => true,
                 Some(_) => is_busy(response.status),
