@@ -1,6 +1,7 @@
 import { callLater } from "./callback.js";
 import { leadOn, pages, wholePage } from "./page.js";
 import { readArguments, readOptions } from "./signature.js";
+import { sleep, within } from "./within.js";
 
 /**
  * @typedef {import("./signature.js").Field} Field
@@ -15,15 +16,12 @@ import { readArguments, readOptions } from "./signature.js";
  */
 
 /**
- * Where the Rust side puts what a call ends with: its value, and the answer as it came if that is what results are to
- * be; of a page also the marker of the one after it.
+ * The Rust side, which says what to send and what a call ends with: its value, and the answer as it came if that is what
+ * results are to be; of a page also the marker of the one after it. A number in its place says that this is no end: after so
+ * many milliseconds the same is to be sent again.
  *
- * @typedef {object} Call
- * @property {(value: any, whole: object | undefined, next: string | undefined) => void} answer
- * @property {(error: unknown) => void} fail
+ * @typedef {Pick<import("../pkg/client/client.js").Client, "__begin" | "__end" | "__sender">} Core
  */
-
-/** @typedef {{ __call(method: number, values: unknown[], options: Options, call: Call): void }} Core */
 
 /**
  * Calls a method: what it ends with goes to the callback at the end of the arguments if there is one, as the older
@@ -40,12 +38,9 @@ export function call(core, method, values) {
     callBack(core, method, values.slice(0, count - 1), /** @type {any} */ (last));
     return undefined;
   }
-  const promise = new Promise((resolve, reject) => {
-    start(core, method, values, {
-      answer: (value, whole) => resolve(resultOf(method, value, whole)),
-      fail: reject,
-    });
-  });
+  const promise = run(core, method, values).then(([value, whole]) =>
+    resultOf(method, value, whole),
+  );
   return method.result === "page" ? pages(promise) : promise;
 }
 
@@ -56,50 +51,57 @@ export function call(core, method, values) {
  * @param {(...args: unknown[]) => void} callback
  */
 function callBack(core, method, values, callback) {
-  start(core, method, values, {
-    answer: (value, whole) => callLater(callback, null, ...callbackArguments(method, value, whole)),
-    fail: (error) => callLater(callback, error),
-  });
+  run(core, method, values).then(
+    ([value, whole]) => callLater(callback, null, ...callbackArguments(method, value, whole)),
+    (error) => callLater(callback, error),
+  );
 }
 
 /**
  * @param {Core} core
  * @param {Method} method
  * @param {unknown[]} values
- * @param {Call} call
  */
-function start(core, method, values, call) {
-  try {
-    const { fields } = method;
-    const read = readArguments(fields, values);
-    send(core, method, read, readOptions(method.options, values[fields.length]), call);
-  } catch (error) {
-    call.fail(error);
-  }
+async function run(core, { number, fields, options }, values) {
+  const read = readArguments(fields, values);
+  return await make(core, number, read, readOptions(options, values[fields.length]));
 }
 
 /**
+ * Makes a call. While it waits, nothing of it is on the Rust side.
+ *
  * @param {Core} core
- * @param {Method} method
+ * @param {number} number
  * @param {unknown[]} values
- * @param {Options} options
- * @param {Call} call
+ * @param {any} options
+ * @param {string} [before] what the page before this one was asked for by
+ * @returns {Promise<[value?: any, whole?: object | undefined]>}
  */
-function send(core, method, values, options, call) {
-  core.__call(method.number, values, options, {
-    answer(value, whole, next) {
-      if (next !== undefined) leadOn(value, () => pageAt(next));
-      call.answer(value, whole, next);
-    },
-    fail: call.fail,
-  });
+async function make(core, number, values, options, before) {
+  const signal = options?.signal;
+  signal?.throwIfAborted();
+  const begun = core.__begin(number, values, options);
+  const [line, body, , , known] = begun;
+  // A page that leads to itself would be read for ever.
+  if (line === before) return [];
 
-  /** @param {string} next */
-  function pageAt(next) {
-    return new Promise((resolve, reject) => {
-      send(core, method, values, { ...options, next }, { answer: resolve, fail: reject });
+  const send = async () => {
+    for (let tries = 0; ; tries += 1) {
+      const outcome = await core.__sender.send(line, body, options);
+      const end = core.__end(number, values, options, begun, tries, outcome);
+      const [, , rest] = end;
+      if (typeof rest !== "number") return end;
+      await within((ended) => sleep(rest, ended), { signal });
+    }
+  };
+  const [value, whole, next] = known ?? (await send());
+  if (next !== undefined) {
+    leadOn(value, async () => {
+      const [page] = await make(core, number, values, { ...options, next }, line);
+      return page;
     });
   }
+  return [value, whole];
 }
 
 /**

@@ -64,7 +64,8 @@ export function completeClasses(generated) {
      * @param {object | null} [options]
      */
     constructor(events, options) {
-      super(new Feed(Part.coreOf(events), options));
+      const core = Part.coreOf(events);
+      super(new Feed(core, options), core.__sender);
     }
   }
 

@@ -1,24 +1,25 @@
 import { callLater } from "./callback.js";
 
-/** A place in the feed, on the Rust side. @typedef {import("../pkg/client/client.js").Feed} Feed */
+/**
+ * @typedef {import("../pkg/client/client.js").Feed} Feed a place in the feed, on the Rust side
+ * @typedef {import("./sender.js").Sender} Sender
+ */
 
 /**
  * Reads what is new: entries, or else why there are none; after a pause, in milliseconds, there may be more. Rejects with
  * what reading again cannot mend.
  *
  * @param {Feed} feed
+ * @param {Sender} sender
  * @param {AbortSignal} signal
- * @returns {Promise<{ entries: unknown[], error: unknown, pause: number }>}
+ * @param {number} [timeout] of a request that is not held, in milliseconds
  */
-export function read(feed, signal) {
-  return new Promise((resolve, fail) => {
-    const answer = (
-      /** @type {unknown[]} */ entries,
-      /** @type {unknown} */ error,
-      /** @type {number} */ pause,
-    ) => resolve({ entries, error, pause });
-    feed.read(signal, { answer, fail });
-  });
+export async function read(feed, sender, signal, timeout) {
+  const [line, wait] = feed.ask();
+  const outcome = await sender.send(line, undefined, { timeout, wait, signal });
+  signal.throwIfAborted();
+  const [entries, error, pause] = feed.take(outcome);
+  return { entries, error, pause };
 }
 
 /**
@@ -28,10 +29,13 @@ export function read(feed, signal) {
  * `return()` wait for it, and a long poll takes long.
  *
  * @param {Feed} feed
- * @param {AbortSignal | undefined} signal ends the iteration, which then fails with its reason
- * @param {((error: unknown) => void) | undefined} onError is told of failures that reading goes on after
+ * @param {Sender} sender
+ * @param {object} [options]
+ * @param {AbortSignal} [options.signal] ends the iteration, which then fails with its reason
+ * @param {number} [options.timeout]
+ * @param {(error: unknown) => void} [options.onError] is told of failures that reading goes on after
  */
-export function following(feed, signal, onError) {
+export function following(feed, sender, { signal, timeout, onError } = {}) {
   const controller = new AbortController();
   let pause = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -66,7 +70,7 @@ export function following(feed, signal, onError) {
       });
     }
     if (isOver) return;
-    const page = await read(feed, controller.signal);
+    const page = await read(feed, sender, controller.signal, timeout);
     if (isOver) return;
     pause = page.pause;
     batch = page.entries;

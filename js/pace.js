@@ -1,59 +1,50 @@
 import { ServiceRegistryError } from "./errors.js";
+import { clearTimer } from "./within.js";
 
 /**
- * @typedef {import("./pacemaker.js").Pacemaker} Pacemaker
  * @typedef {import("./pacemaker-worker.js").Report} Report
  * @typedef {(url: string, init: RequestInit) => Promise<any>} Fetch
- * @typedef {(beater: number, news: number, value?: unknown) => void} Tell
  * @typedef {{ answer: (response: object) => void, fail: (reason: unknown) => void }} Away
  */
 
-/** What a beater is told; the Rust side knows these by the same numbers. */
-export const news = { due: 0, repeated: 1, woken: 2, hidden: 3, left: 4, failed: 5 };
-
-/** @param {any} timer of `after` */
-export function clearTimer(timer) {
-  if (timer?.clear) timer.clear();
-  else clearTimeout(timer);
-}
+/** What a beater is told; the Rust side knows these by the same numbers. The last and all above are answers to requests. */
+export const news = { due: 0, repeated: 1, woken: 2, hidden: 3, left: 4, failed: 5, answered: 6 };
 
 /** One heartbeater's share of its client's pacemaker. */
 export class Pace {
+  #sender;
   #pacemaker;
+  #beater;
   #id = 0;
   #isStarted = false;
-  #tell = /** @type {Tell} */ (() => {});
-  #beater = 0;
   /** @type {any} */
   #timer;
   #holds = true;
+  /** What ends the requests under way, by their kinds. @type {Map<number, AbortController>} */
+  #underWay = new Map();
   #serial = 0;
   /** The beat that the worker has been given last, until it is answered. @type {Away | undefined} */
   #away;
 
-  /** @param {Pacemaker} pacemaker */
-  constructor(pacemaker) {
-    this.#pacemaker = pacemaker;
+  /** @param {import("./sender.js").Sender} sender @param {number} beater whose share it is */
+  constructor(sender, beater) {
+    this.#sender = sender;
+    this.#pacemaker = sender.pacemaker;
+    this.#beater = beater;
   }
 
   get thread() {
     return this.#pacemaker.thread;
   }
 
-  /**
-   * @param {Tell} tell
-   * @param {number} beater whom to tell
-   */
-  start(tell, beater) {
+  start() {
     try {
-      clearTimeout(setTimeout(tell));
+      clearTimeout(setTimeout(() => {}));
     } catch (cause) {
       const message =
         "A heartbeater cannot run here, where timers are not allowed: call sessions.heartbeat() in each request";
       throw new ServiceRegistryError(message, { code: "unsupported", cause });
     }
-    this.#tell = tell;
-    this.#beater = beater;
     this.#isStarted = true;
     this.#id ||= this.#pacemaker.add(this);
     this.#pacemaker.hold(this.#holds ? 1 : 0);
@@ -86,28 +77,62 @@ export class Pace {
   /** @param {number | undefined} millis when the beater is to be told that the time has come; never if undefined */
   due(millis) {
     clearTimer(this.#timer);
-    this.#timer =
-      millis === undefined
-        ? undefined
-        : this.#pacemaker.after(this.#tell, millis, this.#beater, news.due);
+    const tell = () => this.#sender.tell(this.#beater, news.due);
+    this.#timer = millis === undefined ? undefined : this.#pacemaker.after(tell, millis);
     if (!this.#holds) this.#timer?.unref?.();
   }
 
   /** @param {number} what @param {unknown} [value] */
   tell(what, value) {
-    if (this.#isStarted) this.#tell(this.#beater, what, value);
+    if (this.#isStarted) this.#sender.tell(this.#beater, what, value);
   }
 
   /**
-   * What the next beat is to be sent by, if not by what is usual.
+   * Sends a request for the beater in place of the one of its kind that is under way, and tells it what becomes of that.
    *
-   * @param {number} repeat how often the worker sends it again, in milliseconds
+   * @param {number} kind
+   * @param {number} number of the request
+   * @param {string} line
+   * @param {object | undefined} body
+   * @param {number} millis it may take; zero for as long as usual
+   * @param {number} repeat how often a worker sends it again, in milliseconds; zero for never
    * @param {number} stamp the time by the beater's clock
-   * @returns {Fetch | undefined}
    */
-  fetch(repeat, stamp) {
-    if (!this.#pacemaker.isAway) return undefined;
-    return (url, init) => {
+  async send(kind, number, line, body, millis, repeat, stamp) {
+    this.abandon(kind);
+    const controller = new AbortController();
+    this.#underWay.set(kind, controller);
+    const { signal } = controller;
+    const fetch = repeat && this.#pacemaker.isAway ? this.#fetch(repeat, stamp) : undefined;
+    const limits = { timeout: millis || undefined, signal };
+    // Programs have `fetch` functions of their own: not before the Rust side has returned.
+    await undefined;
+    const outcome = await this.#sender.send(line, body, limits, fetch);
+    if (signal.aborted) return;
+    this.#underWay.delete(kind);
+    this.#sender.tell(this.#beater, news.answered + number, outcome);
+  }
+
+  /** Ends a request, so that nobody is told. @param {number} kind */
+  abandon(kind) {
+    this.#underWay.get(kind)?.abort();
+    this.#underWay.delete(kind);
+  }
+
+  /** Sends the last request of a page. @param {string} line */
+  leave(line) {
+    this.#sender.leave(line);
+  }
+
+  /**
+   * What sends a beat by the worker.
+   *
+   * @param {number} repeat
+   * @param {number} stamp
+   * @returns {any}
+   */
+  #fetch(repeat, stamp) {
+    return (/** @type {string} */ url, /** @type {RequestInit} */ init) => {
       const { signal, ...sent } = init;
       const serial = ++this.#serial;
       const { isReady } = this.#pacemaker;

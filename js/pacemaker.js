@@ -97,13 +97,11 @@ export class Pacemaker {
   /**
    * `setTimeout`. In a page the worker's timer counts, too: it runs on while the page is hidden.
    *
-   * @param {(...values: any[]) => void} callback
+   * @param {() => void} callback
    * @param {number} millis
-   * @param {unknown} [first]
-   * @param {unknown} [second]
    */
-  after(callback, millis, first, second) {
-    if (!this.#worker) return setTimeout(callback, millis, first, second);
+  after(callback, millis) {
+    if (!this.#worker) return setTimeout(callback, millis);
     const end = performance.now() + millis;
     const id = ++this.#ids;
     const clear = () => {
@@ -112,7 +110,7 @@ export class Pacemaker {
     };
     const fire = () => {
       clear();
-      callback(first, second);
+      callback();
     };
     // After a time in which nothing could run, what the worker has to tell comes first.
     const due = () => {
@@ -175,14 +173,4 @@ export class Pacemaker {
   #tell(what, value) {
     for (const pace of this.#paces.values()) pace.tell(what, value);
   }
-}
-
-/**
- * What sends a page's last request, which outlives the page.
- *
- * @param {Fetch | undefined} custom
- * @returns {Fetch}
- */
-export function lastFetch(custom) {
-  return (url, init) => (custom ?? fetch)(url, { ...init, keepalive: true });
 }

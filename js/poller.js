@@ -1,7 +1,10 @@
 import { Emitter } from "./emitter.js";
 import { read } from "./following.js";
 
-/** @typedef {import("./following.js").Feed} Feed */
+/**
+ * @typedef {import("./following.js").Feed} Feed
+ * @typedef {import("./following.js").Sender} Sender
+ */
 
 /** How long polling rests after a defect, in milliseconds. */
 const rest = 10_000;
@@ -12,6 +15,7 @@ const rest = 10_000;
  */
 export class Poller {
   #feed;
+  #sender;
   #emitter = new Emitter();
   /** Ends the polling under way. @type {AbortController | undefined} */
   #run;
@@ -21,9 +25,10 @@ export class Poller {
   /** @type {Date | null} */
   #lastSuccess = null;
 
-  /** @param {Feed} feed */
-  constructor(feed) {
+  /** @param {Feed} feed @param {Sender} sender */
+  constructor(feed, sender) {
     this.#feed = feed;
+    this.#sender = sender;
   }
 
   get __emitter() {
@@ -67,7 +72,7 @@ export class Poller {
   async #poll(run) {
     let pause = rest;
     try {
-      const page = await read(this.#feed, run.signal);
+      const page = await read(this.#feed, this.#sender, run.signal);
       if (this.#run !== run) return;
       pause = page.pause;
       if (page.error) this.#fail(page.error);

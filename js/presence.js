@@ -85,7 +85,11 @@ export function presenceClass(HeartBeater) {
       const there = (wishes.length > 0 ? wishes : [joined]).map((wish) => presence.#settled(wish));
       presence.start();
       try {
-        await within(Promise.all(there), limits, () => presence.#late("Not joined", limits));
+        await within(
+          () => Promise.all(there),
+          limits,
+          () => presence.#late("Not joined", limits),
+        );
       } catch (error) {
         presence.close();
         throw error;
@@ -153,7 +157,7 @@ export function presenceClass(HeartBeater) {
       const wish = this.__wish(kind, id, payload);
       const late = () => this.#late("Not done, but still to be done,", limits);
       try {
-        await within(this.#settled(wish), limits, late);
+        await within(() => this.#settled(wish), limits, late);
       } finally {
         this.#waiting.delete(wish);
       }
@@ -183,7 +187,7 @@ export function presenceClass(HeartBeater) {
       if (marks.length > 0) {
         // A registry that is away leaves time to drain all the same, and to end the session.
         const limits = { timeout: (timeout - drain) / 2 };
-        await within(Promise.allSettled(marks), limits, closed).catch(() => {});
+        await within(() => Promise.allSettled(marks), limits, closed).catch(() => {});
         await sleep(drain);
       }
       this.stop();

@@ -1,6 +1,8 @@
-import { InternalError, unanswered } from "./errors.js";
+import { InternalError, invalid, unanswered } from "./errors.js";
 import { exchange } from "./exchange.js";
-import { clearTimer } from "./pace.js";
+import { news } from "./pace.js";
+import { Pacemaker } from "./pacemaker.js";
+import { within } from "./within.js";
 
 /**
  * What the Rust side is asked while a call is made, by these numbers. It knows which identity is good and what a login's
@@ -12,22 +14,29 @@ const REFUSED = 2;
 const LOGIN = 3;
 const LOGGED_IN = 4;
 const GIVEN = 5;
+/** The first of those that ask nothing, but tell a beater news. */
+const NEWS = 6;
 
 /** Which of these an answer's `status` is when there is none; `body` is then the error. */
 const PASSING = 0;
-export const FINAL = 1;
+const FINAL = 1;
 const NOT_LOGGED_IN = 2;
 
 /** How long a login may take at most, in milliseconds. Heartbeats wait for it. */
 const loginTimeout = 5_000;
 
+/** The longest time that a timer can express, in milliseconds. */
+const longest = 2 ** 31 - 1;
+
 /**
  * @typedef {typeof globalThis.fetch} Fetch
  * @typedef {{ status: number, body: unknown }} Outcome an answer, or why there is none
+ * @typedef {{ timeout?: number | undefined, wait?: number | undefined, signal?: AbortSignal | undefined }} Limits of a call, in
+ *   milliseconds, and of the time that the registry may hold it, in seconds, which is not its own
  */
 
 /** Why there is no answer. */
-export class Failed {
+class Failed {
   /** @param {number} status @param {unknown} [body] */
   constructor(status, body) {
     this.status = status;
@@ -42,42 +51,69 @@ export class Sender {
   #token;
   #timeout;
   #whole;
-  #pacemaker;
-  /** @type {{ waiting: number, cancel: () => void, done: Promise<unknown> } | undefined} */
+  /** @type {{ waiting: number, controller: AbortController, done: Promise<void> } | undefined} */
   #login;
 
+  /** Whose timers count. */
+  pacemaker;
+
   /**
-   * @param {(question: number, value?: unknown, further?: unknown) => any} ask
+   * @param {(question: number, number: number, value?: unknown) => any} ask
    * @param {Fetch | undefined} custom used in place of the global `fetch`
    * @param {unknown} token of the program, or what gives one; `undefined` where a login does
    * @param {number} timeout of calls that do not say, in milliseconds
    * @param {boolean} whole whether answers are handed out as they came, too
-   * @param {import("./pacemaker.js").Pacemaker} pacemaker whose timers count
+   * @param {string | undefined} thread where heartbeats are sent from, if that is said
    */
-  constructor(ask, custom, token, timeout, whole, pacemaker) {
+  constructor(ask, custom, token, timeout, whole, thread) {
     this.#ask = ask;
     this.#fetch = custom;
     this.#token = token;
     this.#timeout = timeout;
     this.#whole = whole;
-    this.#pacemaker = pacemaker;
+    this.pacemaker = new Pacemaker(custom, thread);
+  }
+
+  /**
+   * Tells a beater news. If it traps on the way, that is the failure of the request which the news is the answer to, or of
+   * its beat.
+   *
+   * @param {number} beater
+   * @param {number} what
+   * @param {unknown} [value]
+   */
+  tell(beater, what, value) {
+    try {
+      this.#ask(NEWS + what, beater, value);
+    } catch (trap) {
+      this.#ask(NEWS + Math.max(what, news.answered), beater, new Failed(FINAL, trap));
+    }
   }
 
   /**
    * Makes a call, logging in first when necessary and once more when the token is refused.
    *
-   * @param {Fetch | undefined} fetch to send it by, if not by what is usual
    * @param {string} line its method and its target
-   * @param {string | undefined} body
-   * @param {number} millis it may take
-   * @param {AbortSignal | undefined} signal ends it
-   * @param {(id: number, outcome: Outcome) => void} callback is told once
-   * @param {number} id
-   * @returns what ends it, so that nobody is told
+   * @param {object | undefined} body
+   * @param {Limits | undefined} limits
+   * @param {Fetch} [fetch] to send it by, if not by what is usual
+   * @returns {Promise<Outcome>}
    */
-  send(fetch, line, body, millis, signal, callback, id) {
-    const work = (/** @type {AbortSignal} */ ended) => this.#send(fetch, line, body, ended);
-    return this.#limit(millis, signal, work, (outcome) => callback(id, outcome));
+  async send(line, body, limits, fetch) {
+    const { timeout = this.#timeout, wait = 0, signal } = limits ?? {};
+    try {
+      const text = stringify(body);
+      const time = Math.min(timeout + wait * 1000, longest);
+      return await this.#within(time, signal, (ended) => this.#send(fetch, line, text, ended));
+    } catch (reason) {
+      return signal?.aborted ? new Failed(FINAL, signal.reason) : failedBy(reason);
+    }
+  }
+
+  /** Makes a page's last call, which outlives the page. @param {string} line */
+  leave(line) {
+    const fetch = this.#fetch ?? globalThis.fetch;
+    this.send(line, undefined, undefined, (url, init) => fetch(url, { ...init, keepalive: true }));
   }
 
   /**
@@ -89,17 +125,17 @@ export class Sender {
   async #send(fetch, line, body, signal) {
     for (let isFirst = true; ; isFirst = false) {
       /** The account's address, and a line for each header. @type {string | undefined} */
-      let identity = this.#ask(GOOD);
+      let identity = this.#ask(GOOD, 0);
       // However short a new token's life, it is good for the call that asked for it.
       while (identity === undefined) {
         await this.#logIn(signal);
-        identity = /** @type {string | undefined} */ (this.#ask(LATEST));
+        identity = /** @type {string | undefined} */ (this.#ask(LATEST, 0));
       }
       const end = identity.indexOf("\n");
       const account = identity.slice(0, end);
       const head = line.replace("\n", () => `\n${account}`) + identity.slice(end);
       const answer = await this.#exchange(fetch, head, body, signal);
-      if (!isFirst || !this.#ask(REFUSED, identity, answer.status)) return answer;
+      if (!isFirst || !this.#ask(REFUSED, answer.status, identity)) return answer;
     }
   }
 
@@ -123,39 +159,31 @@ export class Sender {
       login.waiting -= 1;
       if (login.waiting > 0 || this.#login !== login) return;
       this.#login = undefined;
-      login.cancel();
+      login.controller.abort();
     });
     return login.done;
   }
 
   #begin() {
+    const controller = new AbortController();
+    const time = Math.min(this.#timeout, loginTimeout);
+    const end = () => {
+      if (this.#login === login) this.#login = undefined;
+    };
     const login = {
       waiting: 0,
-      cancel: () => {},
-      done: Promise.resolve(/** @type {unknown} */ (0)),
+      controller,
+      done: this.#within(time, controller.signal, (ended) => this.#obtainToken(ended)).finally(end),
     };
-    login.done = new Promise((resolve, reject) => {
-      const work = (/** @type {AbortSignal} */ ended) => this.#obtainToken(ended);
-      login.cancel = this.#limit(
-        Math.min(this.#timeout, loginTimeout),
-        undefined,
-        work,
-        (outcome) => {
-          if (this.#login === login) this.#login = undefined;
-          if (outcome) reject(outcome);
-          else resolve(outcome);
-        },
-      );
-    });
     return login;
   }
 
   /** @param {AbortSignal} signal */
   async #obtainToken(signal) {
     if (this.#token === undefined) {
-      const [head, body] = this.#ask(LOGIN).split("\n\n");
-      const answer = await this.#exchange(undefined, head, body, signal);
-      if (!this.#ask(LOGGED_IN, answer)) throw new Failed(NOT_LOGGED_IN);
+      const [head, body] = this.#ask(LOGIN, 0);
+      const answer = await this.#exchange(undefined, head, stringify(body), signal);
+      if (!this.#ask(LOGGED_IN, 0, answer)) throw new Failed(NOT_LOGGED_IN);
       return;
     }
     let token = this.#token;
@@ -164,71 +192,32 @@ export class Sender {
     } catch (cause) {
       throw withoutToken(cause);
     }
-    const wrong = this.#ask(GIVEN, token);
+    const wrong = this.#ask(GIVEN, 0, token);
     if (wrong) throw withoutToken(wrong);
   }
 
   /**
-   * Does something for as long as a time and a signal let it. What ends it also ends the request, by the signal that `fetch`
-   * is given; a `fetch` that ignores it holds nobody.
-   *
    * @template T
-   * @param {number} millis
+   * @param {number} timeout
    * @param {AbortSignal | undefined} signal
-   * @param {(signal: AbortSignal) => Promise<T>} work
-   * @param {(outcome: T | Failed) => void} done is told once
-   * @returns what ends it, so that nobody is told
+   * @param {(ended: AbortSignal) => Promise<T>} work
    */
-  #limit(millis, signal, work, done) {
-    const controller = new AbortController();
-    let isOver = false;
-    const leave = () => {
-      isOver = true;
-      clearTimer(timer);
-      signal?.removeEventListener("abort", abort);
-    };
-    const finish = (/** @type {T | Failed} */ outcome) => {
-      if (isOver) return;
-      leave();
-      done(outcome);
-    };
-    const end = (/** @type {Failed} */ failed) => {
-      finish(failed);
-      controller.abort();
-    };
-    const abort = () => end(new Failed(FINAL, signal?.reason));
-    const timer = this.#pacemaker.after(() => {
-      // The name Node's own errors have, which users of the older client check for.
-      end(new Failed(PASSING, unanswered("ETIMEDOUT", `No answer within ${millis} ms`, undefined)));
-    }, millis);
-    if (signal?.aborted) {
-      abort();
-    } else {
-      signal?.addEventListener("abort", abort);
-      work(controller.signal).then(finish, (reason) => finish(failedBy(reason)));
-    }
-    return () => {
-      if (isOver) return;
-      leave();
-      controller.abort();
-    };
-  }
-
-  /**
-   * Waits for a time, unless the signal ends that.
-   *
-   * @param {number} millis
-   * @param {AbortSignal | undefined} signal
-   * @param {(id: number, outcome: Outcome) => void} callback is told once
-   * @param {number} id
-   */
-  rest(millis, signal, callback, id) {
-    return this.#limit(
-      millis,
-      signal,
-      () => new Promise(() => {}),
-      (outcome) => callback(id, outcome),
+  #within(timeout, signal, work) {
+    // The name Node's own errors have, which users of the older client check for.
+    const late = () =>
+      new Failed(PASSING, unanswered("ETIMEDOUT", `No answer within ${timeout} ms`, undefined));
+    return within(work, { timeout, signal }, late, (callback, millis) =>
+      this.pacemaker.after(callback, millis),
     );
+  }
+}
+
+/** @param {object | undefined} body */
+function stringify(body) {
+  try {
+    return JSON.stringify(body);
+  } catch {
+    throw new Failed(FINAL, invalid("payload", "an object that JSON can express"));
   }
 }
 

@@ -1,33 +1,45 @@
+/** @param {any} timer of `setTimeout`, or of a pacemaker's `after` */
+export function clearTimer(timer) {
+  if (timer?.clear) timer.clear();
+  else clearTimeout(timer);
+}
+
 /**
- * What a promise ends with, unless the time or the caller's signal ends the waiting first.
+ * What some work ends with, unless its time or the caller's signal ends it first. That also ends what the work waits for, by
+ * the signal that it is given; work that ignores it holds nobody.
  *
  * @template T
- * @param {Promise<T>} promise
+ * @param {(ended: AbortSignal) => Promise<T>} work
  * @param {{ timeout?: number | undefined, signal?: AbortSignal | undefined }} limits
- * @param {() => unknown} late the error when the time is over
- * @returns {Promise<T>}
+ * @param {() => unknown} [late] the error when the time is over
+ * @param {(callback: () => void, millis: number) => any} [after]
  */
-export async function within(promise, { timeout, signal }, late) {
-  let end = () => {};
-  /** @type {Promise<never>} */
-  const over = new Promise((_resolve, reject) => {
-    const timer = timeout && setTimeout(() => reject(late()), timeout);
-    const abort = () => reject(signal?.reason);
-    signal?.addEventListener("abort", abort);
-    if (signal?.aborted) abort();
-    end = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", abort);
-    };
-  });
+export async function within(work, { timeout, signal }, late, after = setTimeout) {
+  const controller = new AbortController();
+  /** @type {any} */
+  let timer;
+  let abort = () => {};
   try {
-    return await Promise.race([promise, over]);
+    return await new Promise((/** @type {(value: T) => void} */ resolve, reject) => {
+      abort = () => reject(signal?.reason);
+      if (signal?.aborted) return abort();
+      signal?.addEventListener("abort", abort);
+      if (timeout) timer = after(() => reject(late?.()), timeout);
+      work(controller.signal).then(resolve, reject);
+    });
+  } catch (error) {
+    controller.abort();
+    throw error;
   } finally {
-    end();
+    clearTimer(timer);
+    signal?.removeEventListener("abort", abort);
   }
 }
 
-/** @param {number} millis */
-export function sleep(millis) {
-  return new Promise((resolve) => setTimeout(resolve, millis));
+/** @param {number} millis @param {AbortSignal} [ended] */
+export function sleep(millis, ended) {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, millis);
+    ended?.addEventListener("abort", () => clearTimeout(timer));
+  });
 }

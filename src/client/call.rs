@@ -106,16 +106,26 @@ impl<J: Json> Call<J> {
         String::from(self.0.method.as_str()) + "\n" + &self.target()
     }
 
+    /// The status of a success.
+    pub fn expected(&self) -> u16 {
+        self.0.expected
+    }
+
     /// Lets the answer through if it has the status of a success.
     pub fn check(&self, response: Answer<J>) -> Result<Answer<J>, Error<J>> {
-        if response.status == self.0.expected {
-            Ok(response)
-        } else {
-            Err(Error::UnexpectedStatus {
-                expected: self.0.expected,
-                response: Box::new(response),
-            })
-        }
+        check(self.0.expected, response)
+    }
+}
+
+/// Lets an answer through if it has the status `expected`.
+pub fn check<J>(expected: u16, response: Answer<J>) -> Result<Answer<J>, Error<J>> {
+    if response.status == expected {
+        Ok(response)
+    } else {
+        Err(Error::UnexpectedStatus {
+            expected,
+            response: Box::new(response),
+        })
     }
 }
 

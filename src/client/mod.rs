@@ -31,7 +31,7 @@ pub mod views;
 
 pub use auth::{Credentials, Identity, Secret, TokenCache};
 pub use backoff::Backoff;
-pub use call::{Answer, Call, object};
+pub use call::{Answer, Call, check, object};
 pub use clock::Clock;
 pub use duration::Duration;
 pub use endpoint::{Endpoint, Region};

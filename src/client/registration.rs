@@ -36,6 +36,12 @@ impl Registration {
         }
     }
 
+    /// The tries that are left after some of them.
+    pub fn after(mut self, tries: u32) -> Self {
+        self.tries_left = self.tries_left.saturating_sub(tries);
+        self
+    }
+
     /// Takes the failure of a try: how long to wait before the next, or `None` when it is final.
     ///
     /// Only an id that is taken is worth another try.

@@ -1,7 +1,7 @@
 //! Plain JavaScript objects: reading and making them.
 
 #[cfg(feature = "client")]
-use js_sys::Object;
+use js_sys::{Array, Object};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(raw_module = "../../js/object.js")]
@@ -31,6 +31,16 @@ pub(crate) fn object<const N: usize>(members: [(&str, JsValue); N]) -> JsValue {
         set(&object, key, value);
     }
     object.into()
+}
+
+/// An array of these values.
+#[cfg(feature = "client")]
+pub(crate) fn array(values: &[JsValue]) -> JsValue {
+    let array = Array::new();
+    for value in values {
+        array.push(value);
+    }
+    array.into()
 }
 
 /// Sets a member of an object that this code made.

@@ -98,11 +98,16 @@ export const clientMistakes = [
   {
     name: "8 register needs options",
     file: "src/wasm/client/resources/services.rs",
-    find: "let registration = Registration::new(arguments.options.registration());",
-    replace: `if arguments.options.registration().retry_count.is_none() {
-                return Err(Failure::invalid("options", "an object"));
-            }
-            let registration = Registration::new(arguments.options.registration());`,
+    find: `        action: Action::Insist(
+            |_, arguments| Ok(create(arguments)),`,
+    replace: `        action: Action::Insist(
+            |_, arguments| match arguments.options.registration().retry_count {
+                None => Err(Error::InvalidArgument {
+                    argument: "options",
+                    rule: "an object",
+                }),
+                Some(_) => Ok(create(arguments)),
+            },`,
     test: "8 register needs no options, and tries as often as it says",
   },
   {
@@ -114,9 +119,10 @@ export const clientMistakes = [
   },
   {
     name: "8 register waits after its success",
-    file: "src/wasm/client/resources/services.rs",
-    find: "            return Ok(());",
-    replace: "            return api.sleep(10_000, options).await;",
+    file: "js/calls.js",
+    find: 'if (typeof rest !== "number") return end;',
+    replace:
+      'if (typeof rest !== "number") return options?.retryDelay ? sleep(10_000).then(() => end) : end;',
     test: "8 register needs no options, and tries as often as it says",
   },
   {

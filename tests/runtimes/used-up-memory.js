@@ -14,28 +14,32 @@ process.on("uncaughtException", (error) => {
   untold += 1;
 });
 
-/** More calls than there is memory for, none of which is answered before all are made. */
+/** More heartbeaters than there is memory for, none of which is there before all are asked for; then none. */
 async function useUpClient() {
   const { fetch: answer } = new Registry({ accounts: [account] });
-  let release = () => {};
-  const released = new Promise((/** @type {(value: void) => void} */ resolve) => {
-    release = resolve;
-  });
   let holds = false;
+  let made = 0;
+  let gate = Promise.resolve();
   const fetch = async (/** @type {any} */ input, /** @type {any} */ init) => {
-    if (holds && init.method === "GET") await released;
-    return answer(input, init);
+    if (!holds || init.method !== "POST" || !input.endsWith("/sessions"))
+      return answer(input, init);
+    await gate;
+    made += 1;
+    const headers = { location: `${url}/7/sessions/${made}` };
+    return new Response(JSON.stringify({ token: "1" }), { status: 201, headers });
   };
   const client = new Client("demo", "secret", "us", { url, fetch });
   const { heartbeater } = await client.sessions.create(8);
   heartbeater.start();
   holds = true;
   const counts = { answered: 0, refused: 0, other: 0 };
-  /** @type {Promise<void>[]} */
-  const calls = [];
+  /** @type {unknown[]} */
+  const kept = [];
+  let calls = 0;
   const call = async () => {
+    calls += 1;
     try {
-      await client.account.getLimits();
+      kept.push(await client.sessions.create(8));
       counts.answered += 1;
     } catch (error) {
       const isRefused = error instanceof InternalError && error.cause instanceof RangeError;
@@ -43,18 +47,25 @@ async function useUpClient() {
     }
   };
   while (counts.refused === 0) {
-    for (let i = 0; i < atOnce; i += 1) calls.push(call());
-    await new Promise((resolve) => setTimeout(resolve));
+    gate = new Promise((resolve) => setTimeout(resolve, 1000));
+    await Promise.all(Array.from({ length: atOnce }, call));
   }
-  for (let i = 0; i < 100; i += 1) calls.push(call());
-  release();
-  await Promise.all(calls);
-  await new Promise((resolve) => setTimeout(resolve, 5000));
+  await Promise.all(Array.from({ length: 100 }, call));
+  kept.length = 0;
+  await collect();
   const sessions = await client.sessions.list();
   const { state } = heartbeater;
   heartbeater.stop();
   const isReplaced = Boolean(new Client("demo", "secret", "us", { url, fetch: answer }));
-  return { ...counts, calls: calls.length, sessions: sessions.length, state, isReplaced };
+  return { ...counts, calls, sessions: sessions.length, state, isReplaced };
+}
+
+/** Lets go of what nobody refers to, and lets the heartbeater beat meanwhile. */
+async function collect() {
+  for (let time = 0; time < 10; time += 1) {
+    /** @type {any} */ (globalThis).gc();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
 }
 
 /** More sessions than there is memory for, which expire. */

@@ -13,10 +13,12 @@ for (const [pages, atOnce] of [
   [60, 100],
   [100, 50_000],
 ]) {
-  test(`${pages} pages of memory, ${atOnce} calls at once`, { timeout: 120_000 }, async () => {
+  test(`${pages} pages of memory, ${atOnce} heartbeaters at once`, {
+    timeout: 120_000,
+  }, async () => {
     const { stdout } = await run(
       process.execPath,
-      [`--wasm-max-mem-pages=${pages}`, program, String(atOnce)],
+      ["--expose-gc", `--wasm-max-mem-pages=${pages}`, program, String(atOnce)],
       { timeout: 110_000 },
     );
     const { client, registry, untold } = JSON.parse(stdout);

@@ -1,47 +1,12 @@
-//! What calls end with, and how it reaches who made them.
-
-use std::pin::Pin;
+//! What calls end with.
 
 use wasm_bindgen::prelude::*;
 
 use crate::client::{self, Error, object};
+use crate::wasm::object::array;
 
-use super::executor;
 use super::failure::Failure;
 use super::fetch::Reply;
-
-#[wasm_bindgen]
-extern "C" {
-    /// Where to put what a call ends with; see `js/calls.js`.
-    #[derive(Clone)]
-    pub type Caller;
-
-    #[wasm_bindgen(method)]
-    fn answer(this: &Caller, value: &JsValue, whole: &JsValue, next: &JsValue);
-
-    #[wasm_bindgen(method)]
-    fn fail(this: &Caller, error: &JsValue);
-}
-
-impl Caller {
-    /// Tells what some work ends with.
-    pub(super) fn await_end(self, work: Work) {
-        let rescuer = self.clone();
-        executor::spawn(async move { self.settle(work.await) }, move |trap| {
-            rescuer.fail(&trap)
-        });
-    }
-
-    fn settle(&self, result: Result<Answer, Failure>) {
-        match result {
-            Ok(Answer { value, whole, next }) => self.answer(&value, &whole, &next),
-            Err(failure) => self.fail(&failure.into_js()),
-        }
-    }
-}
-
-/// What is under way once a call has begun.
-pub(super) type Work = Pin<Box<dyn Future<Output = Result<Answer, Failure>>>>;
 
 /// What a call ends with. `js/calls.js` makes of it what a promise and what a callback gets.
 pub(super) struct Answer {
@@ -49,7 +14,8 @@ pub(super) struct Answer {
     pub(super) value: JsValue,
     /// The registry's answer as it came if results are to be that, else `undefined`.
     pub(super) whole: JsValue,
-    /// Where the page after this one starts; `undefined` if there is none, or if this is no page.
+    /// Where the page after this one starts; `undefined` if there is none, or if this is no page. A number if this is no
+    /// end: after so many milliseconds the same is to be sent again.
     pub(super) next: JsValue,
 }
 
@@ -65,6 +31,18 @@ impl Answer {
     /// No result, whatever came.
     pub(super) fn nothing() -> Self {
         Self::new(JsValue::UNDEFINED, JsValue::UNDEFINED)
+    }
+
+    /// None yet: after so many milliseconds there may be one.
+    pub(super) fn later(millis: u32) -> Self {
+        Self {
+            next: millis.into(),
+            ..Self::nothing()
+        }
+    }
+
+    pub(super) fn into_js(self) -> JsValue {
+        array(&[self.value, self.whole, self.next])
     }
 }
 

@@ -1,26 +1,23 @@
 use std::cell::RefCell;
-use std::pin::Pin;
 use std::rc::{Rc, Weak};
 
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
-use web_sys::AbortSignal;
 
-use crate::client::{Call, Holdings, ListCache};
+use crate::client::{Holdings, ListCache, check};
 use crate::protocol::Timestamp;
 
 use super::failure::Failure;
-use super::fetch::{Reply, stringify};
+use super::fetch::Reply;
 use super::heartbeater::beater::Beater;
 use super::login::Login;
-use super::options::{ApiConfig, CallOptions};
-use super::pace::{Pace, Pacemaker, last_fetch};
-use super::reactor::Reactor;
+use super::options::ApiConfig;
 
 #[wasm_bindgen(raw_module = "../../js/sender.js")]
 extern "C" {
-    /// Documented where they are written.
-    type Sender;
+    /// Documented where it is written.
+    #[derive(Clone)]
+    pub type Sender;
 
     #[wasm_bindgen(constructor)]
     fn new(
@@ -29,49 +26,25 @@ extern "C" {
         token: &JsValue,
         timeout: u32,
         whole: bool,
-        pacemaker: &Pacemaker,
+        thread: Option<&str>,
     ) -> Sender;
-
-    #[wasm_bindgen(method)]
-    fn send(
-        this: &Sender,
-        fetch: Option<&Function>,
-        line: &str,
-        body: &JsValue,
-        millis: u32,
-        signal: Option<&AbortSignal>,
-        callback: &Function,
-        id: u32,
-    ) -> Function;
-
-    #[wasm_bindgen(method)]
-    fn rest(
-        this: &Sender,
-        millis: u32,
-        signal: Option<&AbortSignal>,
-        callback: &Function,
-        id: u32,
-    ) -> Function;
 }
 
-/// Something under way, whose like there is much of: boxed, it is not part of what waits for it.
-pub(super) type Pending<'a, T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + 'a>>;
+/// The first question of `js/sender.js` that is none, but news for a beater.
+const NEWS: u32 = 6;
 
 /// One registry as one user: what all parts of a client share.
 pub(super) struct Api {
-    login: Rc<Login>,
+    login: Login,
     sender: Sender,
-    fetch: Option<Function>,
-    timeout: u32,
     raw: bool,
+    /// By the numbers that JavaScript has for them. One's number is another's when it is gone.
     beaters: RefCell<Vec<Weak<Beater>>>,
     lists: RefCell<ListCache<JsValue>>,
-    pacemaker: Pacemaker,
-    reactor: Reactor,
 }
 
 impl Api {
-    pub(super) fn new(config: ApiConfig) -> Self {
+    pub(super) fn new(config: ApiConfig) -> Rc<Self> {
         let ApiConfig {
             endpoint,
             identity,
@@ -80,40 +53,63 @@ impl Api {
             raw,
             thread,
         } = config;
-        let pacemaker = Pacemaker::new(fetch.as_ref(), thread.as_deref());
-        let login = Rc::new(Login::new(endpoint, identity));
-        let asked = login.clone();
-        let ask = move |question: u32, value: JsValue, further: JsValue| {
-            asked.answer(question, value, &further)
-        };
-        let ask = Closure::<dyn Fn(u32, JsValue, JsValue) -> Result<JsValue, JsValue>>::new(ask);
-        let token = login.token();
-        let sender = Sender::new(
-            &ask.into_js_value(),
-            fetch.as_ref(),
-            &token,
-            timeout,
-            raw,
-            &pacemaker,
-        );
-        Self {
-            login,
-            sender,
-            fetch,
-            timeout,
-            raw,
-            beaters: RefCell::default(),
-            lists: RefCell::default(),
-            pacemaker,
-            reactor: Reactor::new(),
-        }
+        let login = Login::new(endpoint, identity);
+        Rc::new_cyclic(|api: &Weak<Self>| {
+            let api = api.clone();
+            let ask = move |question: u32, number: u32, value: JsValue| match api.upgrade() {
+                Some(api) => api.answer(question, number, value),
+                None => Ok(JsValue::UNDEFINED),
+            };
+            let ask = Closure::<dyn Fn(u32, u32, JsValue) -> Result<JsValue, JsValue>>::new(ask);
+            let sender = Sender::new(
+                &ask.into_js_value(),
+                fetch.as_ref(),
+                &login.token(),
+                timeout,
+                raw,
+                thread.as_deref(),
+            );
+            Self {
+                login,
+                sender,
+                raw,
+                beaters: RefCell::default(),
+                lists: RefCell::default(),
+            }
+        })
     }
 
-    /// Remembers who beats, to tell them of changes.
-    pub(super) fn add_beater(&self, beater: &Rc<Beater>) {
-        let mut beaters = self.beaters.borrow_mut();
-        beaters.retain(|beater| beater.strong_count() > 0);
-        beaters.push(Rc::downgrade(beater));
+    /// Answers a question of `js/sender.js`, by its number. One callback serves for all that a client is asked and told:
+    /// of each the engine has to know when it is collected.
+    fn answer(&self, question: u32, number: u32, value: JsValue) -> Result<JsValue, JsValue> {
+        let Some(news) = question.checked_sub(NEWS) else {
+            return self.login.answer(question, number, value);
+        };
+        let beater = {
+            let beaters = self.beaters.borrow();
+            beaters.get(number as usize).and_then(Weak::upgrade)
+        };
+        if let Some(beater) = beater {
+            beater.take(news, value);
+        }
+        Ok(JsValue::UNDEFINED)
+    }
+
+    /// Remembers who beats, to tell them of changes and news.
+    pub(super) fn add_beater(&self, make: impl FnOnce(u32) -> Rc<Beater>) -> Rc<Beater> {
+        let number = {
+            let mut beaters = self.beaters.borrow_mut();
+            let free = beaters.iter().position(|beater| beater.strong_count() == 0);
+            free.unwrap_or_else(|| {
+                beaters.push(Weak::new());
+                beaters.len() - 1
+            })
+        };
+        let beater = make(number as u32);
+        if let Some(place) = self.beaters.borrow_mut().get_mut(number) {
+            *place = Rc::downgrade(&beater);
+        }
+        beater
     }
 
     /// Those who beat for a session, or all who beat.
@@ -146,80 +142,23 @@ impl Api {
         self.login.now()
     }
 
-    /// A share of the time of heartbeats.
-    pub(super) fn pace(&self) -> Pace {
-        Pace::new(&self.pacemaker)
+    /// What makes the calls.
+    pub(super) fn sender(&self) -> &Sender {
+        &self.sender
     }
 
-    /// What sends a request that outlives the page.
-    pub(super) fn last_fetch(&self) -> Function {
-        last_fetch(self.fetch.as_ref())
-    }
-
-    /// The options of a call that gives none.
-    pub(super) fn call_options(&self) -> CallOptions {
-        CallOptions {
-            timeout: self.timeout(),
-            signal: None,
-        }
-    }
-
-    /// How long a call may take that does not say, in milliseconds.
-    pub(super) fn timeout(&self) -> u32 {
-        self.timeout
-    }
-
-    /// Waits for a time, in milliseconds, unless the caller's signal ends the wait.
-    pub(super) async fn sleep(&self, millis: u32, options: &CallOptions) -> Result<(), Failure> {
-        let signal = options.signal.as_ref();
-        let waiting = self
-            .reactor
-            .wait(|callback, id| self.sender.rest(millis, signal, callback, id));
-        match self.reply(waiting.await) {
-            Err(aborted @ Failure::Final(_)) => Err(aborted),
-            _ => Ok(()),
-        }
-    }
-
-    /// Makes a call, logging in first when necessary and once more when the token is refused.
-    pub(super) fn send<'a>(
-        &'a self,
-        call: &'a Call<JsValue>,
-        options: &'a CallOptions,
-    ) -> Pending<'a, Reply> {
-        self.send_by(None, call, options)
-    }
-
-    /// The same, sent by this `fetch` if there is one.
-    pub(super) fn send_by<'a>(
-        &'a self,
-        fetch: Option<&'a Function>,
-        call: &'a Call<JsValue>,
-        options: &'a CallOptions,
-    ) -> Pending<'a, Reply> {
-        Box::pin(async move {
-            let body = call.content().map(stringify).transpose()?;
-            let body = body.unwrap_or(JsValue::UNDEFINED);
-            let signal = options.signal.as_ref();
-            let waiting = self.reactor.wait(|callback, id| {
-                let line = call.line();
-                self.sender
-                    .send(fetch, &line, &body, options.timeout, signal, callback, id)
-            });
-            let reply = self.reply(waiting.await)?;
-            let (response, whole) = reply.read(|response| call.check(response))?;
-            Ok(Reply { response, whole })
-        })
-    }
-
-    /// The answer, or why there is none, in the numbers of `js/sender.js`.
-    fn reply(&self, outcome: JsValue) -> Result<Reply, Failure> {
+    /// The answer to a call that succeeds with the status `expected`, or why there is none, in the numbers of
+    /// `js/sender.js`.
+    pub(super) fn reply(&self, expected: u16, outcome: JsValue) -> Result<Reply, Failure> {
         let reply = Reply::from(outcome);
         match reply.response.status {
             0 => Err(Failure::Passing(reply.response.body)),
             1 => Err(Failure::Final(reply.response.body)),
             2 => Err(self.login.failure()),
-            _ => Ok(reply),
+            _ => {
+                let (response, whole) = reply.read(|response| check(expected, response))?;
+                Ok(Reply { response, whole })
+            }
         }
     }
 }

@@ -2,23 +2,23 @@ use js_sys::{Array, Object};
 use wasm_bindgen::prelude::*;
 
 use crate::client::ListOptions;
+use crate::protocol::Timestamp;
 
-use super::options::{CallOptions, Options};
+use super::options::Options;
 
-/// What a method was called with, checked by its signature.
+/// What a method was called with, checked by its signature, and when.
 pub(super) struct Arguments {
     values: Array,
     pub(super) options: Options,
-    pub(super) call_options: CallOptions,
+    pub(super) asked_at: Timestamp,
 }
 
 impl Arguments {
-    pub(super) fn new(values: Array, options: JsValue, timeout: u32) -> Self {
-        let options = Options::checked(options);
+    pub(super) fn new(values: Array, options: JsValue, asked_at: Timestamp) -> Self {
         Self {
             values,
-            call_options: options.call(timeout),
-            options,
+            options: Options::checked(options),
+            asked_at,
         }
     }
 

@@ -1,30 +1,28 @@
 //! The events feed as programs read it on and on. `js/poller.js` and `js/following.js` wait and repeat; what to
 //! ask, what is new and how long to wait is decided here.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use js_sys::{Array, Function};
 use wasm_bindgen::prelude::*;
-use web_sys::AbortSignal;
 
 use crate::client::{
     Backoff, Duration, Failed, FeedCursor, FeedGap, FeedPage, FeedStart, Json, Listed,
 };
-use crate::wasm::object::object;
+use crate::protocol::Timestamp;
+use crate::wasm::object::{array, object};
 
 use super::Client;
-use super::answer::{Answer, Caller};
-use super::api::Api;
+use super::api::{Api, Sender};
 use super::failure::Failure;
 use super::fetch::Reply;
-use super::options::{CallOptions, FeedOptions};
+use super::options::FeedOptions;
 use super::time::{jitter, timer_millis};
 
 #[wasm_bindgen(raw_module = "../../js/following.js")]
 extern "C" {
     /// Documented where it is written.
-    fn following(feed: Feed, signal: Option<&AbortSignal>, on_error: Option<&Function>) -> JsValue;
+    fn following(feed: Feed, sender: &Sender, options: &JsValue) -> JsValue;
 }
 
 /// How long a registry is asked to hold a request, in seconds: shorter than the minute after which
@@ -50,7 +48,7 @@ impl Feed {
         client: &Client,
         #[wasm_bindgen(unchecked_param_type = "unknown")] options: JsValue,
     ) -> Result<Feed, JsValue> {
-        let options = FeedOptions::polling(&options, client.api.timeout())?;
+        let options = FeedOptions::polling(&options)?;
         Ok(Self::of(client.api.clone(), options))
     }
 
@@ -67,15 +65,20 @@ impl Feed {
         if begins { 0 } else { options.interval }
     }
 
-    /// Reads what is new, for as long as the signal lets it. Its caller is answered by a list, by the failure
-    /// after which reading goes on, and by how many milliseconds later it does.
-    pub fn read(
+    /// What to send to read what is new, and for how many seconds the registry may hold it.
+    #[wasm_bindgen(unchecked_return_type = "[line: string, wait: number]")]
+    pub fn ask(&self) -> Result<JsValue, JsValue> {
+        Ok(self.0.ask())
+    }
+
+    /// Takes what became of that: what is new, the failure after which reading goes on, and by how many milliseconds later
+    /// it does.
+    #[wasm_bindgen(unchecked_return_type = "[entries: unknown[], error: unknown, pause: number]")]
+    pub fn take(
         &self,
-        signal: AbortSignal,
-        #[wasm_bindgen(unchecked_param_type = "object")] caller: Caller,
-    ) {
-        let reader = self.0.clone();
-        caller.await_end(Box::pin(async move { reader.read(signal).await }));
+        #[wasm_bindgen(unchecked_param_type = "object")] outcome: JsValue,
+    ) -> Result<JsValue, JsValue> {
+        self.0.take(outcome).map_err(Failure::into_js)
     }
 
     /// Notes that an event or a gap has reached the program.
@@ -101,15 +104,17 @@ impl Feed {
             api,
             cursor: RefCell::new(cursor),
             backoff: RefCell::new(Backoff::new(FIRST_RETRY)),
+            asked_at: Cell::default(),
+            wait: Cell::default(),
             options,
         }))
     }
 
     /// Makes the iterator of `events.follow`.
     pub(super) fn follow(api: Rc<Api>, options: &JsValue) -> Result<JsValue, JsValue> {
-        let (options, signal, on_error) = FeedOptions::following(options, api.timeout())?;
-        let feed = Self::of(api, options);
-        Ok(following(feed, signal.as_ref(), on_error.as_ref()))
+        let (options, further) = FeedOptions::following(options)?;
+        let feed = Self::of(api.clone(), options);
+        Ok(following(feed, api.sender(), &further))
     }
 }
 
@@ -117,26 +122,31 @@ struct Reader {
     api: Rc<Api>,
     cursor: RefCell<FeedCursor>,
     backoff: RefCell<Backoff>,
+    /// When it was asked last, and how long the registry may hold that, in seconds.
+    asked_at: Cell<Timestamp>,
+    wait: Cell<Option<u32>>,
     options: FeedOptions,
 }
 
 impl Reader {
-    async fn read(&self, signal: AbortSignal) -> Result<Answer, Failure> {
-        let before = self.api.now();
-        let may_wait = self.cursor.borrow().may_wait();
-        let wait = (self.options.follows && may_wait).then_some(WAIT);
-        let call = self.cursor.borrow().request(wait);
-        let options = CallOptions {
-            timeout: self.options.timeout,
-            signal: Some(signal),
+    fn ask(&self) -> JsValue {
+        self.asked_at.set(self.api.now());
+        let call = {
+            let cursor = self.cursor.borrow();
+            let may_wait = self.options.follows && cursor.may_wait();
+            self.wait.set(may_wait.then_some(WAIT));
+            cursor.request::<JsValue>(self.wait.get())
         };
-        let options = options.extended_by(wait.unwrap_or_default());
-        let result = self.api.send(&call, &options).await;
-        let (entries, failure, pause) = match self.page(result) {
+        let wait = self.wait.get().unwrap_or_default();
+        array(&[call.line().into(), wait.into()])
+    }
+
+    fn take(&self, outcome: JsValue) -> Result<JsValue, Failure> {
+        let (entries, failure, pause) = match self.page(self.api.reply(200, outcome)) {
             Ok(page) => {
-                let took = Duration::between(before, self.api.now());
+                let took = Duration::between(self.asked_at.get(), self.api.now());
                 self.backoff.borrow_mut().succeed();
-                let pause = self.pause(&page, wait.map(|_| took));
+                let pause = self.pause(&page, self.wait.get().map(|_| took));
                 (batch(page), JsValue::UNDEFINED, pause)
             }
             Err(failure) if self.options.follows && !failure.is_transient() => {
@@ -144,14 +154,10 @@ impl Reader {
             }
             Err(failure) => {
                 let pause = self.pause_after(&failure);
-                (Array::new(), failure.into_js(), pause)
+                (array(&[]), failure.into_js(), pause)
             }
         };
-        Ok(Answer {
-            value: entries.into(),
-            whole: failure,
-            next: pause.into(),
-        })
+        Ok(array(&[entries, failure, pause.into()]))
     }
 
     fn page(&self, result: Result<Reply, Failure>) -> Result<FeedPage<JsValue>, Failure> {
@@ -203,13 +209,15 @@ impl Reader {
 }
 
 /// A page as one array, its gap first.
-fn batch(page: FeedPage<JsValue>) -> Array {
-    let gap = page.gap.map(|gap| {
-        object([
+fn batch(page: FeedPage<JsValue>) -> JsValue {
+    let mut entries = page.events;
+    if let Some(gap) = page.gap {
+        let gap = object([
             ("type", "gap".into()),
             ("from", gap.from.map_or(JsValue::NULL, JsValue::from)),
             ("to", gap.to.map_or(JsValue::NULL, JsValue::from)),
-        ])
-    });
-    gap.into_iter().chain(page.events).collect()
+        ]);
+        entries.insert(0, gap);
+    }
+    array(&entries)
 }

@@ -1,6 +1,5 @@
 //! What is sent, and what comes back.
 
-use js_sys::JSON;
 use wasm_bindgen::prelude::*;
 
 use crate::client::{Answer, Error};
@@ -57,17 +56,6 @@ impl Reply {
             Ok(value) => Ok((value, self.whole)),
             Err(error) => Err(Failure::answered(error, self.whole)),
         }
-    }
-}
-
-/// Writes a body as JSON.
-pub(super) fn stringify(body: &JsValue) -> Result<JsValue, Failure> {
-    match JSON::stringify(body) {
-        Ok(text) => Ok(text.into()),
-        Err(_) => Err(Failure::invalid(
-            "payload",
-            "an object that JSON can express",
-        )),
     }
 }
 

@@ -2,8 +2,7 @@
 
 use wasm_bindgen::prelude::*;
 
-use crate::client::{Call, Duration, Failed, ListCachePolicy, Listed};
-use crate::protocol::Timestamp;
+use crate::client::{Duration, Failed, ListCachePolicy, Listed};
 
 use super::answer::Answer;
 use super::api::Api;
@@ -29,25 +28,20 @@ extern "C" {
 }
 
 /// What a list call is answered with instead of making it, if it may be: what was read before.
-pub(super) fn from_memory(
-    api: &Api,
-    call: &Call<JsValue>,
-    arguments: &Arguments,
-) -> Option<Answer> {
+pub(super) fn from_memory(api: &Api, line: &str, arguments: &Arguments) -> Option<Answer> {
     let cache = policy(api, arguments);
-    if !cache.remembers() || arguments.call_options.is_aborted() {
+    if !cache.remembers() {
         return None;
     }
-    let (listed, age) = remembered(api, call, cache.max_age)?;
-    Some(answer(call, listed, age, JsValue::UNDEFINED))
+    let (listed, age) = remembered(api, line, cache.max_age)?;
+    Some(answer(listed, age, JsValue::UNDEFINED))
 }
 
-/// Reads what a list call that was made at a time ended with.
+/// Reads what a list call ended with.
 pub(super) fn read(
     api: &Api,
-    call: &Call<JsValue>,
+    line: &str,
     arguments: &Arguments,
-    asked_at: Timestamp,
     result: Result<Reply, Failure>,
 ) -> Result<Answer, Failure> {
     let cache = policy(api, arguments);
@@ -55,14 +49,14 @@ pub(super) fn read(
         Ok((listed, whole)) => {
             if cache.remembers() {
                 let mut lists = api.lists().borrow_mut();
-                lists.insert(call.target(), copy(&listed), asked_at);
+                lists.insert(line.to_owned(), copy(&listed), arguments.asked_at);
             }
-            Ok(answer(call, listed, Duration::ZERO, whole))
+            Ok(answer(listed, Duration::ZERO, whole))
         }
         Err(failure) if cache.remembers() && failure.is_transient() => {
-            let stale = remembered(api, call, cache.stale_if_error);
+            let stale = remembered(api, line, cache.stale_if_error);
             let (listed, age) = stale.ok_or(failure)?;
-            Ok(answer(call, listed, age, JsValue::UNDEFINED))
+            Ok(answer(listed, age, JsValue::UNDEFINED))
         }
         Err(failure) => Err(failure),
     }
@@ -76,13 +70,9 @@ fn policy(api: &Api, arguments: &Arguments) -> ListCachePolicy {
     arguments.options.list_cache()
 }
 
-fn remembered(
-    api: &Api,
-    call: &Call<JsValue>,
-    max_age: Duration,
-) -> Option<(Listed<JsValue>, Duration)> {
+fn remembered(api: &Api, line: &str, max_age: Duration) -> Option<(Listed<JsValue>, Duration)> {
     let lists = api.lists().borrow();
-    let (listed, age) = lists.find(&call.target(), max_age, api.now())?;
+    let (listed, age) = lists.find(line, max_age, api.now())?;
     Some((copy(listed), age))
 }
 
@@ -95,15 +85,13 @@ fn copy(listed: &Listed<JsValue>) -> Listed<JsValue> {
 }
 
 /// A page that was read this long ago.
-fn answer(call: &Call<JsValue>, listed: Listed<JsValue>, age: Duration, whole: JsValue) -> Answer {
+fn answer(listed: Listed<JsValue>, age: Duration, whole: JsValue) -> Answer {
     let next_marker = listed.next_marker.as_deref();
     let feed_position = listed.feed_position.as_deref();
-    // A page that leads to itself would be read for ever.
-    let next = next_marker.filter(|next| call.parameter("marker") != Some(next));
     let age = age.as_millis().into();
     Answer {
         value: page(&listed.values, next_marker, feed_position, age),
         whole,
-        next: next.into(),
+        next: next_marker.into(),
     }
 }

@@ -7,9 +7,10 @@ use wasm_bindgen::prelude::*;
 use crate::client::{Endpoint, Error, Identity, TokenCache};
 use crate::protocol::Timestamp;
 use crate::wasm::error::invalid_argument;
+use crate::wasm::object::array;
 
 use super::failure::Failure;
-use super::fetch::{Reply, head, stringify};
+use super::fetch::{Reply, head};
 use super::options::IdentitySource;
 use super::time::HostClock;
 
@@ -56,15 +57,15 @@ impl Login {
     pub(super) fn answer(
         &self,
         question: u32,
+        status: u32,
         value: JsValue,
-        further: &JsValue,
     ) -> Result<JsValue, JsValue> {
         let now = self.now();
         Ok(match question {
             0 => self.told(|cache| cache.identity(now)),
             1 => self.told(TokenCache::latest),
-            2 => self.is_refused(&value, further).into(),
-            3 => return self.request().map_err(Failure::into_js),
+            2 => self.is_refused(&value, status).into(),
+            3 => self.request(),
             4 => self.take(Reply::from(value), now).into(),
             _ => self.take_token(&value),
         })
@@ -82,8 +83,8 @@ impl Login {
     }
 
     /// Whether a call is to be made once more, as somebody else: its answer's status says that the token is refused.
-    fn is_refused(&self, identity: &JsValue, status: &JsValue) -> bool {
-        if status.as_f64() != Some(401.0) || self.source.is_fixed() {
+    fn is_refused(&self, identity: &JsValue, status: u32) -> bool {
+        if status != 401 || self.source.is_fixed() {
             return false;
         }
         let latest = self.cache.borrow().latest().cloned();
@@ -94,15 +95,14 @@ impl Login {
         true
     }
 
-    /// The request that logs in: its head, and its body behind an empty line.
-    fn request(&self) -> Result<JsValue, Failure> {
+    /// The request that logs in: its head and its body.
+    fn request(&self) -> JsValue {
         let IdentitySource::Login(credentials) = &self.source else {
-            return Ok(JsValue::UNDEFINED);
+            return JsValue::UNDEFINED;
         };
         let request = credentials.login(&self.endpoint);
-        let body = request.body.as_ref().map(stringify).transpose()?;
-        let body = body.and_then(|body| body.as_string()).unwrap_or_default();
-        Ok((head(&request) + "\n\n" + &body).into())
+        let head = head(&request).into();
+        array(&[head, request.body.unwrap_or(JsValue::UNDEFINED)])
     }
 
     /// Takes the answer to a login. Whether it brought an identity.

@@ -4,9 +4,10 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
-use crate::client::{Call, Error};
+use crate::client::{Call, Error, Failed, Registration};
+use crate::wasm::object::array;
 
-use super::answer::{Answer, Work};
+use super::answer::Answer;
 use super::api::Api;
 use super::arguments::Arguments;
 use super::failure::Failure;
@@ -14,6 +15,7 @@ use super::fetch::Reply;
 use super::listing;
 use super::options::fields;
 use super::resources::{account, configuration, events, services, sessions, views};
+use super::time::timer_millis;
 
 /// A method of one of a client's parts.
 ///
@@ -33,17 +35,27 @@ pub(super) struct Method {
 pub(super) enum Action {
     /// Makes a call and reads its answer.
     Call(Build, Read),
+    /// The same, again and again while an id is taken.
+    Insist(Build, Read),
     /// Makes a call that is answered by a list.
     List(Build),
-    /// Something of its own.
-    Run(fn(Rc<Api>, Arguments) -> Result<Work, Failure>),
 }
 
 /// Makes a call of its arguments, and does what is to be done before that is sent.
 pub(super) type Build = fn(&Api, &Arguments) -> Result<Call<JsValue>, Error<JsValue>>;
 
 /// Reads the answer to a call.
-pub(super) type Read = fn(&Api, &Arguments, Reply) -> Result<Answer, Failure>;
+pub(super) type Read = fn(&Rc<Api>, &Arguments, Reply) -> Result<Answer, Failure>;
+
+/// What `js/calls.js` has sent, and what became of that.
+pub(super) struct Sent {
+    pub(super) line: String,
+    /// The status of a success.
+    pub(super) expected: u16,
+    /// How often it has been sent before.
+    pub(super) tries: u32,
+    pub(super) outcome: JsValue,
+}
 
 /// The methods of a client's parts, numbered from the first part's first to the last part's last.
 const PARTS: [&[Method]; 6] = [
@@ -88,29 +100,48 @@ impl Method {
         *lines += "\n";
     }
 
-    /// Begins a call of it. What it sends is settled before this returns.
-    pub(super) fn begin(&self, api: &Rc<Api>, arguments: Arguments) -> Result<Work, Failure> {
-        let api = api.clone();
-        let (build, read) = match self.action {
-            Action::Call(build, read) => (build, Some(read)),
-            Action::List(build) => (build, None),
-            Action::Run(run) => return run(api, arguments),
-        };
+    /// Begins a call of it: what to send, what to hand back with the answer, and the answer if it is known already.
+    pub(super) fn begin(&self, api: &Api, arguments: &Arguments) -> Result<JsValue, Failure> {
+        let (Action::Call(build, _) | Action::Insist(build, _) | Action::List(build)) = self.action;
         // `js/calls.js` asks for a page after another by where it starts.
         let next = arguments.options.text("next");
-        let call = build(&api, &arguments)?.query("marker", next.as_deref());
-        Ok(Box::pin(async move {
-            if read.is_none()
-                && let Some(page) = listing::from_memory(&api, &call, &arguments)
-            {
-                return Ok(page);
-            }
-            let asked_at = api.now();
-            let result = api.send(&call, &arguments.call_options).await;
-            match read {
-                Some(read) => read(&api, &arguments, result?),
-                None => listing::read(&api, &call, &arguments, asked_at, result),
-            }
-        }))
+        let call = build(api, arguments)?.query("marker", next.as_deref());
+        let line = call.line();
+        let known = match self.action {
+            Action::List(_) => listing::from_memory(api, &line, arguments),
+            _ => None,
+        };
+        Ok(array(&[
+            line.into(),
+            call.content().cloned().unwrap_or(JsValue::UNDEFINED),
+            call.expected().into(),
+            (arguments.asked_at.as_millis() as f64).into(),
+            known.map_or(JsValue::UNDEFINED, Answer::into_js),
+        ]))
+    }
+
+    /// What a call of it ends with.
+    pub(super) fn end(
+        &self,
+        api: &Rc<Api>,
+        arguments: &Arguments,
+        sent: Sent,
+    ) -> Result<Answer, Failure> {
+        let result = api.reply(sent.expected, sent.outcome);
+        match self.action {
+            Action::Call(_, read) => read(api, arguments, result?),
+            Action::Insist(_, read) => match result {
+                Ok(reply) => read(api, arguments, reply),
+                Err(failure) => {
+                    let registration = Registration::new(arguments.options.registration());
+                    let error = failure.decided();
+                    let rest =
+                        error.and_then(|error| registration.after(sent.tries).retry_after(error));
+                    rest.map(|rest| Answer::later(timer_millis(rest)))
+                        .ok_or(failure)
+                }
+            },
+            Action::List(_) => listing::read(api, &sent.line, arguments, result),
+        }
     }
 }

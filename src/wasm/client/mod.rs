@@ -5,7 +5,6 @@ mod api;
 mod arguments;
 mod emitter;
 mod error;
-mod executor;
 mod failure;
 mod feed;
 mod fetch;
@@ -16,9 +15,7 @@ mod login;
 mod method;
 mod options;
 mod pace;
-mod reactor;
 mod resources;
-mod slots;
 mod time;
 
 use std::rc::Rc;
@@ -27,15 +24,16 @@ use js_sys::Array;
 use talc::wasm::{WasmDynamicTalc, new_wasm_dynamic_allocator};
 use wasm_bindgen::prelude::*;
 
+use crate::protocol::Timestamp;
 use crate::wasm::room;
 
-use answer::Caller;
+use answer::Answer;
 use api::Api;
 use arguments::Arguments;
 use failure::Failure;
 use feed::Feed;
 use heartbeater::HeartBeater;
-use method::Method;
+use method::{Method, Sent};
 
 /// A quarter of the size of the allocator that the standard library brings.
 #[global_allocator]
@@ -59,31 +57,64 @@ impl Client {
         room::check()?;
         let config = options::client(&username, &api_key, &region, &options)?;
         Ok(Self {
-            api: Rc::new(Api::new(config)),
+            api: Api::new(config),
         })
     }
 
-    /// Calls a method, whose arguments and options `js/calls.js` has read; its caller learns what it
-    /// ends with.
+    /// Begins a call of a method, whose arguments and options `js/calls.js` has read: what to send, the status of a
+    /// success, and the time, to be handed back with the outcome; then the end if it is known already.
     ///
-    /// It has nothing to return, and returns a `Result` all the same: V8 before Node 24 ends the
-    /// process when it has to give up optimised code around a call that returns a single reference.
-    #[wasm_bindgen(js_name = __call, unchecked_return_type = "undefined")]
-    pub fn call(
+    /// It returns a `Result` even so: V8 before Node 24 ends the process when it has to give up optimised code around a
+    /// call that returns a single reference.
+    #[wasm_bindgen(js_name = __begin, unchecked_return_type = "any[]")]
+    pub fn begin(
         &self,
         method: usize,
         #[wasm_bindgen(unchecked_param_type = "unknown[]")] values: Array,
         #[wasm_bindgen(unchecked_param_type = "object | undefined")] options: JsValue,
-        #[wasm_bindgen(unchecked_param_type = "object")] caller: Caller,
     ) -> Result<JsValue, JsValue> {
         room::check()?;
-        let arguments = Arguments::new(values, options, self.api.timeout());
-        if let Some(method) = Method::numbered(method) {
-            let work = method.begin(&self.api, arguments);
-            let work = work.map_err(Failure::into_js)?;
-            caller.await_end(work);
-        }
-        Ok(JsValue::UNDEFINED)
+        let arguments = Arguments::new(values, options, self.api.now());
+        let Some(method) = Method::numbered(method) else {
+            return Ok(JsValue::UNDEFINED);
+        };
+        method
+            .begin(&self.api, &arguments)
+            .map_err(Failure::into_js)
+    }
+
+    /// What a call ends with, given what `__begin` answered, how often it has been sent before, and the outcome: its
+    /// value, and the answer as it came if that is what results are to be; then what comes next. See `Answer`.
+    #[wasm_bindgen(js_name = __end, unchecked_return_type = "any[]")]
+    pub fn end(
+        &self,
+        method: usize,
+        #[wasm_bindgen(unchecked_param_type = "unknown[]")] values: Array,
+        #[wasm_bindgen(unchecked_param_type = "object | undefined")] options: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "unknown[]")] begun: Array,
+        tries: u32,
+        #[wasm_bindgen(unchecked_param_type = "object")] outcome: JsValue,
+    ) -> Result<JsValue, JsValue> {
+        let number = |index| begun.get_unchecked(index).as_f64().unwrap_or_default();
+        let asked_at = Timestamp::from_millis(number(3) as u64);
+        let arguments = Arguments::new(values, options, asked_at);
+        let sent = Sent {
+            line: begun.get_unchecked(0).as_string().unwrap_or_default(),
+            expected: number(2) as u16,
+            tries,
+            outcome,
+        };
+        let Some(method) = Method::numbered(method) else {
+            return Ok(JsValue::UNDEFINED);
+        };
+        let end = method.end(&self.api, &arguments, sent);
+        end.map(Answer::into_js).map_err(Failure::into_js)
+    }
+
+    /// What makes the calls.
+    #[wasm_bindgen(getter, js_name = __sender, unchecked_return_type = "any")]
+    pub fn sender(&self) -> Result<JsValue, JsValue> {
+        Ok(self.api.sender().clone().into())
     }
 
     /// The heartbeater of `client.join`, which `js/presence.js` makes a presence of.

@@ -1,87 +1,62 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use js_sys::{Array, Function};
 use wasm_bindgen::prelude::*;
 
 use crate::client::{
-    Answer, Duration, HeartbeatConfig, HeartbeatState, Holdings, Keeper, KeeperEvent,
-    KeeperRequest, Ticket,
+    Answer, Call, Duration, HeartbeatState, Holdings, Keeper, KeeperEvent, KeeperRequest, Ticket,
 };
 use crate::protocol::Timestamp;
 use crate::wasm::client::api::Api;
 use crate::wasm::client::emitter::Emitter;
-use crate::wasm::client::executor;
 use crate::wasm::client::failure::Failure;
 use crate::wasm::client::pace::Pace;
-use crate::wasm::client::slots::Slots;
 use crate::wasm::client::time::{date, optional_date, timer_millis};
-use crate::wasm::object::object;
+use crate::wasm::object::{array, object};
 
-thread_local! {
-    /// Those that are started, which keeps them, by the numbers that JavaScript has for them.
-    static STARTED: Slots<Rc<Beater>> = const { Slots::new() };
-
-    /// What `js/pacemaker.js` tells them, all of them through one callback.
-    static TELL: Function = {
-        let tell = Closure::<dyn Fn(u32, u32, JsValue)>::new(|number: u32, news: u32, value: JsValue| {
-            let beater = STARTED.with(|started| started.with(number as usize, |beater| beater.clone()));
-            let Some(beater) = beater else { return };
-            let rescuer = beater.clone();
-            // In a task, because a trap in a callback would be told to nobody.
-            executor::spawn(async move { beater.take(news, value) }, move |trap| {
-                rescuer.handle(Ticket::Beat, Err(Failure::Final(trap)));
-            });
-        });
-        tell.into_js_value().unchecked_into()
-    };
-}
+/// The first of the news that is the answer to a request. The numbers of requests begin with their kind; of each there is
+/// one under way at most.
+const ANSWERED: u32 = 6;
+const KINDS: u32 = 3;
+const BEAT: u32 = 0;
+pub(super) const RELAX: u32 = 1;
+const STEP: u32 = 2;
 
 /// The machine that keeps a session, with its timer, its network and its listeners.
 pub(in crate::wasm::client) struct Beater {
     pub(super) api: Rc<Api>,
     pub(super) keeper: RefCell<Keeper<JsValue, Failure>>,
     emitter: Emitter,
-    pace: Pace,
-    /// Its number while it is started.
-    number: Cell<Option<usize>>,
-    /// The tasks that send for it now: a beat, and what makes the session anew.
-    beat: Cell<Option<usize>>,
-    recovery: Cell<Option<usize>>,
-    /// The task that asks for another timeout, and the one that the session had before that.
-    pub(super) relaxing: Cell<Option<usize>>,
+    pub(super) pace: Pace,
+    is_started: Cell<bool>,
+    /// What keeps it while it is started or waits for an answer.
+    itself: Cell<Option<Rc<Self>>>,
+    /// What status the requests under way succeed with: a beat, and what makes the session anew.
+    beat: Cell<Option<u16>>,
+    step: Cell<Option<u16>>,
+    /// The timeout that is being asked for, and the one that the session had before that.
+    pub(super) relaxing: Cell<Option<(Duration, u16)>>,
     pub(super) own_timeout: Cell<Option<Duration>>,
 }
 
 impl Beater {
-    pub(in crate::wasm::client) fn new(
-        api: Rc<Api>,
-        session_id: String,
-        config: HeartbeatConfig,
-        holdings: Option<Holdings<JsValue>>,
-    ) -> Self {
-        Self::of(api, Keeper::new(session_id, config, holdings))
-    }
-
-    pub(super) fn of(api: Rc<Api>, keeper: Keeper<JsValue, Failure>) -> Self {
-        Self {
-            pace: api.pace(),
-            api,
-            keeper: RefCell::new(keeper),
-            emitter: Emitter::new(),
-            number: Cell::default(),
-            beat: Cell::default(),
-            recovery: Cell::default(),
-            relaxing: Cell::default(),
-            own_timeout: Cell::default(),
-        }
-    }
-
-    /// The same, known to its client.
-    pub(super) fn shared(self) -> Rc<Self> {
-        let beater = Rc::new(self);
-        beater.api.add_beater(&beater);
-        beater
+    /// One that its client knows.
+    pub(super) fn new(api: Rc<Api>, keeper: Keeper<JsValue, Failure>) -> Rc<Self> {
+        let client = api.clone();
+        client.add_beater(|number| {
+            Rc::new(Self {
+                pace: Pace::new(api.sender(), number),
+                api,
+                keeper: RefCell::new(keeper),
+                emitter: Emitter::new(),
+                is_started: Cell::default(),
+                itself: Cell::default(),
+                beat: Cell::default(),
+                step: Cell::default(),
+                relaxing: Cell::default(),
+                own_timeout: Cell::default(),
+            })
+        })
     }
 
     pub(super) fn session_id(&self) -> String {
@@ -140,14 +115,9 @@ impl Beater {
     }
 
     pub(super) fn start(self: &Rc<Self>) -> Result<(), JsValue> {
-        if self.number.get().is_none() {
-            let number = STARTED.with(|started| started.insert(self.clone()));
-            self.number.set(Some(number));
-            let paced = TELL.with(|tell| self.pace.start(tell, number as u32));
-            if paced.is_err() {
-                self.rest();
-                return paced;
-            }
+        if !self.is_started.get() {
+            self.pace.start()?;
+            self.is_started.set(true);
         }
         let now = self.api.now();
         self.keeper.borrow_mut().start(now);
@@ -165,28 +135,26 @@ impl Beater {
         self.stop();
         let now = self.api.now();
         self.keeper.borrow_mut().abandon(now);
-        if let Some(task) = self.beat.take() {
-            executor::cancel(task);
+        if self.beat.take().is_some() {
+            self.pace.abandon(BEAT);
             self.handle(Ticket::Beat, Err(Failure::Final(JsValue::UNDEFINED)));
         }
     }
 
     /// Leaves nothing behind that runs or waits, but for the answer of a beat under way: it may bring a token.
     fn rest(&self) {
-        if let Some(task) = self.relaxing.take() {
-            executor::cancel(task);
-        }
+        self.relaxing.set(None);
+        self.pace.abandon(RELAX);
         self.pace.stop();
-        if let Some(number) = self.number.take() {
-            drop(STARTED.with(|started| started.remove(number)));
-        }
+        self.is_started.set(false);
     }
 
-    /// Takes what the pacemaker tells, in the numbers of `js/pacemaker.js`.
-    fn take(self: &Rc<Self>, news: u32, value: JsValue) {
+    /// Takes what it is told, in the numbers of `js/pace.js`.
+    pub(in crate::wasm::client) fn take(self: &Rc<Self>, news: u32, value: JsValue) {
         let now = self.api.now();
         let number = value.as_f64().unwrap_or_default();
         match news {
+            0 => {}
             1 => {
                 let sent_at = Timestamp::from_millis(number as u64);
                 self.keeper.borrow_mut().handle_repeated(sent_at);
@@ -197,9 +165,22 @@ impl Beater {
             3 => self.relax(number as u32),
             4 => return self.leave(),
             5 => self.emitter.emit("error", &value),
-            _ => {}
+            _ => return self.answer(news - ANSWERED, value),
         }
         self.drive();
+    }
+
+    /// Takes what became of the request with this number.
+    fn answer(self: &Rc<Self>, number: u32, outcome: JsValue) {
+        let (kind, serial) = (number % KINDS, number / KINDS);
+        let (ticket, expected) = match (kind, serial) {
+            (BEAT, 0) => (Ticket::Beat, self.beat.take()),
+            (BEAT, _) => (Ticket::ReadSession, self.beat.take()),
+            (RELAX, _) => return self.relaxed(outcome),
+            _ => (Ticket::Step(serial), self.step.take()),
+        };
+        let reply = self.api.reply(expected.unwrap_or_default(), outcome);
+        self.handle(ticket, reply.map(|reply| reply.response));
     }
 
     /// Keeps to a timeout that the session was given.
@@ -224,51 +205,62 @@ impl Beater {
             let Some(event) = event else { break };
             self.emit(event);
         }
-        if !self.keeper.borrow().is_stepping()
-            && let Some(task) = self.recovery.take()
-        {
-            executor::cancel(task);
+        if !self.keeper.borrow().is_stepping() && self.step.take().is_some() {
+            self.pace.abandon(STEP);
         }
         let now = self.api.now();
         loop {
             let request = self.keeper.borrow_mut().poll_request(now);
             let Some(request) = request else { break };
-            let (rescuer, ticket) = (self.clone(), request.ticket);
-            let task = executor::spawn(self.clone().send(request, now), move |trap| {
-                rescuer.handle(ticket, Err(Failure::Final(trap)));
-            });
-            if let Some(before) = self.task(ticket).replace(Some(task)) {
-                executor::cancel(before);
-            }
+            self.send(request, now);
         }
         let due = self.keeper.borrow().poll_timeout();
         self.pace
             .due(due.map(|due| timer_millis(Duration::between(now, due))));
+        let is_busy = self.is_started.get()
+            || [&self.beat, &self.step]
+                .iter()
+                .any(|request| request.get().is_some());
+        self.itself.set(is_busy.then(|| self.clone()));
     }
 
-    /// Which task sends for this.
-    fn task(&self, ticket: Ticket) -> &Cell<Option<usize>> {
-        match ticket {
-            Ticket::Step(_) => &self.recovery,
-            Ticket::Beat | Ticket::ReadSession => &self.beat,
-        }
-    }
-
-    async fn send(self: Rc<Self>, request: KeeperRequest<JsValue>, now: Timestamp) {
-        let mut options = self.api.call_options();
-        options.timeout = timer_millis(request.timeout);
-        let result = match request.call {
-            Ok(call) => {
-                let stamp = now.as_millis() as f64;
-                let repeat = request.repeat.map(timer_millis);
-                match repeat.and_then(|repeat| self.pace.fetch(repeat, stamp)) {
-                    Some(fetch) => self.api.send_by(Some(&fetch), &call, &options).await,
-                    None => self.api.send(&call, &options).await,
-                }
-            }
-            Err(error) => Err(error.into()),
+    fn send(self: &Rc<Self>, request: KeeperRequest<JsValue>, now: Timestamp) {
+        let call = match request.call {
+            Ok(call) => call,
+            Err(error) => return self.handle(request.ticket, Err(error.into())),
         };
-        self.handle(request.ticket, result.map(|reply| reply.response));
+        let (under_way, number) = match request.ticket {
+            Ticket::Beat => (&self.beat, BEAT),
+            Ticket::ReadSession => (&self.beat, BEAT + KINDS),
+            Ticket::Step(serial) => (&self.step, STEP + serial * KINDS),
+        };
+        under_way.set(Some(call.expected()));
+        let repeat = request.repeat.map_or(0, timer_millis);
+        let stamp = now.as_millis() as f64;
+        self.dispatch(number, &call, request.timeout, repeat, stamp);
+    }
+
+    /// Sends a call in place of the one of its kind that is under way, for as long as usual if no timeout is given. Its
+    /// answer comes under this number.
+    pub(super) fn dispatch(
+        &self,
+        number: u32,
+        call: &Call<JsValue>,
+        timeout: Duration,
+        repeat: u32,
+        stamp: f64,
+    ) {
+        let body = call.content().cloned().unwrap_or(JsValue::UNDEFINED);
+        let millis = timer_millis(timeout);
+        self.pace.send(
+            number % KINDS,
+            number,
+            &call.line(),
+            &body,
+            millis,
+            repeat,
+            stamp,
+        );
     }
 
     pub(super) fn handle(
@@ -276,7 +268,6 @@ impl Beater {
         ticket: Ticket,
         result: Result<Answer<JsValue>, Failure>,
     ) {
-        self.task(ticket).set(None);
         let now = self.api.now();
         self.keeper.borrow_mut().handle(ticket, result, now);
         self.drive();
@@ -300,11 +291,11 @@ impl Beater {
                 ("settled", object([("wish", JsValue::from(0))]))
             }
             KeeperEvent::Restored { previous, services } => {
-                let services: Array = services.into_iter().map(JsValue::from).collect();
+                let services: Vec<_> = services.into_iter().map(JsValue::from).collect();
                 let argument = object([
                     session_id,
                     ("previousSessionId", previous.into()),
-                    ("services", services.into()),
+                    ("services", array(&services)),
                 ]);
                 ("restored", argument)
             }

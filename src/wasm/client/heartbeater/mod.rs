@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
-use crate::client::{Duration, HeartbeatConfig};
+use crate::client::{Duration, HeartbeatConfig, Keeper};
 use crate::wasm::client::api::Api;
 use crate::wasm::client::failure::Failure;
 use crate::wasm::client::options;
@@ -24,9 +24,9 @@ pub struct HeartBeater {
 }
 
 impl HeartBeater {
-    pub(in crate::wasm::client) fn of(beater: Beater) -> Self {
+    pub(in crate::wasm::client) fn of(api: Rc<Api>, keeper: Keeper<JsValue, Failure>) -> Self {
         Self {
-            beater: beater.shared(),
+            beater: Beater::new(api, keeper),
         }
     }
 }
@@ -53,14 +53,14 @@ impl HeartBeater {
         let timeout = options::heartbeat_timeout(&timeout)
             .ok_or_else(|| Failure::invalid("timeout", "a number of seconds").into_js())?;
         let config = options::client(&username, &api_key, &region, &options)?;
-        let api = Rc::new(Api::new(config));
+        let api = Api::new(config);
         let config = HeartbeatConfig {
             token,
             timeout,
             created_at: api.now(),
             seed: jitter_seed(),
         };
-        Ok(Self::of(Beater::new(api, session_id, config, None)))
+        Ok(Self::of(api, Keeper::new(session_id, config, None)))
     }
 
     #[wasm_bindgen(skip_typescript)]

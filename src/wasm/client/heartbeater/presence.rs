@@ -2,19 +2,16 @@
 
 use std::rc::Rc;
 
-use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
-use crate::client::{Holdings, Keeper, Ticket};
+use crate::client::{Holdings, Keeper};
 use crate::wasm::client::api::Api;
-use crate::wasm::client::executor;
-use crate::wasm::client::failure::Failure;
 use crate::wasm::client::options;
 use crate::wasm::client::time::jitter_seed;
+use crate::wasm::object::array;
 use crate::wasm::room;
 
 use super::HeartBeater;
-use super::beater::Beater;
 
 impl HeartBeater {
     /// One without a session, which it makes once it is started.
@@ -25,10 +22,7 @@ impl HeartBeater {
     ) -> Self {
         let timeout = options::heartbeat_timeout(&heartbeat_timeout).unwrap_or_default();
         let holdings = Holdings::new(heartbeat_timeout, payload);
-        Self::of(Beater::of(
-            api,
-            Keeper::joining(timeout, holdings, jitter_seed()),
-        ))
+        Self::of(api, Keeper::joining(timeout, holdings, jitter_seed()))
     }
 }
 
@@ -47,16 +41,13 @@ impl HeartBeater {
                 _ => keeper.remove(&id),
             }
         };
-        let (beater, rescuer) = (self.beater.clone(), self.beater.clone());
-        executor::spawn(async move { beater.drive() }, move |trap| {
-            rescuer.handle(Ticket::Beat, Err(Failure::Final(trap)));
-        });
+        self.beater.pace.due(Some(0));
         Ok(wish)
     }
 
     /// What is to be registered: an id, what the service says of itself, the next id.
     #[wasm_bindgen(js_name = __held, skip_typescript)]
-    pub fn held(&self) -> Result<Array, JsValue> {
+    pub fn held(&self) -> Result<JsValue, JsValue> {
         let mut keeper = self.beater.keeper.borrow_mut();
         let mut held = Vec::new();
         for (id, payload) in keeper
@@ -68,6 +59,6 @@ impl HeartBeater {
             held.push(payload.clone());
         }
         drop(keeper);
-        Ok(held.into_iter().collect())
+        Ok(array(&held))
     }
 }

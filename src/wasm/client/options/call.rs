@@ -1,10 +1,8 @@
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
-use web_sys::AbortSignal;
 
 use crate::client::events::EventListOptions;
 use crate::client::{ListCachePolicy, ListOptions, RegistrationConfig};
-use crate::wasm::client::time::MAX_TIMER;
 
 use super::Options;
 
@@ -27,47 +25,7 @@ pub(in crate::wasm::client) const EVENTS: &str = "limit: a number or a string; m
 pub(in crate::wasm::client) const REGISTRATION: &str = "retryDelay: a number of milliseconds, from 0 to 2147483647; \
     retryCount: a whole number, from 0 to 4294967295";
 
-/// How one call may end: in time, or by its caller.
-#[derive(Clone, Debug)]
-pub(in crate::wasm::client) struct CallOptions {
-    /// Milliseconds.
-    pub(in crate::wasm::client) timeout: u32,
-    pub(in crate::wasm::client) signal: Option<AbortSignal>,
-}
-
-impl CallOptions {
-    /// Whether the call is over before it begins.
-    pub(in crate::wasm::client) fn is_aborted(&self) -> bool {
-        self.signal.as_ref().is_some_and(AbortSignal::aborted)
-    }
-
-    /// The same with this many more seconds.
-    pub(in crate::wasm::client) fn extended_by(&self, seconds: u32) -> Self {
-        Self {
-            timeout: extended(self.timeout, seconds),
-            signal: self.signal.clone(),
-        }
-    }
-}
-
-/// Milliseconds and seconds, as far as a timer goes.
-fn extended(millis: u32, seconds: u32) -> u32 {
-    let sum = millis.saturating_add(seconds.saturating_mul(1000));
-    sum.min(MAX_TIMER)
-}
-
 impl Options {
-    /// How the call may end: after `timeout` if it does not say. The time that the registry may hold it
-    /// is not its own.
-    pub(in crate::wasm::client) fn call(&self, timeout: u32) -> CallOptions {
-        let timeout = self.number("timeout").unwrap_or(timeout);
-        let wait = self.number("wait").unwrap_or_default();
-        CallOptions {
-            timeout: extended(timeout, wait),
-            signal: self.value("signal").map(JsValue::unchecked_into),
-        }
-    }
-
     /// Which page of a list is asked for.
     pub(in crate::wasm::client) fn page(&self) -> ListOptions {
         ListOptions {

@@ -1,11 +1,9 @@
-use js_sys::Function;
 use wasm_bindgen::prelude::*;
-use web_sys::AbortSignal;
 
 use crate::client::FeedStart;
 use crate::client::events::EventListOptions;
 
-use super::{CALL, CallOptions, Options};
+use super::{CALL, Options};
 
 /// How a feed is read.
 pub(in crate::wasm::client) struct FeedOptions {
@@ -13,8 +11,6 @@ pub(in crate::wasm::client) struct FeedOptions {
     pub(in crate::wasm::client) list: EventListOptions,
     /// The time between the end of one poll and the next, in milliseconds.
     pub(in crate::wasm::client) interval: u32,
-    /// How long a request may take that is not held, in milliseconds.
-    pub(in crate::wasm::client) timeout: u32,
     /// Whether what happens is wanted as soon as it happens.
     pub(in crate::wasm::client) follows: bool,
 }
@@ -26,29 +22,24 @@ const DEFAULT_POLL_INTERVAL: u32 = 10_000;
 
 impl FeedOptions {
     /// Reads the options of an `EventsFeedPoller`.
-    pub(in crate::wasm::client) fn polling(
-        options: &JsValue,
-        timeout: u32,
-    ) -> Result<Self, JsValue> {
+    pub(in crate::wasm::client) fn polling(options: &JsValue) -> Result<Self, JsValue> {
         let options = Options::read(&[POLLER], options)?;
-        Ok(Self::of(&options, FeedStart::Window, timeout))
+        Ok(Self::of(&options, FeedStart::Window))
     }
 
-    /// Reads the options of `events.follow`: also what ends it, and what is told of failures.
+    /// Reads the options of `events.follow`: also those that are for `js/following.js`.
     pub(in crate::wasm::client) fn following(
         options: &JsValue,
-        timeout: u32,
-    ) -> Result<(Self, Option<AbortSignal>, Option<Function>), JsValue> {
+    ) -> Result<(Self, JsValue), JsValue> {
         let options = Options::read(&[POLLER, CALL, "onError: a function"], options)?;
-        let CallOptions { timeout, signal } = options.call(timeout);
         let following = Self {
             follows: true,
-            ..Self::of(&options, FeedStart::Now, timeout)
+            ..Self::of(&options, FeedStart::Now)
         };
-        Ok((following, signal, options.function("onError")))
+        Ok((following, options.0))
     }
 
-    fn of(options: &Options, default: FeedStart, timeout: u32) -> Self {
+    fn of(options: &Options, default: FeedStart) -> Self {
         let start = match options.text("from") {
             None => default,
             Some(from) if from == "now" => FeedStart::Now,
@@ -66,7 +57,6 @@ impl FeedOptions {
             interval: interval
                 .filter(|interval| *interval > 0)
                 .unwrap_or(DEFAULT_POLL_INTERVAL),
-            timeout,
             follows: false,
         }
     }

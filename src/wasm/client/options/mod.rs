@@ -10,7 +10,7 @@ use wasm_bindgen::prelude::*;
 use crate::client::Duration;
 use crate::wasm::object::member;
 
-pub(super) use call::{CALL, CallOptions, EVENTS, LIST, REGISTRATION};
+pub(super) use call::{CALL, EVENTS, LIST, REGISTRATION};
 pub(super) use client::{ApiConfig, IdentitySource, client};
 pub(super) use feed::FeedOptions;
 

@@ -2,15 +2,14 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
-use crate::client::{Call, Error, Failed, Registration, services};
+use crate::client::{Call, Error, services};
 use crate::wasm::client::answer::Answer;
 use crate::wasm::client::api::Api;
 use crate::wasm::client::arguments::Arguments;
 use crate::wasm::client::failure::Failure;
 use crate::wasm::client::fetch::Reply;
 use crate::wasm::client::method::{Action, Method};
-use crate::wasm::client::options::{CALL, CallOptions, LIST, REGISTRATION};
-use crate::wasm::client::time::timer_millis;
+use crate::wasm::client::options::{CALL, LIST, REGISTRATION};
 
 /// `client.services`. Documented for its users in `js/types/services.d.ts`.
 pub(in crate::wasm::client) const METHODS: &[Method] = &[
@@ -55,15 +54,13 @@ pub(in crate::wasm::client) const METHODS: &[Method] = &[
         result: "id",
         arguments: "sessionId: a string; serviceId: a string; payload?: an object",
         options: &[CALL, REGISTRATION],
-        action: Action::Run(|api, arguments| {
-            let call = create(&arguments);
-            let registration = Registration::new(arguments.options.registration());
-            Ok(Box::pin(async move {
-                register(&api, &call, registration, &arguments.call_options).await?;
-                hold(&api, &arguments);
+        action: Action::Insist(
+            |_, arguments| Ok(create(arguments)),
+            |api, arguments, _| {
+                hold(api, arguments);
                 Ok(Answer::new(arguments.value(1), JsValue::UNDEFINED))
-            }))
-        }),
+            },
+        ),
     },
     Method {
         name: "Services|update",
@@ -89,7 +86,7 @@ fn create(arguments: &Arguments) -> Call<JsValue> {
     services::create(&arguments.text(0), &arguments.text(1), &arguments.value(2))
 }
 
-fn created(api: &Api, arguments: &Arguments, reply: Reply) -> Result<Answer, Failure> {
+fn created(api: &Rc<Api>, arguments: &Arguments, reply: Reply) -> Result<Answer, Failure> {
     hold(api, arguments);
     let id = services::located(&arguments.text(1), &reply.response);
     Ok(Answer::new(id, JsValue::UNDEFINED))
@@ -103,7 +100,7 @@ fn hold(api: &Api, arguments: &Arguments) {
     });
 }
 
-fn updated(api: &Api, arguments: &Arguments, reply: Reply) -> Result<Answer, Failure> {
+fn updated(api: &Rc<Api>, arguments: &Arguments, reply: Reply) -> Result<Answer, Failure> {
     let (id, payload) = (arguments.text(0), arguments.payload(1));
     api.hold(None, &|holdings| holdings.update_service(&id, &payload));
     reply.answer(|response| Ok(services::located(&id, &response)))
@@ -115,25 +112,4 @@ fn remove(api: &Api, arguments: &Arguments) -> Result<Call<JsValue>, Error<JsVal
     // At once: whatever becomes of the call, the service is not wanted any more.
     api.hold(None, &|holdings| holdings.remove_service(&id));
     Ok(call)
-}
-
-/// Creates a service, trying again while its id is taken.
-async fn register(
-    api: &Rc<Api>,
-    call: &Call<JsValue>,
-    mut registration: Registration,
-    options: &CallOptions,
-) -> Result<(), Failure> {
-    loop {
-        let Err(failure) = api.send(call, options).await else {
-            return Ok(());
-        };
-        let retry = failure
-            .decided()
-            .and_then(|error| registration.retry_after(error));
-        let Some(delay) = retry else {
-            return Err(failure);
-        };
-        api.sleep(timer_millis(delay), options).await?;
-    }
 }

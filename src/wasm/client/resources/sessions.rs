@@ -2,19 +2,19 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
-use crate::client::{Call, Error, HeartbeatConfig, Holdings, sessions};
+use crate::client::{Call, Duration, Error, HeartbeatConfig, Holdings, Keeper, sessions};
 use crate::protocol::HeartbeatTimeout;
-use crate::wasm::client::answer::{Answer, Work};
+use crate::wasm::client::answer::Answer;
 use crate::wasm::client::api::Api;
 use crate::wasm::client::arguments::Arguments;
 use crate::wasm::client::failure::Failure;
 use crate::wasm::client::fetch::Reply;
 use crate::wasm::client::heartbeater::HeartBeater;
-use crate::wasm::client::heartbeater::beater::Beater;
 use crate::wasm::client::method::{Action, Method};
 use crate::wasm::client::options::{self, CALL, LIST};
 use crate::wasm::client::time::jitter_seed;
 use crate::wasm::object::{member, object};
+use crate::wasm::room;
 
 /// `client.sessions`. Documented for its users in `js/types/sessions.d.ts`.
 pub(in crate::wasm::client) const METHODS: &[Method] = &[
@@ -40,7 +40,7 @@ pub(in crate::wasm::client) const METHODS: &[Method] = &[
         result: "session",
         arguments: "heartbeatTimeout?: anything; payload?: an object",
         options: &[CALL, "recover: true or false"],
-        action: Action::Run(create),
+        action: Action::Call(create, created),
     },
     Method {
         name: "Sessions|heartbeat",
@@ -71,47 +71,52 @@ pub(in crate::wasm::client) const METHODS: &[Method] = &[
     },
 ];
 
-fn create(api: Rc<Api>, arguments: Arguments) -> Result<Work, Failure> {
+fn create(_: &Api, arguments: &Arguments) -> Result<Call<JsValue>, Error<JsValue>> {
     let heartbeat_timeout = arguments.value(0);
-    let timeout = options::heartbeat_timeout(&heartbeat_timeout)
-        .ok_or_else(|| Failure::invalid("heartbeatTimeout", "a number of seconds"))?;
-    let payload = arguments.value(1);
-    let call = sessions::create(heartbeat_timeout.clone(), &payload);
+    timeout(&heartbeat_timeout)?;
+    Ok(sessions::create(heartbeat_timeout, &arguments.value(1)))
+}
+
+fn timeout(heartbeat_timeout: &JsValue) -> Result<Duration, Error<JsValue>> {
+    options::heartbeat_timeout(heartbeat_timeout).ok_or(Error::InvalidArgument {
+        argument: "heartbeatTimeout",
+        rule: "a number of seconds",
+    })
+}
+
+fn created(api: &Rc<Api>, arguments: &Arguments, reply: Reply) -> Result<Answer, Failure> {
+    // There may be more of these under way than there is memory for.
+    room::check().map_err(Failure::Final)?;
+    let (created, whole) = reply.read(sessions::created)?;
+    let heartbeat_timeout = arguments.value(0);
+    let config = HeartbeatConfig {
+        token: created.token.clone(),
+        timeout: timeout(&heartbeat_timeout)?,
+        created_at: arguments.asked_at,
+        seed: jitter_seed(),
+    };
     let recovers = arguments.options.is_true("recover");
-    let holdings = recovers.then(|| Holdings::new(heartbeat_timeout, &payload));
-    let created_at = api.now();
-    Ok(Box::pin(async move {
-        let reply = api.send(&call, &arguments.call_options).await?;
-        let (created, whole) = reply.read(sessions::created)?;
-        let config = HeartbeatConfig {
-            token: created.token.clone(),
-            timeout,
-            created_at,
-            seed: jitter_seed(),
-        };
-        let beater = Beater::new(api, created.id.clone(), config, holdings);
-        let session = object([
-            ("id", created.id.into()),
-            ("token", created.token.into()),
-            ("heartbeater", HeartBeater::of(beater).into()),
-        ]);
-        Ok(Answer::new(session, whole))
-    }))
+    let holdings = recovers.then(|| Holdings::new(heartbeat_timeout, &arguments.value(1)));
+    let keeper = Keeper::new(created.id.clone(), config, holdings);
+    let session = object([
+        ("id", created.id.into()),
+        ("token", created.token.into()),
+        ("heartbeater", HeartBeater::of(api.clone(), keeper).into()),
+    ]);
+    Ok(Answer::new(session, whole))
 }
 
 fn remove(api: &Api, arguments: &Arguments) -> Result<Call<JsValue>, Error<JsValue>> {
     let id = arguments.text(0);
     let call = sessions::remove(&id)?;
     // At once: whatever becomes of the call, the session is not wanted any more.
-    if !arguments.call_options.is_aborted() {
-        for beater in &api.beaters(Some(&id)) {
-            beater.end();
-        }
+    for beater in &api.beaters(Some(&id)) {
+        beater.end();
     }
     Ok(call)
 }
 
-fn updated(api: &Api, arguments: &Arguments, reply: Reply) -> Result<Answer, Failure> {
+fn updated(api: &Rc<Api>, arguments: &Arguments, reply: Reply) -> Result<Answer, Failure> {
     let id = arguments.text(0);
     let payload = arguments.payload(1);
     let timeout = member(&payload, HeartbeatTimeout::KEY);
