@@ -178,9 +178,9 @@ export const clientPresence = [
       heartbeatTimeout: 30,
       services: [{ id: "web-1" }],
     });
-    const refused = presence.register({ id: "a b" });
+    const refused = rejection(presence.register({ id: "a b" }));
     await presence.register({ id: "web-2" });
-    includes(await rejection(refused), { code: "unexpected_status", status: 400 });
+    includes(await refused, { code: "unexpected_status", status: 400 });
     const change = presence.update("web-1", { metadata: { "": "x" } });
     includes(await rejection(change), { status: 400, type: "badRequest" });
     equal(await seen(target), { "web-1": {}, "web-2": {} });
