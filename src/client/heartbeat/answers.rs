@@ -85,7 +85,7 @@ impl<E> Heartbeat<E> {
 
     /// Takes note that what is under way is answered; `false` if nothing is.
     fn note_answer(&mut self, now: Timestamp) -> bool {
-        if self.is_late(now) && self.woken_at.is_none() {
+        if self.stood_still(now) {
             self.woken_at = Some(now);
         }
         self.hear();

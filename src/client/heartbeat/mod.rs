@@ -247,7 +247,7 @@ impl<E> Heartbeat<E> {
         if !matches!(self.phase, Phase::Waiting { .. } | Phase::InFlight { .. }) {
             return;
         }
-        if self.is_late(now) && self.woken_at.is_none() {
+        if self.stood_still(now) {
             self.wake(now);
         }
         if self.is_undecided() && now >= self.deadline {
@@ -332,6 +332,12 @@ impl<E> Heartbeat<E> {
             false => until,
         };
         now > due + Self::TOLERANCE
+    }
+
+    /// Whether time stood still since the latest request was sent, which is not known yet.
+    fn stood_still(&self, now: Timestamp) -> bool {
+        let is_known = self.woken_at.is_some_and(|woken| self.last_sent < woken);
+        self.is_late(now) && !is_known
     }
 
     /// Gives the verdict of a deadline that has passed, if there is nothing to wait for.
