@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use service_registry_client::client::{Duration, HeartbeatState, KeeperEvent, StopReason, Ticket};
 use service_registry_client::protocol::Timestamp;
 
-use crate::client::{Failure, Pause};
+use crate::client::{Errand, Failure, Pause};
 use crate::ledger::End;
 use crate::plan::{Fault, Trouble};
 use crate::world::{Event, World};
@@ -105,12 +105,32 @@ impl World {
         }
     }
 
-    /// No two beats of a session that is well are sent within a second, whatever wakes its client.
-    pub fn check_beat(&mut self, client: usize) {
+    /// Nobody asks who is stopped, or was asked to wait. No two beats of a session that is well are sent
+    /// within a second, whatever wakes its client, and not many when it is not.
+    pub fn check_request(&mut self, client: usize, ticket: Ticket) {
+        const MOST: usize = 80;
         let host = &mut self.clients[client];
-        let clock = host.clock(self.now).as_millis();
-        let before = host.beat_at.replace(clock);
-        if before.is_some_and(|before| clock < before + 1_000) {
+        let clock = host.clock(self.now);
+        if host.program.is_stopped {
+            return self.violated(format!("client {client} goes on though it was stopped"));
+        }
+        if clock < host.not_before[Errand::kind(ticket)] {
+            return self.violated(format!("client {client} does not wait as it was asked to"));
+        }
+        if ticket != Ticket::Beat {
+            return;
+        }
+        host.beats.push_back(self.now);
+        if host.beats.len() > MOST {
+            host.beats.pop_front();
+        }
+        let is_storm = host.beats.len() == MOST && host.beats[0] + 10_000 > self.now;
+        let before = host.beat_at.replace(clock.as_millis());
+        if is_storm {
+            self.violated(format!(
+                "client {client} sent {MOST} beats within ten seconds"
+            ));
+        } else if before.is_some_and(|before| clock.as_millis() < before + 1_000) {
             self.violated(format!("client {client} sent two beats within a second"));
         }
     }

@@ -1,6 +1,6 @@
 //! A client as a simulation has it: the real machine, and what its host keeps around it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt;
 
 use serde_json::{Value, json};
@@ -41,6 +41,11 @@ pub struct Client {
     pub excused_until: u64,
     /// When its latest beat was sent, by its own clock, until a request fails.
     pub beat_at: Option<u64>,
+    /// When its latest beats were sent.
+    pub beats: VecDeque<u64>,
+    /// Before when it was asked not to beat again, and not to do anything else, by its own clock, when
+    /// there was no session to save.
+    pub not_before: [Timestamp; 2],
     /// When it went on after its session's deadline had passed in a pause, until it has asked the registry.
     pub doubts_since: Option<u64>,
     pub wall_offset: i64,
@@ -67,7 +72,6 @@ pub struct Errand {
     /// When it was sent.
     pub at: u64,
     pub repeat: Option<client::Duration>,
-    pub patience: u64,
     /// The exchange that is under way.
     pub exchange: u64,
 }
@@ -109,6 +113,13 @@ impl Failed<HostJson> for Failure {
     }
 }
 
+impl Errand {
+    /// Beats, and finding out what became of one, are one kind; all else is the other.
+    pub fn kind(ticket: Ticket) -> usize {
+        usize::from(matches!(ticket, Ticket::Step(_)))
+    }
+}
+
 impl Client {
     pub fn new(index: usize, plan: ClientPlan, flaw: Option<Flaw>) -> Self {
         let wall = (START as i64 + plan.wall_offset) as f64;
@@ -125,6 +136,8 @@ impl Client {
             clear_since: Some(0),
             excused_until: 0,
             beat_at: None,
+            beats: VecDeque::new(),
+            not_before: Default::default(),
             doubts_since: None,
             wall_offset: plan.wall_offset,
             slept: 0,
@@ -177,6 +190,7 @@ impl Client {
         self.pacer = None;
         self.backlog.clear();
         self.beat_at = None;
+        self.not_before = Default::default();
         self.doubts_since = None;
     }
 

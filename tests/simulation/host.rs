@@ -1,6 +1,8 @@
 //! What a client's host does: it drives the machine by its contract, logs in, and keeps time limits.
 
-use service_registry_client::client::{Answer, Call, Duration, KeeperEvent, KeeperRequest, Ticket};
+use service_registry_client::client::{
+    Answer, Call, Duration, Failed, KeeperEvent, KeeperRequest, Ticket,
+};
 use service_registry_client::protocol::Request;
 
 use crate::client::{Errand, Failure, credentials, endpoint};
@@ -50,9 +52,7 @@ impl World {
 
     fn begin(&mut self, client: usize, request: KeeperRequest<HostJson>) {
         let number = self.number();
-        if request.ticket == Ticket::Beat {
-            self.check_beat(client);
-        }
+        self.check_request(client, request.ticket);
         let patience = u64::from(request.timeout.as_millis());
         let lag = self.clients[client].plan.lag;
         let lag = self.chance.between(0, lag);
@@ -64,7 +64,6 @@ impl World {
             may_be_stale: true,
             at: self.now,
             repeat: request.repeat,
-            patience,
             exchange: 0,
         };
         self.clients[client].errands.insert(number, errand);
@@ -92,13 +91,10 @@ impl World {
                 beat: exchange,
                 request: request.clone(),
                 repeat: repeat.as_millis().into(),
-                patience: errand.patience,
                 exchange: Some(exchange),
                 sent: self.now,
                 sent_at: clock,
             });
-            let patience = self.now + errand.patience;
-            self.push(patience, Event::PacerLimit(client, exchange));
         }
         self.send(Message {
             client,
@@ -161,6 +157,11 @@ impl World {
         let host = &mut self.clients[client];
         let clock = host.clock(self.now);
         let errand = host.errands.remove(&number).unwrap();
+        if let Err(failure) = &result
+            && !host.is_safe(self.now)
+        {
+            host.not_before[Errand::kind(errand.ticket)] = clock + failure.retry_after();
+        }
         if errand.ticket != Ticket::Beat || result.is_err() {
             host.beat_at = None;
         }

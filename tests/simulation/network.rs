@@ -195,6 +195,10 @@ fn error(status: u16, retry_after: Option<u64>) -> Answer<HostJson> {
     Answer {
         status,
         headers: HostJson(headers),
-        body: HostJson(json!("an error page")),
+        // Not every 404 is about a session.
+        body: HostJson(match status {
+            404 => json!({"type": "notFoundError", "details": "there is no such page"}),
+            _ => json!("an error page"),
+        }),
     }
 }

@@ -1,7 +1,7 @@
 //! The thread that repeats a client's beats while its main thread says nothing.
 
 use service_registry_client::client::Answer;
-use service_registry_client::protocol::{Request, Timestamp};
+use service_registry_client::protocol::{Request, Timestamp, header};
 
 use crate::host_json::HostJson;
 use crate::network::Message;
@@ -12,7 +12,6 @@ pub struct Pacer {
     pub beat: u64,
     pub request: Request<String>,
     pub repeat: u64,
-    pub patience: u64,
     /// The exchange under way.
     pub exchange: Option<u64>,
     /// When that was sent, by the simulation's clock and by the client's.
@@ -36,13 +35,22 @@ impl World {
             return;
         }
         pacer.exchange = None;
-        let is_accepted = result.as_ref().is_ok_and(|answer| answer.status == 200);
-        let wait = if is_accepted {
-            pacer.repeat
+        let status = result.as_ref().map_or(0, |answer| answer.status);
+        let is_accepted = status == 200;
+        // A failure of the main thread's own beat is its business, and so is what does not pass by itself.
+        let asks_to_wait = result
+            .as_ref()
+            .is_ok_and(|answer| answer.headers.0.get(header::RETRY_AFTER).is_some());
+        let may_pass = result.is_err() || (status >= 500 && !asks_to_wait);
+        if !is_accepted && (exchange == pacer.beat || !may_pass) {
+            return;
+        }
+        let at = if is_accepted {
+            pacer.sent + pacer.repeat
         } else {
-            pacer.repeat / 8
+            now + pacer.repeat / 8
         };
-        let (beat, at, sent_at) = (pacer.beat, pacer.sent + wait, pacer.sent_at);
+        let (beat, sent_at) = (pacer.beat, pacer.sent_at);
         if is_accepted && exchange != beat {
             self.push(now, Event::Repeated(client, sent_at));
         }
@@ -75,7 +83,7 @@ impl World {
             request: pacer.request.clone(),
             has_waited: false,
         };
-        let patience = self.now + pacer.patience;
+        let patience = self.now + pacer.repeat / 2;
         self.push(patience, Event::PacerLimit(client, exchange));
         self.note(|| "a beat is repeated".to_owned());
         self.send(message);

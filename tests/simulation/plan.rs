@@ -269,7 +269,15 @@ impl Plan {
         for _ in 0..chance.below(8) {
             let client = chance.below(self.clients.len() as u64) as usize;
             let at = start + chance.below(calm - start + 1);
-            self.acts.push((at, client, Act::draw(chance)));
+            let act = Act::draw(chance);
+            self.acts.push((at, client, act));
+            // One wish often follows another about the same before that is answered.
+            if let Act::Register(number, _) | Act::Update(number, _) | Act::Remove(number) = act {
+                for _ in 0..chance.below(3) {
+                    let at = (at + chance.below(200)).min(calm);
+                    self.acts.push((at, client, Act::wish(number, chance)));
+                }
+            }
         }
         for client in 0..self.clients.len() {
             self.acts.push((calm + 1, client, Act::Start));
@@ -315,7 +323,7 @@ impl Fault {
     fn draw(clients: usize, chance: &mut Chance) -> Self {
         let one = chance.below(clients as u64) as usize;
         let whom = *chance.pick(&[Whom::All, Whom::One(one), Whom::One(one)]);
-        match chance.below(18) {
+        match chance.below(19) {
             0..3 => Self::Cut {
                 whom,
                 cut: *chance.pick(&[Cut::Refused, Cut::BlackHole, Cut::Requests, Cut::Answers]),
@@ -333,7 +341,11 @@ impl Fault {
                 before: chance.percent(50),
             },
             8 => Self::Erring {
-                status: *chance.pick(&[500, 502, 503, 429, 404]),
+                status: 404,
+                retry_after: None,
+            },
+            18 => Self::Erring {
+                status: *chance.pick(&[500, 502, 503, 429]),
                 retry_after: *chance.pick(&[None, None, Some(1), Some(10), Some(300)]),
             },
             9 => Self::Keys,
@@ -350,16 +362,21 @@ impl Fault {
 
 impl Act {
     fn draw(chance: &mut Chance) -> Self {
-        let number = chance.below(SERVICES as u64) as usize;
         match chance.below(16) {
-            0..4 => Self::Register(number, chance.percent(50)),
-            4..8 => Self::Update(number, chance.percent(50)),
-            8..10 => Self::Remove(number),
+            0..10 => Self::wish(chance.below(SERVICES as u64) as usize, chance),
             10 => Self::RegisterOdd,
             11 => Self::Crash,
             12 => Self::Stop,
             13 => Self::Start,
             _ => Self::Wake,
+        }
+    }
+
+    fn wish(number: usize, chance: &mut Chance) -> Self {
+        match chance.below(5) {
+            0..2 => Self::Register(number, chance.percent(50)),
+            2..4 => Self::Update(number, chance.percent(50)),
+            _ => Self::Remove(number),
         }
     }
 }

@@ -79,20 +79,21 @@ impl World {
                 host.program.is_stopped = true;
                 host.pacer = None;
                 host.beat_at = None;
+                host.not_before = Default::default();
                 if let Some(keeper) = &mut host.keeper {
                     keeper.stop();
                 }
             }
             Act::Start => {
                 let host = &mut self.clients[client];
-                if !std::mem::take(&mut host.program.is_stopped) {
-                    return;
-                }
+                let was_stopped = std::mem::take(&mut host.program.is_stopped);
                 let clock = host.clock(self.now);
                 if let Some(keeper) = &mut host.keeper {
                     keeper.start(clock);
                 }
-                self.set_clear(client);
+                if was_stopped {
+                    self.set_clear(client);
+                }
             }
             Act::Wake => {
                 for _ in 0..10 {
