@@ -323,7 +323,7 @@ export const clientMistakes = [
   {
     name: "a machine that was frozen judges at once",
     file: "src/client/heartbeat/mod.rs",
-    find: "        if self.is_late(now) && self.woken_at.is_none() {\n            self.wake(now);",
+    find: "        if self.stood_still(now) {\n            self.wake(now);",
     replace: "        if false {\n            self.wake(now);",
     test: "core a_machine_that_was_frozen_asks_before_it_judges",
   },
