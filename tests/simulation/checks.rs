@@ -53,9 +53,10 @@ impl World {
                 }
             }
             KeeperEvent::Stopped(StopReason::Requested) if host.program.is_stopped => {}
-            // Who joins is told that nobody logs in at this address, and its program joins anew.
+            // Who joins is told that nobody logs in at this address, or that a token is refused which was
+            // just issued, and its program joins anew.
             KeeperEvent::Stopped(StopReason::Refused)
-                if !host.program.has_joined && host.errands.is_empty() && self.answers_404() =>
+                if !host.program.has_joined && host.errands.is_empty() && self.may_refuse() =>
             {
                 self.crash(client);
             }
@@ -65,12 +66,17 @@ impl World {
         }
     }
 
-    fn answers_404(&self) -> bool {
+    fn may_refuse(&self) -> bool {
         let troubles = self.plan.troubles.iter();
         // What was answered may have taken a while.
         troubles
             .filter(|trouble| trouble.from <= self.now && self.now < trouble.until + 30_000)
-            .any(|trouble| matches!(trouble.fault, Fault::Erring { status: 404, .. }))
+            .any(|trouble| {
+                matches!(
+                    trouble.fault,
+                    Fault::Keys | Fault::Erring { status: 404, .. }
+                )
+            })
     }
 
     /// A local verdict on a session whose time has passed while the client paused waits for the registry.

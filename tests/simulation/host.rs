@@ -157,10 +157,13 @@ impl World {
         let host = &mut self.clients[client];
         let clock = host.clock(self.now);
         let errand = host.errands.remove(&number).unwrap();
-        if let Err(failure) = &result
-            && !host.is_safe(self.now)
-        {
-            host.not_before[Errand::kind(errand.ticket)] = clock + failure.retry_after();
+        if let Err(failure) = &result {
+            let wait = failure.retry_after();
+            if !host.is_safe(self.now) {
+                host.not_before[Errand::kind(errand.ticket)] = clock + wait;
+            }
+            let until = self.now + u64::from(wait.as_millis());
+            host.excused_until = host.excused_until.max(until);
         }
         if errand.ticket != Ticket::Beat || result.is_err() {
             host.beat_at = None;

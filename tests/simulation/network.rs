@@ -82,10 +82,6 @@ impl World {
                     status,
                     retry_after,
                 } => {
-                    if let Some(seconds) = retry_after {
-                        let until = self.now + (seconds * 1_000).min(60_000);
-                        self.excuse(client, until);
-                    }
                     let answer = error(status, retry_after);
                     return self.reply(&message, Ok(Box::new(answer)));
                 }

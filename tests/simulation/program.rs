@@ -92,6 +92,7 @@ impl World {
                     keeper.start(clock);
                 }
                 if was_stopped {
+                    host.not_before = Default::default();
                     self.set_clear(client);
                 }
             }

@@ -80,7 +80,14 @@ impl World {
         };
         let host = &self.clients[client];
         let clear_for = host.clear_since.map_or(0, |since| self.now - since);
-        let is_well = clear_for > host.plan.bound()
+        let bound = host.plan.bound();
+        let recent = |other: &Trouble| {
+            other.from < trouble.from
+                && other.until + bound > self.now
+                && other.fault.hindrance(client).is_some()
+        };
+        let is_well = clear_for > bound
+            && !self.plan.troubles.iter().any(recent)
             && !host.program.is_stopped
             && host.keeper.is_some()
             && self.plan.tokens_are_stable();
