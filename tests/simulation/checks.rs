@@ -67,16 +67,14 @@ impl World {
     }
 
     fn may_refuse(&self) -> bool {
-        let troubles = self.plan.troubles.iter();
-        // What was answered may have taken a while.
-        troubles
-            .filter(|trouble| trouble.from <= self.now && self.now < trouble.until + 30_000)
-            .any(|trouble| {
-                matches!(
-                    trouble.fault,
-                    Fault::Keys | Fault::Erring { status: 404, .. }
-                )
-            })
+        // A process that was frozen hears of it long after.
+        self.plan.troubles.iter().any(|trouble| {
+            let may = matches!(
+                trouble.fault,
+                Fault::Keys | Fault::Erring { status: 404, .. }
+            );
+            may && trouble.from <= self.now
+        })
     }
 
     /// A local verdict on a session whose time has passed while the client paused waits for the registry.
