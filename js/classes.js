@@ -1,5 +1,6 @@
 import { call } from "./calls.js";
 import { makeEmitting } from "./emitting.js";
+import { following, followingFrom, pollingFrom } from "./following.js";
 import { Poller } from "./poller.js";
 import { presenceClass } from "./presence.js";
 import { parseFields } from "./signature.js";
@@ -47,7 +48,9 @@ export function completeClasses(generated) {
 
     /** @param {object | null} [options] */
     follow(options) {
-      return Part.coreOf(this).__follow(options);
+      const core = Part.coreOf(this);
+      const read = followingFrom(options);
+      return following(new Feed(core, read, true), core.__sender, read);
     }
 
     /** @param {object | null} [options] */
@@ -65,7 +68,7 @@ export function completeClasses(generated) {
      */
     constructor(events, options) {
       const core = Part.coreOf(events);
-      super(new Feed(core, options), core.__sender);
+      super(new Feed(core, pollingFrom(options), false), core.__sender);
     }
   }
 

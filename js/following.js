@@ -1,4 +1,18 @@
 import { callLater } from "./callback.js";
+import { callFields, optionsFrom } from "./signature.js";
+
+const fields =
+  "from: a string; type: a string; extended: true or false; pollInterval: a number of milliseconds, from 0 to 2147483647";
+
+/** Reads the options of a poller. @param {unknown} options */
+export function pollingFrom(options) {
+  return optionsFrom(fields, options);
+}
+
+/** Reads the options of `events.follow`. @param {unknown} options */
+export function followingFrom(options) {
+  return optionsFrom(`${fields}; ${callFields}; onError: a function`, options);
+}
 
 /**
  * @typedef {import("../pkg/client/client.js").Feed} Feed a place in the feed, on the Rust side

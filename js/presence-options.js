@@ -1,5 +1,5 @@
 import { invalid } from "./errors.js";
-import { optionsFrom } from "./signature.js";
+import { callFields, optionsFrom } from "./signature.js";
 
 /**
  * What callers of a presence pass in: read once, checked, never modified. The registry judges the rest.
@@ -9,13 +9,12 @@ import { optionsFrom } from "./signature.js";
  */
 
 const millis = "a number of milliseconds, from";
-const limits = `timeout: ${millis} 1 to 2147483647; signal: an AbortSignal`;
 const payload = "tags: an array; metadata: an object";
 const leave = `drain: ${millis} 0 to 2147483647; timeout: ${millis} 1 to 2147483647`;
 
 /** @param {unknown} options */
 export function joinFrom(options) {
-  const fields = `heartbeatTimeout: a whole number of seconds, from 1 to 604800; metadata: an object; services: an array; ${limits}`;
+  const fields = `heartbeatTimeout: a whole number of seconds, from 1 to 604800; metadata: an object; services: an array; ${callFields}`;
   const {
     heartbeatTimeout = 30,
     metadata,
@@ -55,7 +54,7 @@ export function idFrom(id, name) {
 
 /** @param {unknown} options @returns {Limits} */
 export function limitsFrom(options) {
-  return only(limits, options, "options");
+  return only(callFields, options, "options");
 }
 
 /** @param {unknown} options */

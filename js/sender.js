@@ -192,8 +192,11 @@ export class Sender {
     } catch (cause) {
       throw withoutToken(cause);
     }
-    const wrong = this.#ask(GIVEN, 0, token);
-    if (wrong) throw withoutToken(wrong);
+    if (!this.#ask(GIVEN, 0, token)) {
+      const rule =
+        "expected a string of visible characters, and a tenantId of letters, digits, - and _";
+      throw withoutToken(unanswered("invalid_argument", rule, undefined));
+    }
   }
 
   /**

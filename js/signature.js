@@ -12,6 +12,10 @@ import { deepCopy } from "./object.js";
  * @property {Check} check
  */
 
+/** The options of every call. */
+export const callFields =
+  "timeout: a number of milliseconds, from 1 to 2147483647; signal: an AbortSignal";
+
 /** Credentials would end up in every message that names the URL; paths are added to its end. */
 const url = /^https?:\/\/[^/?#@\s\p{Cc}]+(?:\/[^?#\s\p{Cc}]*)?$/iu;
 

@@ -25,7 +25,7 @@
 
 /** What Rust calls when it panics, by the names that wasm-bindgen leaves in the module. */
 const panics =
-  /panick?ing::|panic_already|_failed$|_failed::|slice_error_fail|slice_index_fail|raw_vec::(?:handle_error|capacity_overflow)|handle_alloc_error|rust_oom|rust_panic|panic_poisoned|copy_from_slice_impl::len_mismatch|throw_null/;
+  /panick?ing::|panic_already|_failed$|_failed::|slice_error_fail|slice_index_fail|raw_vec::(?:handle_error|capacity_overflow)|handle_alloc_error|rust_oom|rust_panic|panic_poisoned|copy_from_slice_impl::len_mismatch|throw_null|throw_str/;
 
 /**
  * @param {Binaryen} binaryen

@@ -8,6 +8,7 @@ extern "C" {
     pub(crate) fn unanswered(code: &str, message: &str, cause: &JsValue) -> JsValue;
 }
 
+#[cfg(feature = "registry")]
 /// The error of an argument that breaks a rule.
 pub(crate) fn invalid_argument(message: &str) -> JsValue {
     unanswered("invalid_argument", message, &JsValue::UNDEFINED)

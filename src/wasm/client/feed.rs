@@ -11,19 +11,14 @@ use crate::client::{
 };
 use crate::protocol::Timestamp;
 use crate::wasm::object::{array, object};
+use crate::wasm::room;
 
 use super::Client;
-use super::api::{Api, Sender};
+use super::api::Api;
 use super::failure::Failure;
 use super::fetch::Reply;
-use super::options::FeedOptions;
+use super::options::{FeedOptions, Options};
 use super::time::{jitter, timer_millis};
-
-#[wasm_bindgen(raw_module = "../../js/following.js")]
-extern "C" {
-    /// Documented where it is written.
-    fn following(feed: Feed, sender: &Sender, options: &JsValue) -> JsValue;
-}
 
 /// How long a registry is asked to hold a request, in seconds: shorter than the minute after which
 /// most proxies give up on one.
@@ -42,14 +37,24 @@ pub struct Feed(Rc<Reader>);
 
 #[wasm_bindgen]
 impl Feed {
-    /// A poller's.
+    /// With the options that `js/following.js` has read; `follows` if what happens is wanted as soon as it happens.
     #[wasm_bindgen(constructor)]
     pub fn new(
         client: &Client,
         #[wasm_bindgen(unchecked_param_type = "unknown")] options: JsValue,
+        follows: bool,
     ) -> Result<Feed, JsValue> {
-        let options = FeedOptions::polling(&options)?;
-        Ok(Self::of(client.api.clone(), options))
+        room::check()?;
+        let options = FeedOptions::of(&Options::checked(options), follows);
+        let cursor = FeedCursor::new(options.start.clone(), options.list.clone());
+        Ok(Self(Rc::new(Reader {
+            api: client.api.clone(),
+            cursor: RefCell::new(cursor),
+            backoff: RefCell::new(Backoff::new(FIRST_RETRY)),
+            asked_at: Cell::default(),
+            wait: Cell::default(),
+            options,
+        })))
     }
 
     /// Begins anew behind the last event that was passed, whatever was read since. Answers after how many
@@ -94,27 +99,6 @@ impl Feed {
     #[wasm_bindgen(getter)]
     pub fn marker(&self) -> Option<String> {
         self.0.cursor.borrow().marker().map(str::to_owned)
-    }
-}
-
-impl Feed {
-    fn of(api: Rc<Api>, options: FeedOptions) -> Self {
-        let cursor = FeedCursor::new(options.start.clone(), options.list.clone());
-        Self(Rc::new(Reader {
-            api,
-            cursor: RefCell::new(cursor),
-            backoff: RefCell::new(Backoff::new(FIRST_RETRY)),
-            asked_at: Cell::default(),
-            wait: Cell::default(),
-            options,
-        }))
-    }
-
-    /// Makes the iterator of `events.follow`.
-    pub(super) fn follow(api: Rc<Api>, options: &JsValue) -> Result<JsValue, JsValue> {
-        let (options, further) = FeedOptions::following(options)?;
-        let feed = Self::of(api.clone(), options);
-        Ok(following(feed, api.sender(), &further))
     }
 }
 

@@ -6,7 +6,6 @@ use wasm_bindgen::prelude::*;
 
 use crate::client::{Endpoint, Error, Identity, TokenCache};
 use crate::protocol::Timestamp;
-use crate::wasm::error::invalid_argument;
 use crate::wasm::object::array;
 
 use super::failure::Failure;
@@ -67,7 +66,7 @@ impl Login {
             2 => self.is_refused(&value, status).into(),
             3 => self.request(),
             4 => self.take(Reply::from(value), now).into(),
-            _ => self.take_token(&value),
+            _ => self.take_token(&value).into(),
         })
     }
 
@@ -121,19 +120,17 @@ impl Login {
         false
     }
 
-    /// Takes a token that the program gave. What is wrong with it, if something is.
-    fn take_token(&self, token: &JsValue) -> JsValue {
+    /// Takes a token that the program gave, if requests can carry it.
+    fn take_token(&self, token: &JsValue) -> bool {
         let IdentitySource::Token { tenant_id, .. } = &self.source else {
-            return JsValue::UNDEFINED;
+            return false;
         };
         let identity = token.as_string();
         let identity = identity.and_then(|token| Identity::new(token, tenant_id.clone()));
+        let is_good = identity.is_some();
         if let Some(identity) = identity {
             self.cache.borrow_mut().put(identity);
-            return JsValue::UNDEFINED;
         }
-        let rule =
-            "expected a string of visible characters, and a tenantId of letters, digits, - and _";
-        invalid_argument(rule)
+        is_good
     }
 }

@@ -31,7 +31,6 @@ use answer::Answer;
 use api::Api;
 use arguments::Arguments;
 use failure::Failure;
-use feed::Feed;
 use heartbeater::HeartBeater;
 use method::{Method, Sent};
 
@@ -125,16 +124,6 @@ impl Client {
         #[wasm_bindgen(unchecked_param_type = "object")] payload: JsValue,
     ) -> HeartBeater {
         HeartBeater::joining(self.api.clone(), heartbeat_timeout, &payload)
-    }
-
-    /// `events.follow`.
-    #[wasm_bindgen(js_name = __follow, unchecked_return_type = "object")]
-    pub fn follow(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "unknown")] options: JsValue,
-    ) -> Result<JsValue, JsValue> {
-        room::check()?;
-        Feed::follow(self.api.clone(), &options)
     }
 }
 

@@ -14,13 +14,6 @@ pub(super) use call::{CALL, EVENTS, LIST, REGISTRATION};
 pub(super) use client::{ApiConfig, IdentitySource, client};
 pub(super) use feed::FeedOptions;
 
-#[wasm_bindgen(raw_module = "../../js/signature.js")]
-extern "C" {
-    /// Documented where it is written.
-    #[wasm_bindgen(catch, js_name = optionsFrom)]
-    fn options_from(fields: &str, value: &JsValue) -> Result<JsValue, JsValue>;
-}
-
 #[wasm_bindgen(raw_module = "../../js/object.js")]
 extern "C" {
     /// Documented where it is written.
@@ -32,11 +25,6 @@ extern "C" {
 pub(super) struct Options(JsValue);
 
 impl Options {
-    /// Reads options with these fields.
-    fn read(fields: &[&str], value: &JsValue) -> Result<Self, JsValue> {
-        options_from(&self::fields(fields), value).map(Self)
-    }
-
     /// Options that were read already.
     pub(super) fn checked(options: JsValue) -> Self {
         Self(options)
