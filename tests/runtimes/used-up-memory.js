@@ -47,7 +47,7 @@ async function useUpClient() {
     }
   };
   while (counts.refused === 0) {
-    gate = new Promise((resolve) => setTimeout(resolve, 1000));
+    gate = new Promise((resolve) => setTimeout(resolve, 100));
     await Promise.all(Array.from({ length: atOnce }, call));
   }
   await Promise.all(Array.from({ length: 100 }, call));

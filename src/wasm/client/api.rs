@@ -105,11 +105,17 @@ impl Api {
                 beaters.len() - 1
             })
         };
-        let beater = make(number as u32);
-        if let Some(place) = self.beaters.borrow_mut().get_mut(number) {
-            *place = Rc::downgrade(&beater);
-        }
+        let number = number as u32;
+        let beater = make(number);
+        self.place_beater(number, Rc::downgrade(&beater));
         beater
+    }
+
+    /// Gives a number to a beater, or to none: even a weak reference keeps the memory of what is gone.
+    pub(super) fn place_beater(&self, number: u32, beater: Weak<Beater>) {
+        if let Some(place) = self.beaters.borrow_mut().get_mut(number as usize) {
+            *place = beater;
+        }
     }
 
     /// Those who beat for a session, or all who beat.

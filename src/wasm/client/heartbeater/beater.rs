@@ -1,5 +1,5 @@
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 use wasm_bindgen::prelude::*;
 
@@ -28,6 +28,7 @@ pub(in crate::wasm::client) struct Beater {
     pub(super) keeper: RefCell<Keeper<JsValue, Failure>>,
     emitter: Emitter,
     pub(super) pace: Pace,
+    number: u32,
     is_started: Cell<bool>,
     /// What keeps it while it is started or waits for an answer.
     itself: Cell<Option<Rc<Self>>>,
@@ -39,6 +40,12 @@ pub(in crate::wasm::client) struct Beater {
     pub(super) own_timeout: Cell<Option<Duration>>,
 }
 
+impl Drop for Beater {
+    fn drop(&mut self) {
+        self.api.place_beater(self.number, Weak::new());
+    }
+}
+
 impl Beater {
     /// One that its client knows.
     pub(super) fn new(api: Rc<Api>, keeper: Keeper<JsValue, Failure>) -> Rc<Self> {
@@ -46,6 +53,7 @@ impl Beater {
         client.add_beater(|number| {
             Rc::new(Self {
                 pace: Pace::new(api.sender(), number),
+                number,
                 api,
                 keeper: RefCell::new(keeper),
                 emitter: Emitter::new(),
