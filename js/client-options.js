@@ -1,15 +1,11 @@
 import { invalid } from "./errors.js";
-import { optionsFrom } from "./signature.js";
+import { onlyFrom } from "./signature.js";
 
 const url = "the text of an http or https URL of host and path";
 const fields = `url: ${url}; authUrl: ${url}; fetch: a function; timeout: a number of milliseconds, from 1 to 2147483647; raw: true or false; password: a string; token: a string or a function; tenantId: a string; heartbeat: an object`;
 
 /** What the older client knew and this one has no use for. */
 const ignored = "debug: anything; persistentConnections: anything; keystoneClient: anything";
-
-/** A misspelt `url` would send the key to somebody else. */
-const only =
-  "an object of url, authUrl, fetch, timeout, raw, password, token, tenantId and heartbeat only";
 
 /**
  * Reads the arguments of `new Client(username, apiKey, region, options)` into one object.
@@ -20,7 +16,8 @@ const only =
  * @param {any} options
  */
 export function clientOptions(username, apiKey, region, options) {
-  const read = /** @type {any} */ (optionsFrom(`${fields}; ${ignored}`, options, only) ?? {});
+  // A misspelt `url` would send the key to somebody else.
+  const read = onlyFrom(fields, options, "options", ignored);
   const check = (
     /** @type {unknown} */ holds,
     /** @type {string} */ name,

@@ -112,7 +112,7 @@ export class Emitter {
 }
 
 /** @param {unknown} cause anything, even what cannot be made a text */
-function describe(cause) {
+export function describe(cause) {
   try {
     return String(cause instanceof Error ? cause.message : cause);
   } catch {

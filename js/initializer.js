@@ -1,3 +1,4 @@
+import { describe } from "./emitter.js";
 import { ServiceRegistryError } from "./errors.js";
 
 /** @typedef {import("./types/init.js").Compilable} Compilable */
@@ -101,9 +102,4 @@ function isForeign(cause) {
 function failed(reason, cause) {
   const message = `The WebAssembly module cannot be loaded: ${reason}`;
   return new ServiceRegistryError(message, { code: "init_failed", cause });
-}
-
-/** @param {unknown} cause */
-function describe(cause) {
-  return cause instanceof Error ? cause.message : String(cause);
 }

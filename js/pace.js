@@ -41,8 +41,7 @@ export class Pace {
     try {
       clearTimeout(setTimeout(() => {}));
     } catch (cause) {
-      const message =
-        "A heartbeater cannot run here, where timers are not allowed: call sessions.heartbeat() in each request";
+      const message = "Timers are not allowed here: call sessions.heartbeat() in each request";
       throw new ServiceRegistryError(message, { code: "unsupported", cause });
     }
     this.#isStarted = true;
@@ -117,11 +116,6 @@ export class Pace {
   abandon(kind) {
     this.#underWay.get(kind)?.abort();
     this.#underWay.delete(kind);
-  }
-
-  /** Sends the last request of a page. @param {string} line */
-  leave(line) {
-    this.#sender.leave(line);
   }
 
   /**

@@ -155,7 +155,7 @@ export class Pacemaker {
   #fail(cause) {
     this.#end();
     this.#thread = "main";
-    const message = "Heartbeats are sent from the main thread, because a worker could not be made";
+    const message = "Heartbeats are sent from the main thread: no worker could be made";
     const error = new ServiceRegistryError(message, { code: "no_worker", cause });
     for (const pace of this.#paces.values()) pace.fail(error);
     if (globalThis.document?.hidden) this.#show(true);

@@ -1,5 +1,5 @@
 import { invalid } from "./errors.js";
-import { callFields, optionsFrom } from "./signature.js";
+import { callFields, onlyFrom } from "./signature.js";
 
 /**
  * What callers of a presence pass in: read once, checked, never modified. The registry judges the rest.
@@ -21,7 +21,7 @@ export function joinFrom(options) {
     services = [],
     timeout = (heartbeatTimeout + 10) * 1000,
     signal,
-  } = only(fields, options, "options");
+  } = onlyFrom(fields, options, "options");
   const ids = new Set();
   /** @type {Service[]} */
   const declared = services.map((/** @type {unknown} */ service, /** @type {number} */ index) => {
@@ -36,14 +36,14 @@ export function joinFrom(options) {
 
 /** @param {unknown} service @param {string} name @returns {Service} */
 export function serviceFrom(service, name) {
-  const { id, ...rest } = only(`id: a string; ${payload}`, service, name);
+  const { id, ...rest } = onlyFrom(`id: a string; ${payload}`, service, name);
   // Whole, so that nothing stays of one that was registered before.
   return { id: idFrom(id, `${name}.id`), payload: { tags: [], metadata: {}, ...rest } };
 }
 
 /** @param {unknown} changes */
 export function changesFrom(changes) {
-  return only(payload, changes, "changes");
+  return onlyFrom(payload, changes, "changes");
 }
 
 /** @param {unknown} id @param {string} name @returns {string} */
@@ -54,17 +54,17 @@ export function idFrom(id, name) {
 
 /** @param {unknown} options @returns {Limits} */
 export function limitsFrom(options) {
-  return only(callFields, options, "options");
+  return onlyFrom(callFields, options, "options");
 }
 
 /** @param {unknown} options */
 export function leaveFrom(options) {
-  return checkedLeave(only(leave, options, "options"));
+  return checkedLeave(onlyFrom(leave, options, "options"));
 }
 
 /** @param {unknown} options */
 export function signalsFrom(options) {
-  const { signals = ["SIGTERM", "SIGINT"], ...rest } = only(
+  const { signals = ["SIGTERM", "SIGINT"], ...rest } = onlyFrom(
     `signals: an array; ${leave}`,
     options,
     "options",
@@ -76,17 +76,4 @@ export function signalsFrom(options) {
 function checkedLeave({ drain = 0, timeout = 5000 }) {
   if (drain >= timeout) throw invalid("options.drain", `less than options.timeout, ${timeout}`);
   return { drain, timeout };
-}
-
-/**
- * An object with these fields and no others: a misspelt one would be missed when it is too late.
- *
- * @param {string} fields
- * @param {unknown} value
- * @param {string} name
- * @returns {any}
- */
-function only(fields, value, name) {
-  const names = [...fields.matchAll(/(\w+): /g)].map(([, field]) => field);
-  return optionsFrom(fields, value, `an object of ${names.join(", ")} only`, name) ?? {};
 }

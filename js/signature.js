@@ -87,16 +87,27 @@ export function readOptions(fields, value, name = "options") {
  *
  * @param {string} text of the fields
  * @param {any} value
- * @param {string | undefined} [only] the rule that an option without a field breaks; `undefined` if it may be there
- * @param {string} [name] of the object
  */
-export function optionsFrom(text, value, only, name = "options") {
+export function optionsFrom(text, value) {
+  return readOptions(parseFields(text), value);
+}
+
+/**
+ * Reads an object with these fields and no others: a misspelt one would be missed when it is too late.
+ *
+ * @param {string} text of the fields
+ * @param {any} value
+ * @param {string} [name] of the object
+ * @param {string} [ignored] the text of fields that may be there and are of no use
+ * @returns {any}
+ */
+export function onlyFrom(text, value, name = "options", ignored = "") {
   const fields = parseFields(text);
-  const isKnown = (/** @type {string} */ key) => fields.some(({ name }) => name === key);
-  if (only !== undefined && isObject(value) && !Object.keys(value).every(isKnown)) {
-    throw invalid(name, only);
+  const known = [...fields, ...parseFields(ignored)].map((field) => field.name);
+  if (isObject(value) && !Object.keys(value).every((key) => known.includes(key))) {
+    throw invalid(name, `an object of ${fields.map((field) => field.name).join(", ")} only`);
   }
-  return readOptions(fields, value, name);
+  return readOptions(fields, value, name) ?? {};
 }
 
 /**

@@ -7,7 +7,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 
 /**
  * Nobody frees an object by hand, of which the types do not tell: the engine does when it collects one. The one parameter
- * that is of a class comes from js/classes.js, and every engine has `encodeInto`.
+ * that is of a class comes from js/classes.js, every engine has `encodeInto`, and what wasm-bindgen threw is a trap.
  *
  * @type {Change[]}
  */
@@ -16,6 +16,7 @@ const unused = [
   [/^if \(Symbol\.dispose\) .*\n/gm, ""],
   [/^ +_assertClass\(.*\);\n/gm, ""],
   [/^function _assertClass\([\s\S]*?^\}\n/m, ""],
+  [/^ +__wbg___wbindgen_throw_\w+: function\(.*\) \{\n[\s\S]*?^ {8}\},\n/m, ""],
   [/^if \(!\('encodeInto' in cachedTextEncoder\)\) \{\n[\s\S]*?^\}\n/m, ""],
 ];
 
@@ -91,6 +92,10 @@ function whenCollected(free) {
   [
     /if \(cachedDataViewMemory0 === null \|\| .*\) \{/,
     "if (!cachedDataViewMemory0?.buffer.byteLength) {",
+  ],
+  [
+    /if \(cachedUint8ArrayMemory0 === null \|\| .*\) \{/,
+    "if (!cachedUint8ArrayMemory0?.byteLength) {",
   ],
 ];
 

@@ -28,6 +28,9 @@ extern "C" {
         whole: bool,
         thread: Option<&str>,
     ) -> Sender;
+
+    #[wasm_bindgen(method)]
+    pub(super) fn leave(this: &Sender, line: &str);
 }
 
 /// The first question of `js/sender.js` that is none, but news for a beater.
