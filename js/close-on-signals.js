@@ -12,7 +12,7 @@ export function closeOnSignals(presence, options) {
   const { signals, leave } = signalsFrom(options);
   const { process } = globalThis;
   if (typeof process?.on !== "function") {
-    const message = "No signals reach a program here: call presence.close()";
+    const message = "No signals come here: call presence.close()";
     throw new ServiceRegistryError(message, { code: "unsupported" });
   }
   const close = () => presence.close(leave);

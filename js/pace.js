@@ -118,6 +118,11 @@ export class Pace {
     this.#underWay.delete(kind);
   }
 
+  /** Sends the last request of a page. @param {string} line */
+  leave(line) {
+    this.#sender.leave(line);
+  }
+
   /**
    * What sends a beat by the worker.
    *

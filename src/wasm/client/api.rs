@@ -28,9 +28,6 @@ extern "C" {
         whole: bool,
         thread: Option<&str>,
     ) -> Sender;
-
-    #[wasm_bindgen(method)]
-    pub(super) fn leave(this: &Sender, line: &str);
 }
 
 /// The first question of `js/sender.js` that is none, but news for a beater.

@@ -39,6 +39,9 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub(super) fn abandon(this: &Pace, kind: u32);
 
+    #[wasm_bindgen(method)]
+    pub(super) fn leave(this: &Pace, line: &str);
+
     #[wasm_bindgen(method, getter)]
     pub(super) fn thread(this: &Pace) -> JsValue;
 }

@@ -16,7 +16,7 @@ impl Beater {
         let call = sessions::remove::<JsValue>(&self.session_id());
         self.end();
         if let Ok(call) = call {
-            self.api.sender().leave(&call.line());
+            self.pace.leave(&call.line());
         }
     }
 
