@@ -75,20 +75,20 @@ async function run(core, { number, fields, options }, values) {
  * @param {unknown[]} values
  * @param {any} options
  * @param {string} [before] what the page before this one was asked for by
- * @returns {Promise<[value?: any, whole?: object | undefined]>}
+ * @returns {Promise<any[]>}
  */
 async function make(core, number, values, options, before) {
   const signal = options?.signal;
   signal?.throwIfAborted();
-  const begun = core.__begin(number, values, options);
+  const begun = /** @type {any[]} */ (core.__begin(number, values, options));
   const [line, body, , , known] = begun;
   // A page that leads to itself would be read for ever.
   if (line === before) return [];
 
   const send = async () => {
     for (let tries = 0; ; tries += 1) {
-      const outcome = await core.__sender.send(line, body, options);
-      const end = core.__end(number, values, options, begun, tries, outcome);
+      const outcome = await senderOf(core).send(line, body, options);
+      const end = /** @type {any[]} */ (core.__end(number, values, options, begun, tries, outcome));
       const [, , rest] = end;
       if (typeof rest !== "number") return end;
       await within((ended) => sleep(rest, ended), { signal });
@@ -102,6 +102,11 @@ async function make(core, number, values, options, before) {
     });
   }
   return [value, whole];
+}
+
+/** @param {Pick<Core, "__sender">} core @returns {import("./sender.js").Sender} */
+export function senderOf(core) {
+  return /** @type {any} */ (core.__sender);
 }
 
 /**

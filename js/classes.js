@@ -1,4 +1,4 @@
-import { call } from "./calls.js";
+import { call, senderOf } from "./calls.js";
 import { makeEmitting } from "./emitting.js";
 import { following, followingFrom, pollingFrom } from "./following.js";
 import { Poller } from "./poller.js";
@@ -50,7 +50,7 @@ export function completeClasses(generated) {
     follow(options) {
       const core = Part.coreOf(this);
       const read = followingFrom(options);
-      return following(new Feed(core, read, true), core.__sender, read);
+      return following(new Feed(core, read, true), senderOf(core), read);
     }
 
     /** @param {object | null} [options] */
@@ -68,7 +68,7 @@ export function completeClasses(generated) {
      */
     constructor(events, options) {
       const core = Part.coreOf(events);
-      super(new Feed(core, pollingFrom(options), false), core.__sender);
+      super(new Feed(core, pollingFrom(options), false), senderOf(core));
     }
   }
 

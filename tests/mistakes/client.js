@@ -142,9 +142,8 @@ export const clientMistakes = [
   {
     name: "10 the caller's options are written into",
     file: "js/client-options.js",
-    find: "const read = /** @type {any} */ (optionsFrom(",
-    replace:
-      "if (options) options.keystoneClient = username;\n  const read = /** @type {any} */ (optionsFrom(",
+    find: "const read = onlyFrom(",
+    replace: "if (options) options.keystoneClient = username;\n  const read = onlyFrom(",
     test: "10 options stay the caller's, and two clients two users",
   },
   {

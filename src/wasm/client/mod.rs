@@ -65,7 +65,7 @@ impl Client {
     ///
     /// It returns a `Result` even so: V8 before Node 24 ends the process when it has to give up optimised code around a
     /// call that returns a single reference.
-    #[wasm_bindgen(js_name = __begin, unchecked_return_type = "any[]")]
+    #[wasm_bindgen(js_name = __begin, unchecked_return_type = "unknown[]")]
     pub fn begin(
         &self,
         method: usize,
@@ -84,7 +84,7 @@ impl Client {
 
     /// What a call ends with, given what `__begin` answered, how often it has been sent before, and the outcome: its
     /// value, and the answer as it came if that is what results are to be; then what comes next. See `Answer`.
-    #[wasm_bindgen(js_name = __end, unchecked_return_type = "any[]")]
+    #[wasm_bindgen(js_name = __end, unchecked_return_type = "unknown[]")]
     pub fn end(
         &self,
         method: usize,
@@ -111,7 +111,7 @@ impl Client {
     }
 
     /// What makes the calls.
-    #[wasm_bindgen(getter, js_name = __sender, unchecked_return_type = "any")]
+    #[wasm_bindgen(getter, js_name = __sender, unchecked_return_type = "object")]
     pub fn sender(&self) -> Result<JsValue, JsValue> {
         Ok(self.api.sender().clone().into())
     }
