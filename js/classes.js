@@ -1,12 +1,12 @@
 import { call, senderOf } from "./calls.js";
 import { makeEmitting } from "./emitting.js";
 import { following, followingFrom, pollingFrom } from "./following.js";
+import { completeHeartBeater } from "./heartbeater.js";
 import { Poller } from "./poller.js";
 import { presenceClass } from "./presence.js";
 import { parseFields } from "./signature.js";
 
 /** @typedef {import("../pkg/client/client.js").Client} Core */
-/** @typedef {{ __hold(holds: boolean): void }} Holding */
 
 /** A part of a client. Its methods are added to its class. */
 class Part {
@@ -99,29 +99,8 @@ export function completeClasses(generated) {
   let methods = generated.methods;
   const Presence = presenceClass(HeartBeater);
   makeEmitting(HeartBeater, EventsFeedPoller);
-  makeHolding(HeartBeater);
+  completeHeartBeater(HeartBeater);
   return { Client, EventsFeedPoller, HeartBeater };
-}
-
-/**
- * Gives heartbeaters what Node's timers have, which answers the heartbeater itself.
- *
- * @param {{ prototype: object }} heartBeater
- */
-function makeHolding({ prototype }) {
-  Object.assign(prototype, {
-    /** @this {Holding} */
-    ref() {
-      this.__hold(true);
-      return this;
-    },
-
-    /** @this {Holding} */
-    unref() {
-      this.__hold(false);
-      return this;
-    },
-  });
 }
 
 /**

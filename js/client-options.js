@@ -1,4 +1,5 @@
 import { invalid } from "./errors.js";
+import { toNumber } from "./object.js";
 import { onlyFrom } from "./signature.js";
 
 const url = "the text of an http or https URL of host and path";
@@ -18,13 +19,6 @@ const ignored = "debug: anything; persistentConnections: anything; keystoneClien
 export function clientOptions(username, apiKey, region, options) {
   // A misspelt `url` would send the key to somebody else.
   const read = onlyFrom(fields, options, "options", ignored);
-  const check = (
-    /** @type {unknown} */ holds,
-    /** @type {string} */ name,
-    /** @type {string} */ rule,
-  ) => {
-    if (!holds) throw invalid(name, rule);
-  };
   const { authUrl, fetch, heartbeat, password, tenantId, token } = read;
   const isAbsent = (/** @type {unknown} */ value) => (value ?? undefined) === undefined;
   // A region only picks the identity service, so with one given it may be anything.
@@ -64,4 +58,23 @@ export function clientOptions(username, apiKey, region, options) {
     '{ thread: "worker" or "main" }',
   );
   return { ...read, username, apiKey, region, thread };
+}
+
+/**
+ * Checks what the older client's heartbeaters are made of beside a client.
+ *
+ * @param {unknown} sessionId
+ * @param {unknown} initialToken
+ * @param {unknown} timeout
+ */
+export function checkSession(sessionId, initialToken, timeout) {
+  for (const [name, value] of Object.entries({ sessionId, initialToken }))
+    check(value && typeof value === "string", name, "a non-empty string");
+  const seconds = toNumber(timeout);
+  check(seconds > 0 && seconds < Number.POSITIVE_INFINITY, "timeout", "a number of seconds");
+}
+
+/** @param {unknown} holds @param {string} name @param {string} rule */
+function check(holds, name, rule) {
+  if (!holds) throw invalid(name, rule);
 }

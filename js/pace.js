@@ -7,8 +7,17 @@ import { clearTimer } from "./within.js";
  * @typedef {{ answer: (response: object) => void, fail: (reason: unknown) => void }} Away
  */
 
-/** What a beater is told; the Rust side knows these by the same numbers. The last and all above are answers to requests. */
-export const news = { due: 0, repeated: 1, woken: 2, hidden: 3, left: 4, failed: 5, answered: 6 };
+/** What a beater is told; the Rust side knows these by the same numbers. From the last on they are answers, by their kinds. */
+export const news = {
+  due: 0,
+  repeated: 1,
+  woken: 2,
+  hidden: 3,
+  left: 4,
+  failed: 5,
+  trapped: 6,
+  answered: 7,
+};
 
 /** One heartbeater's share of its client's pacemaker. */
 export class Pace {
@@ -73,6 +82,11 @@ export class Pace {
     else this.#timer?.unref?.();
   }
 
+  /** Tells the beater that the time has come, once its caller has returned. */
+  soon() {
+    queueMicrotask(() => this.#sender.tell(this.#beater, news.due));
+  }
+
   /** @param {number | undefined} millis when the beater is to be told that the time has come; never if undefined */
   due(millis) {
     clearTimer(this.#timer);
@@ -90,14 +104,13 @@ export class Pace {
    * Sends a request for the beater in place of the one of its kind that is under way, and tells it what becomes of that.
    *
    * @param {number} kind
-   * @param {number} number of the request
    * @param {string} line
    * @param {object | undefined} body
    * @param {number} millis it may take; zero for as long as usual
    * @param {number} repeat how often a worker sends it again, in milliseconds; zero for never
    * @param {number} stamp the time by the beater's clock
    */
-  async send(kind, number, line, body, millis, repeat, stamp) {
+  async send(kind, line, body, millis, repeat, stamp) {
     this.abandon(kind);
     const controller = new AbortController();
     this.#underWay.set(kind, controller);
@@ -109,7 +122,7 @@ export class Pace {
     const outcome = await this.#sender.send(line, body, limits, fetch);
     if (signal.aborted) return;
     this.#underWay.delete(kind);
-    this.#sender.tell(this.#beater, news.answered + number, outcome);
+    this.#sender.tell(this.#beater, news.answered + kind, outcome);
   }
 
   /** Ends a request, so that nobody is told. @param {number} kind */

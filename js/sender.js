@@ -75,8 +75,7 @@ export class Sender {
   }
 
   /**
-   * Tells a beater news. If it traps on the way, that is the failure of the request which the news is the answer to, or of
-   * its beat.
+   * Tells a beater news; if it traps on the way, that.
    *
    * @param {number} beater
    * @param {number} what
@@ -86,7 +85,7 @@ export class Sender {
     try {
       this.#ask(NEWS + what, beater, value);
     } catch (trap) {
-      this.#ask(NEWS + Math.max(what, news.answered), beater, new Failed(FINAL, trap));
+      this.#ask(NEWS + news.trapped, beater, trap);
     }
   }
 

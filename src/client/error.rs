@@ -34,6 +34,14 @@ pub enum Error<J> {
     },
 }
 
+/// What a fault can be about, by the names that the API has for them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum About {
+    Session,
+    Service,
+    HeartbeatMarker,
+}
+
 impl<J> Error<J> {
     /// The error of an answer that lacks what it must carry.
     pub(super) fn malformed(expected: &'static str, response: Answer<J>) -> Self {
@@ -60,25 +68,18 @@ impl<J: Json> Error<J> {
         FaultType::parse(&self.response()?.body.text_at(&["type"])?)
     }
 
-    /// Whether the registry's fault is about an object of this kind, named as the API names it.
-    pub(super) fn is_about(&self, kind: &str) -> bool {
-        let details = self
-            .response()
-            .and_then(|response| response.body.text_at(&["details"]));
-        let about = details
-            .as_deref()
-            .and_then(|text| text.strip_prefix("Object \""));
-        about
-            .and_then(|text| text.strip_prefix(kind))
-            .is_some_and(|rest| rest.starts_with('"'))
-    }
-
-    /// Whether what is asked for is itself refused, so that trying again cannot help. That the session
-    /// it was to belong to is gone is something else.
-    pub fn is_refusal(&self) -> bool {
-        match self {
-            Self::InvalidArgument { .. } => true,
-            _ => self.fault_type() == Some(FaultType::BadRequest) && !self.is_about("Session"),
+    /// What the registry's fault is about, if that is an object which may not exist.
+    pub(super) fn about(&self) -> Option<About> {
+        let details = self.response()?.body.text_at(&["details"])?;
+        let kind = details.strip_prefix("Object \"")?;
+        if kind.starts_with("Session\"") {
+            Some(About::Session)
+        } else if kind.starts_with("Service\"") {
+            Some(About::Service)
+        } else if kind.starts_with("HeartbeatMarker\"") {
+            Some(About::HeartbeatMarker)
+        } else {
+            None
         }
     }
 

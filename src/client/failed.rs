@@ -1,41 +1,82 @@
-use super::{Duration, Error, Json, Verdict};
+use crate::protocol::FaultType;
 
-/// A failure as the host has it: the client's own decision, or what went wrong before there was an
-/// answer.
-pub trait Failed<J: Json>: Clone + From<Error<J>> {
-    /// The client's decision, if it was one.
-    fn decided(&self) -> Option<&Error<J>>;
+use super::{About, Duration, Error, Json, Verdict};
 
+/// A failure as machines take it: what they go by, and the host's own account of it, which they hand on.
+///
+/// It is read out of the answer at once, because that is the host's work, and a machine has none under way.
+#[derive(Clone, Debug)]
+pub struct Failed<E> {
+    /// The host's own account.
+    pub error: E,
     /// What it says about the session whose heartbeat failed.
-    fn verdict(&self) -> Verdict {
-        self.decided().map_or(Verdict::NO_ANSWER, Verdict::of)
-    }
-
+    pub verdict: Verdict,
+    /// What it says about what was asked for.
+    pub finding: Finding,
     /// How long to wait before another try at least: what the registry asks for, up to a minute.
-    fn retry_after(&self) -> Duration {
-        const MOST: Duration = Duration::from_secs(60);
-        let asked = self.decided().and_then(Error::retry_after);
-        asked.unwrap_or_default().min(MOST)
-    }
-
-    /// Whether it is the registry's fault about an object of this kind.
-    fn is_about(&self, kind: &str) -> bool {
-        self.decided().is_some_and(|error| error.is_about(kind))
-    }
-
+    pub retry_after: Duration,
     /// Whether the same may succeed later.
-    fn is_transient(&self) -> bool {
-        self.decided().is_none_or(Error::is_transient)
+    pub is_transient: bool,
+}
+
+/// What a failure says about what was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Finding {
+    /// Nothing.
+    Nothing,
+    /// The service's id is taken.
+    Taken,
+    /// There is no such service.
+    NoService,
+    /// There is no such session.
+    NoSession,
+    /// It is itself refused, so that trying again cannot help.
+    Refused,
+}
+
+impl<E> Failed<E> {
+    const MAX_RETRY_AFTER: Duration = Duration::from_secs(60);
+
+    /// One that the client decided, for an answer or an argument.
+    pub fn decided<J: Json>(decision: &Error<J>, error: E) -> Self {
+        let retry_after = decision.retry_after().unwrap_or_default();
+        Self {
+            error,
+            verdict: Verdict::of(decision),
+            finding: Finding::of(decision),
+            retry_after: retry_after.min(Self::MAX_RETRY_AFTER),
+            is_transient: decision.is_transient(),
+        }
     }
 
-    /// Whether what is asked for is itself refused, so that trying again cannot help.
-    fn is_refusal(&self) -> bool {
-        self.decided().is_some_and(Error::is_refusal)
+    /// One without an answer, for a reason that may have passed the next time, or will not.
+    pub fn unanswered(error: E, is_transient: bool) -> Self {
+        Self {
+            error,
+            verdict: Verdict::NO_ANSWER,
+            finding: Finding::Nothing,
+            retry_after: Duration::ZERO,
+            is_transient,
+        }
     }
 }
 
-impl<J: Json> Failed<J> for Error<J> {
-    fn decided(&self) -> Option<&Error<J>> {
-        Some(self)
+impl Finding {
+    /// Reads it out of an error.
+    pub fn of<J: Json>(error: &Error<J>) -> Self {
+        match (error.fault_type(), error.about()) {
+            (Some(FaultType::ServiceWithThisIdExists), _) => Self::Taken,
+            (_, Some(About::Service)) => Self::NoService,
+            (_, Some(About::Session)) => Self::NoSession,
+            (Some(FaultType::BadRequest), _) => Self::Refused,
+            _ if matches!(error, Error::InvalidArgument { .. }) => Self::Refused,
+            _ => Self::Nothing,
+        }
+    }
+}
+
+impl<J: Json> From<Error<J>> for Failed<Error<J>> {
+    fn from(error: Error<J>) -> Self {
+        Self::decided(&error.clone(), error)
     }
 }

@@ -1,5 +1,7 @@
 //! Reading the events feed on and on: what to ask next, and which of an answer's events are new.
 
+use std::rc::Rc;
+
 use crate::protocol::FaultType;
 
 use super::events::EventListOptions;
@@ -29,7 +31,8 @@ pub struct FeedCursor {
     next: Next,
     /// The last event that was handed out, or the position that was started from.
     marker: Option<String>,
-    options: EventListOptions,
+    /// Its clones share these.
+    options: Rc<EventListOptions>,
     /// Whether the registry says where its feed goes on; such a one can hold a request, too. `None`
     /// before its first answer.
     tells_position: Option<bool>,
@@ -80,7 +83,7 @@ impl FeedCursor {
                 FeedStart::After(marker) => Next::At(marker),
             },
             marker,
-            options,
+            options: Rc::new(options),
             tells_position: None,
         }
     }

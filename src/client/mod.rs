@@ -35,8 +35,9 @@ pub use call::{Answer, Call, check, object};
 pub use clock::Clock;
 pub use duration::Duration;
 pub use endpoint::{Endpoint, Region};
+use error::About;
 pub use error::Error;
-pub use failed::Failed;
+pub use failed::{Failed, Finding};
 pub use feed_cursor::{FeedCursor, FeedGap, FeedPage, FeedStart};
 pub use heartbeat::{
     Heartbeat, HeartbeatConfig, HeartbeatEvent, HeartbeatRequest, HeartbeatRequestKind,
@@ -44,7 +45,7 @@ pub use heartbeat::{
 };
 pub use jitter::Jitter;
 pub use json::{Json, JsonKind};
-pub use keeper::{Holdings, Keeper, KeeperEvent, KeeperRequest, Ticket};
+pub use keeper::{Accepted, Holdings, Keeper, KeeperEvent, KeeperRequest, Ticket};
 pub use list::{ListOptions, Listed};
 pub use list_cache::{ListCache, ListCachePolicy};
 pub use registration::{Registration, RegistrationConfig};

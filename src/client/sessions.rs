@@ -24,10 +24,24 @@ pub fn get<J: Json>(id: &str) -> Result<Call<J>, Error<J>> {
     one(Method::Get, id, 200)
 }
 
-/// Creates a session out of a timeout in seconds and what else the caller gives. See [`created`].
-pub fn create<J: Json>(heartbeat_timeout: J, payload: &J) -> Call<J> {
-    let body = payload.with(HeartbeatTimeout::KEY, heartbeat_timeout);
-    Call::new(Method::Post, "sessions", 201).body(body)
+/// What a session is made of: its timeout in seconds, and what else the caller gives.
+pub fn definition<J: Json>(heartbeat_timeout: J, payload: &J) -> J {
+    payload.with(HeartbeatTimeout::KEY, heartbeat_timeout)
+}
+
+/// What a session is made of anew that was changed: it has a timeout always.
+pub fn redefinition<J: Json>(definition: &J, changes: &J) -> J {
+    let changed = definition.assign(changes);
+    let timeout = |of: &J| of.member(HeartbeatTimeout::KEY);
+    match timeout(changes).or_else(|| timeout(definition)) {
+        Some(heartbeat_timeout) => self::definition(heartbeat_timeout, &changed),
+        None => changed,
+    }
+}
+
+/// Creates a session by its [`definition`]. See [`created`].
+pub fn create<J: Json>(definition: J) -> Call<J> {
+    Call::new(Method::Post, "sessions", 201).body(definition)
 }
 
 /// Reads the answer to [`create`].

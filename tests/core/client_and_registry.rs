@@ -114,7 +114,7 @@ fn a_token_that_expires_is_renewed_within_the_call() {
 
 /// Creates a session with the service `web-1`, tagged `web`.
 fn join(pair: &mut Pair, timeout: u64) -> (String, Heartbeat<()>) {
-    let create = sessions::create(HostJson(json!(timeout)), &HostJson::object());
+    let create = sessions::create(HostJson(json!({"heartbeat_timeout": timeout})));
     let created_at = pair.now;
     let created = sessions::created(pair.call(&create).unwrap()).unwrap();
     let payload = HostJson(json!({"tags": ["web"]}));

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 use service_registry_client::client::{
-    Answer, Call, Duration, Endpoint, Error, Identity, Json, ListOptions, Listed, Region, Verdict,
-    events, services, sessions,
+    Answer, Call, Duration, Endpoint, Error, Finding, Identity, Json, ListOptions, Listed, Region,
+    Verdict, events, services, sessions,
 };
 
 use crate::host_json::HostJson;
@@ -26,7 +26,10 @@ fn calls_go_to_the_account_with_its_token() {
             ("GET", "/sessions/se%2F1", Value::Null),
         ),
         (
-            sessions::create(of(json!(30)), &of(json!({"metadata": {"a": "b"}}))),
+            sessions::create(sessions::definition(
+                of(json!(30)),
+                &of(json!({"metadata": {"a": "b"}})),
+            )),
             (
                 "POST",
                 "/sessions",
@@ -34,7 +37,7 @@ fn calls_go_to_the_account_with_its_token() {
             ),
         ),
         (
-            sessions::create(of(json!(30)), &of(Value::Null)),
+            sessions::create(sessions::definition(of(json!(30)), &of(Value::Null))),
             ("POST", "/sessions", json!({"heartbeat_timeout": 30})),
         ),
         (
@@ -268,11 +271,14 @@ fn what_may_succeed_later_is_told_from_what_is_refused() {
     ] {
         let call: Call<HostJson> = services::get("web").unwrap();
         let error = call.check(response(status, &[], body.clone())).unwrap_err();
-        let judged = (error.is_transient(), error.is_refusal());
+        let judged = (
+            error.is_transient(),
+            Finding::of(&error) == Finding::Refused,
+        );
         assert_eq!(judged, (is_transient, is_refusal), "{status} {body}");
     }
     let unsent = services::get::<HostJson>("").unwrap_err();
-    assert!(!unsent.is_transient() && unsent.is_refusal());
+    assert!(!unsent.is_transient() && Finding::of(&unsent) == Finding::Refused);
 }
 
 #[test]

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 use service_registry_client::client::{
-    Answer, Call, Duration, Endpoint, Error, Holdings, Identity, Json, Keeper, Region, TokenCache,
+    Accepted, Answer, Call, Duration, Endpoint, Error, Holdings, Identity, Json, Keeper, Region,
+    Ticket, TokenCache, sessions,
 };
 use service_registry_client::protocol::{Method, Timestamp};
 
@@ -12,15 +13,18 @@ use crate::host_json::HostJson;
 fn a_session_is_made_anew_as_it_was_last_written() {
     let mut holdings = holdings();
     assert_eq!(
-        made(&holdings.session()),
+        session(&holdings),
         json!({"metadata": {"a": "1"}, "heartbeat_timeout": 30})
     );
-    holdings.update_session(&json(&json!({"heartbeat_timeout": 5})));
-    holdings.update_session(&json(
-        &json!({"metadata": {"b": "2"}, "heartbeat_timeout": null}),
-    ));
+    for changes in [
+        json!({"heartbeat_timeout": 5}),
+        json!({"metadata": {"b": "2"}, "heartbeat_timeout": null}),
+    ] {
+        let changed = sessions::redefinition(holdings.session(), &json(&changes));
+        holdings.set_session(changed);
+    }
     assert_eq!(
-        made(&holdings.session()),
+        session(&holdings),
         json!({"metadata": {"b": "2"}, "heartbeat_timeout": 5})
     );
 }
@@ -49,8 +53,10 @@ fn services_are_made_anew_as_they_were_last_written() {
         &json(&json!({"tags": ["a"], "metadata": {"port": "1"}})),
     );
     holdings.add_service("web-2", &json(&json!({})));
-    holdings.update_service("web-1", &json(&json!({"tags": ["b"]})));
-    holdings.update_service("web-9", &json(&json!({"tags": ["c"]})));
+    let changed = holdings.wanted("web-1").unwrap();
+    let changed = changed.assign(&json(&json!({"tags": ["b"]})));
+    holdings.set_service("web-1", changed.clone());
+    holdings.set_service("web-9", changed);
     holdings.remove_service("web-2");
     holdings.remove_service("web-9");
     let first = json!({
@@ -71,39 +77,49 @@ fn a_payload_that_names_another_id_or_session_changes_neither() {
 }
 
 fn holdings() -> Holdings<HostJson> {
-    Holdings::new(HostJson(json!(30)), &json(&json!({"metadata": {"a": "1"}})))
+    let payload = json(&json!({"metadata": {"a": "1"}}));
+    Holdings::new(sessions::definition(HostJson(json!(30)), &payload))
+}
+
+/// What a keeper makes their session of.
+fn session(holdings: &Holdings<HostJson>) -> Value {
+    made(&requests(holdings)[0])
 }
 
 /// What a keeper registers of them, in its order.
 fn services(holdings: &Holdings<HostJson>) -> Vec<Value> {
+    requests(holdings)[1..].iter().map(made).collect()
+}
+
+/// What a keeper asks for that makes them, but for beats.
+fn requests(holdings: &Holdings<HostJson>) -> Vec<Call<HostJson>> {
     let mut keeper: Keeper<HostJson, Error<HostJson>> =
         Keeper::joining(Duration::from_secs(30), holdings.clone(), 7);
     let now = Timestamp::from_millis(1);
     keeper.start(now);
-    let mut bodies = Vec::new();
+    let mut calls = Vec::new();
     loop {
         while keeper.poll_event(now).is_some() {}
         let Some(request) = keeper.poll_request(now) else {
-            return bodies;
+            return calls;
         };
-        let call = request.call.unwrap();
-        match call.target().as_str() {
-            "/sessions" => keeper.handle(request.ticket, Ok(created()), now),
-            "/services" => {
-                bodies.push(made(&call));
-                keeper.handle(request.ticket, Ok(created()), now);
-            }
-            target => assert_eq!(target, "/sessions/seNew/heartbeat"),
+        let call = request.call().unwrap();
+        if request.ticket == Ticket::Beat {
+            assert_eq!(call.target(), "/sessions/seNew/heartbeat");
+        } else {
+            calls.push(call);
+            keeper.handle(request.ticket, Ok(created(request.ticket)), now);
         }
     }
 }
 
-fn created() -> Answer<HostJson> {
-    Answer {
+fn created(ticket: Ticket) -> Accepted {
+    let answer = Answer {
         status: 201,
         headers: HostJson(json!({"location": "/sessions/seNew"})),
         body: HostJson(json!({"token": "t0"})),
-    }
+    };
+    ticket.read(answer).unwrap()
 }
 
 /// The body of a call that makes something.

@@ -1,10 +1,11 @@
 //! The keeper machine against a registry: a lost session comes back with what it held.
 
 use serde_json::json;
-use service_registry_client::client::{Duration, HeartbeatState, KeeperEvent, sessions};
+use service_registry_client::client::{Duration, Failed, HeartbeatState, KeeperEvent, sessions};
 
 use crate::host_json::HostJson;
-use crate::keeper_rig::{Rig, black_hole, busy, deaf, fault, online};
+use crate::keeper_rig::{Rig, Sent, black_hole, busy, deaf, fault, online};
+use crate::pair::Pair;
 
 #[test]
 fn a_lost_session_is_made_anew_with_its_services_in_their_order() {
@@ -103,7 +104,7 @@ fn a_registration_under_a_session_that_is_gone_has_a_beat_find_out_at_once() {
     rig.run(5_000, online);
     let id = rig.keeper.session_id().to_owned();
     rig.pair.call(&sessions::remove(&id).unwrap()).unwrap();
-    rig.keeper.register("web-1", HostJson(json!({})));
+    rig.register("web-1", HostJson(json!({})));
     let events = rig.run(100, online);
     assert_eq!(
         events,
@@ -116,6 +117,39 @@ fn a_registration_under_a_session_that_is_gone_has_a_beat_find_out_at_once() {
             "restored web-1"
         ]
     );
+}
+
+#[test]
+fn what_a_host_lost_track_of_is_done_again() {
+    let never = |sent: &Sent, pair: &mut Pair| (1_000_000, online(sent, pair).1);
+    let interrupt = |rig: &mut Rig| {
+        let failure = Failed::unanswered(fault(500, json!(null)), false);
+        rig.keeper.interrupt(failure, None, rig.pair.now);
+    };
+    let mut rig = Rig::new(&["web-1"]);
+    interrupt(&mut rig);
+    assert_eq!(rig.run(0, online), ["failed"]);
+
+    rig.pair.now = rig.keeper.poll_timeout().unwrap();
+    assert_eq!(rig.run(0, never), [""; 0]);
+    interrupt(&mut rig);
+    assert_eq!(rig.run(200, online), ["failed", "beat"]);
+
+    rig.register("web-2", HostJson(json!({})));
+    assert_eq!(rig.run(0, never), [""; 0]);
+    interrupt(&mut rig);
+    assert_eq!(rig.run(200, online), ["failed", "settled 1"]);
+
+    rig.lose_session();
+    rig.run(0, |sent, pair| match sent.is_beat {
+        true => online(sent, pair),
+        false => never(sent, pair),
+    });
+    assert!(rig.keeper.is_stepping());
+    interrupt(&mut rig);
+    let events = rig.run(200, online);
+    assert_eq!(events, ["failed", "beat", "restored web-1 web-2"]);
+    assert!(rig.has("web-1") && rig.has("web-2"));
 }
 
 #[test]
@@ -139,8 +173,8 @@ fn a_stop_while_the_loss_is_being_told_is_a_stop() {
     rig.lose_session();
     let now = rig.pair.now;
     let request = rig.keeper.poll_request(now).unwrap();
-    let answer = rig.pair.call(request.call.as_ref().unwrap());
-    rig.keeper.handle(request.ticket, answer, now);
+    let answer = rig.pair.call(&request.call().unwrap());
+    rig.handle(request.ticket, answer);
     let failed = rig.keeper.poll_event(now);
     assert!(matches!(failed, Some(KeeperEvent::Failed { .. })));
     rig.keeper.stop();
@@ -165,12 +199,12 @@ fn services_that_a_stop_kept_away_come_back_with_the_next_start() {
 #[test]
 fn a_session_that_is_refused_is_given_up_until_it_is_started_again() {
     let mut rig = Rig::new(&["web-1"]);
-    rig.hold(|holdings| holdings.update_session(&HostJson(json!({"metadata": 1}))));
+    rig.redefine(&HostJson(json!({"metadata": 1})));
     rig.lose_session();
     let events = rig.run(60_000, online);
     assert_eq!(events, ["failed", "lost", "failed", "refused"]);
     assert_eq!(rig.keeper.poll_timeout(), None);
-    rig.hold(|holdings| holdings.update_session(&HostJson(json!({"metadata": {}}))));
+    rig.redefine(&HostJson(json!({"metadata": {}})));
     rig.keeper.start(rig.pair.now);
     assert_eq!(rig.run(1, online), ["beat", "restored web-1"]);
 }
@@ -208,7 +242,7 @@ fn a_keeper_makes_its_first_session_itself() {
 #[test]
 fn a_first_session_that_is_refused_ends_it() {
     let mut rig = Rig::joining(&["web-1"]);
-    rig.hold(|holdings| holdings.update_session(&HostJson(json!({"heartbeat_timeout": 1}))));
+    rig.redefine(&HostJson(json!({"heartbeat_timeout": 1})));
     rig.keeper.start(rig.pair.now);
     assert_eq!(rig.run(60_000, online), ["failed", "refused"]);
     assert_eq!(rig.sent, ["Post /sessions"]);

@@ -11,9 +11,9 @@ use crate::pair::Pair;
 fn wishes_are_done_in_their_order_and_settled() {
     let mut rig = Rig::new(&["web-1"]);
     let payload = HostJson(json!({"tags": ["a"]}));
-    assert_eq!(rig.keeper.register("web-2", payload.clone()), 1);
-    assert_eq!(rig.keeper.register("web-3", payload), 2);
-    assert_eq!(rig.keeper.update("web-1", &tags("b")), 3);
+    assert_eq!(rig.register("web-2", payload.clone()), 1);
+    assert_eq!(rig.register("web-3", payload), 2);
+    assert_eq!(rig.update("web-1", &tags("b")), 3);
     let mut events = rig.run(1, online);
     events.sort();
     assert_eq!(events, ["settled 1", "settled 2", "settled 3"]);
@@ -23,8 +23,8 @@ fn wishes_are_done_in_their_order_and_settled() {
     );
     assert_eq!(tags_of(&mut rig, "web-1"), ["b"]);
 
-    assert_eq!(rig.keeper.remove("web-1"), 4);
-    assert_eq!(rig.keeper.remove("web-9"), 5);
+    assert_eq!(rig.remove("web-1"), 4);
+    assert_eq!(rig.remove("web-9"), 5);
     assert_eq!(rig.run(1, online), ["settled 5", "settled 4"]);
     assert_eq!(rig.service("web-1"), None);
 }
@@ -33,9 +33,9 @@ fn wishes_are_done_in_their_order_and_settled() {
 fn wishes_without_a_registry_are_done_when_it_is_back() {
     let mut rig = Rig::new(&["web-1", "web-2"]);
     rig.run(50_000, black_hole);
-    rig.keeper.register("web-3", tags("c"));
-    rig.keeper.update("web-1", &tags("a"));
-    rig.keeper.remove("web-2");
+    rig.register("web-3", tags("c"));
+    rig.update("web-1", &tags("a"));
+    rig.remove("web-2");
     let events = rig.run(50_000, black_hole);
     assert!(events.iter().all(|event| event == "failed"), "{events:?}");
     let events = rig.run(20_000, online);
@@ -59,14 +59,14 @@ fn wishes_without_a_registry_are_done_when_it_is_back() {
 #[test]
 fn a_later_wish_overtakes_one_that_waits() {
     let mut rig = Rig::new(&[]);
-    rig.keeper.register("web-1", tags("a"));
-    rig.keeper.update("web-1", &tags("b"));
-    rig.keeper.update("web-1", &tags("c"));
+    rig.register("web-1", tags("a"));
+    rig.update("web-1", &tags("b"));
+    rig.update("web-1", &tags("c"));
     assert_eq!(rig.run(1, online), ["settled 1", "settled 2", "settled 3"]);
     assert_eq!(rig.sent, ["Post /services"]);
     assert_eq!(tags_of(&mut rig, "web-1"), ["c"]);
-    rig.keeper.update("web-1", &tags("d"));
-    rig.keeper.remove("web-1");
+    rig.update("web-1", &tags("d"));
+    rig.remove("web-1");
     assert_eq!(rig.run(1, online), ["settled 4", "settled 5"]);
     assert_eq!(rig.sent[1..], ["Delete /services/web-1"]);
 }
@@ -74,17 +74,17 @@ fn a_later_wish_overtakes_one_that_waits() {
 #[test]
 fn what_is_wished_while_a_request_is_under_way_follows_it() {
     let mut rig = Rig::new(&[]);
-    rig.keeper.register("web-1", tags("a"));
+    rig.register("web-1", tags("a"));
     assert_eq!(rig.run(10, slow), [""; 0]);
-    rig.keeper.update("web-1", &tags("b"));
+    rig.update("web-1", &tags("b"));
     assert_eq!(rig.run(200, slow), ["settled 1", "settled 2"]);
     assert_eq!(tags_of(&mut rig, "web-1"), ["b"]);
 
-    rig.keeper.update("web-1", &tags("c"));
+    rig.update("web-1", &tags("c"));
     rig.run(10, slow);
-    rig.keeper.remove("web-1");
+    rig.remove("web-1");
     rig.run(60, slow);
-    rig.keeper.register("web-1", tags("d"));
+    rig.register("web-1", tags("d"));
     assert_eq!(rig.run(300, slow), ["settled 3", "settled 4", "settled 5"]);
     assert_eq!(tags_of(&mut rig, "web-1"), ["d"]);
 }
@@ -105,7 +105,7 @@ fn a_service_that_is_removed_while_it_is_registered_is_removed_again() {
 #[test]
 fn an_answer_that_was_lost_is_found_out_and_the_latest_is_there() {
     let mut rig = Rig::new(&[]);
-    rig.keeper.register("web-1", tags("a"));
+    rig.register("web-1", tags("a"));
     rig.run(20_000, |sent, pair| {
         if sent.is_beat {
             online(sent, pair)
@@ -113,7 +113,7 @@ fn an_answer_that_was_lost_is_found_out_and_the_latest_is_there() {
             deaf(sent, pair)
         }
     });
-    rig.keeper.update("web-1", &tags("b"));
+    rig.update("web-1", &tags("b"));
     let events = rig.run(20_000, online);
     assert_eq!(
         events.iter().filter(|event| *event == "failed").count(),
@@ -146,9 +146,9 @@ fn another_programs_service_is_neither_changed_nor_removed() {
     rig.lose_session();
     let other = take(&mut rig, "web-1");
     rig.run(5_000, online);
-    rig.keeper.update("web-1", &tags("mine"));
+    rig.update("web-1", &tags("mine"));
     rig.run(5_000, online);
-    rig.keeper.remove("web-1");
+    rig.remove("web-1");
     let events = rig.run(10_000, online);
     assert!(events.contains(&"settled 2".to_owned()));
     assert_eq!(rig.service("web-1"), Some((other, vec![])));
@@ -162,7 +162,7 @@ fn another_programs_service_is_neither_changed_nor_removed() {
 #[test]
 fn a_removal_without_an_answer_looks_before_it_removes_again() {
     let mut rig = Rig::new(&["web-1"]);
-    rig.keeper.remove("web-1");
+    rig.remove("web-1");
     rig.run(1, |sent, pair| (0, deaf(sent, pair).1));
     let other = take(&mut rig, "web-1");
     assert_eq!(rig.run(5_000, online), ["settled 1"]);
@@ -173,12 +173,10 @@ fn a_removal_without_an_answer_looks_before_it_removes_again() {
 #[test]
 fn a_change_that_is_refused_leaves_what_was_accepted() {
     let mut rig = Rig::new(&["web-1", "web-2"]);
-    rig.keeper.update("web-1", &tags("a"));
+    rig.update("web-1", &tags("a"));
     rig.run(1, online);
-    rig.keeper
-        .update("web-1", &HostJson(json!({"tags": "no list"})));
-    rig.keeper
-        .register("web-3", HostJson(json!({"tags": "no list"})));
+    rig.update("web-1", &HostJson(json!({"tags": "no list"})));
+    rig.register("web-3", HostJson(json!({"tags": "no list"})));
     let mut events = rig.run(60_000, online);
     events.retain(|event| event != "beat");
     assert_eq!(events, ["refused 2", "refused 3"]);
@@ -190,7 +188,7 @@ fn a_change_that_is_refused_leaves_what_was_accepted() {
         1
     );
 
-    rig.keeper.register("web-3", tags("c"));
+    rig.register("web-3", tags("c"));
     assert_eq!(rig.run(1, online), ["settled 4"]);
     rig.lose_session();
     rig.run(1, online);
@@ -201,13 +199,11 @@ fn a_change_that_is_refused_leaves_what_was_accepted() {
 #[test]
 fn a_change_that_is_refused_on_the_return_leaves_what_was_accepted() {
     let mut rig = Rig::new(&["web-1"]);
-    rig.keeper.update("web-1", &tags("a"));
+    rig.update("web-1", &tags("a"));
     rig.run(1, online);
     rig.run(50_000, black_hole);
-    rig.keeper
-        .update("web-1", &HostJson(json!({"tags": "no list"})));
-    rig.keeper
-        .register("web-2", HostJson(json!({"tags": "no list"})));
+    rig.update("web-1", &HostJson(json!({"tags": "no list"})));
+    rig.register("web-2", HostJson(json!({"tags": "no list"})));
     let events = rig.run(23_000, online);
     assert!(events.contains(&"refused 2".to_owned()), "{events:?}");
     assert!(events.contains(&"restored web-1".to_owned()), "{events:?}");
@@ -231,23 +227,24 @@ fn a_service_that_is_refused_is_passed_over() {
 }
 
 #[test]
-fn a_change_of_what_is_not_held_is_refused() {
-    let mut rig = Rig::new(&[]);
-    rig.keeper.update("web-1", &tags("a"));
-    assert_eq!(rig.run(1, online), ["refused 1"]);
-    assert_eq!(rig.sent, [""; 0]);
+fn what_is_not_held_is_not_wanted() {
+    let mut rig = Rig::new(&["web-1"]);
+    assert!(rig.keeper.wanted("web-1").is_some());
+    assert!(rig.keeper.wanted("web-2").is_none());
+    rig.remove("web-1");
+    assert!(rig.keeper.wanted("web-1").is_none());
 }
 
 #[test]
 fn a_service_that_somebody_removed_is_registered_by_its_next_change() {
     let mut rig = Rig::new(&["web-1"]);
     rig.pair.call(&services::remove("web-1").unwrap()).unwrap();
-    rig.keeper.update("web-1", &tags("a"));
+    rig.update("web-1", &tags("a"));
     assert_eq!(rig.run(200, online), ["settled 1"]);
     assert_eq!(rig.sent, ["Put /services/web-1", "Post /services"]);
     assert!(rig.has("web-1"));
     rig.pair.call(&services::remove("web-1").unwrap()).unwrap();
-    rig.keeper.remove("web-1");
+    rig.remove("web-1");
     assert_eq!(rig.run(200, online), ["settled 2"]);
 }
 
@@ -255,7 +252,7 @@ fn a_service_that_somebody_removed_is_registered_by_its_next_change() {
 fn wishes_of_a_keeper_that_is_stopped_wait_for_its_start() {
     let mut rig = Rig::new(&[]);
     rig.keeper.stop();
-    rig.keeper.register("web-1", tags("a"));
+    rig.register("web-1", tags("a"));
     assert_eq!(rig.run(10_000, online), ["requested"]);
     assert_eq!(rig.keeper.poll_timeout(), None);
     rig.keeper.start(rig.pair.now);
@@ -265,7 +262,7 @@ fn wishes_of_a_keeper_that_is_stopped_wait_for_its_start() {
 #[test]
 fn a_request_that_hangs_costs_an_interval() {
     let mut rig = Rig::new(&[]);
-    rig.keeper.register("web-1", tags("a"));
+    rig.register("web-1", tags("a"));
     rig.run(1, |sent, pair| {
         assert!(
             (19_200..=20_000).contains(&sent.timeout),
@@ -280,7 +277,7 @@ fn a_request_that_hangs_costs_an_interval() {
 #[test]
 fn tries_that_fail_become_rare() {
     let mut rig = Rig::new(&[]);
-    rig.keeper.register("web-1", tags("a"));
+    rig.register("web-1", tags("a"));
     let failing = |sent: &Sent, pair: &mut Pair| match sent.is_beat {
         true => online(sent, pair),
         false => (0, Err(fault(500, json!(null)))),
@@ -300,7 +297,7 @@ fn slow(sent: &Sent, pair: &mut Pair) -> (u64, crate::pair::CallResult) {
 
 /// Another program registers a service of this id.
 fn take(rig: &mut Rig, id: &str) -> String {
-    let session = sessions::create(HostJson(json!(30)), &HostJson(json!({})));
+    let session = sessions::create(HostJson(json!({"heartbeat_timeout": 30})));
     let other = sessions::created(rig.pair.call(&session).unwrap())
         .unwrap()
         .id;

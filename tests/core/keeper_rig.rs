@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use service_registry_client::client::{
-    Answer, Call, Duration, Error, HeartbeatConfig, Holdings, Json, Keeper, KeeperEvent,
+    Answer, Call, Duration, Error, Failed, HeartbeatConfig, Holdings, Json, Keeper, KeeperEvent,
     KeeperRequest, StopReason, Ticket, services, sessions,
 };
 use service_registry_client::protocol::Timestamp;
@@ -28,8 +28,11 @@ impl Rig {
     pub fn new(ids: &[&str]) -> Self {
         let mut pair = Pair::new(Config::default());
         let payload = HostJson(json!({}));
-        let mut holdings = Holdings::new(HostJson(json!(30)), &payload);
-        let created = sessions::created(pair.call(&holdings.session()).unwrap()).unwrap();
+        let mut holdings = Holdings::new(sessions::definition(HostJson(json!(30)), &payload));
+        let created = {
+            let call = sessions::create(holdings.session().clone());
+            sessions::created(pair.call(&call).unwrap()).unwrap()
+        };
         for id in ids {
             pair.call(&services::create(&created.id, id, &payload))
                 .unwrap();
@@ -49,7 +52,7 @@ impl Rig {
 
     /// A keeper that has yet to make its session, with these services.
     pub fn joining(ids: &[&str]) -> Self {
-        let mut holdings = Holdings::new(HostJson(json!(30)), &HostJson(json!({})));
+        let mut holdings = Holdings::new(HostJson(json!({"heartbeat_timeout": 30})));
         for id in ids {
             holdings.add_service(id, &HostJson(json!({"tags": [id]})));
         }
@@ -72,6 +75,12 @@ impl Rig {
         self.pair.call(&sessions::remove(&id).unwrap()).unwrap();
         self.pair.now = self.keeper.poll_timeout().unwrap();
         id
+    }
+
+    /// Changes what the session is made of anew.
+    pub fn redefine(&mut self, changes: &HostJson) {
+        let changed = sessions::redefinition(self.keeper.definition().unwrap(), changes);
+        self.hold(|holdings| holdings.set_session(changed));
     }
 
     pub fn hold(&mut self, change: impl FnOnce(&mut Holdings<HostJson>)) {
@@ -120,9 +129,32 @@ impl Rig {
             let answered = self.under_way.iter().position(|(due, ..)| *due <= next);
             if let Some(index) = answered {
                 let (_, ticket, result) = self.under_way.remove(index);
-                self.keeper.handle(ticket, result, self.pair.now);
+                self.handle(ticket, result);
             }
         }
+    }
+
+    /// Hands the machine what became of a request.
+    pub fn handle(&mut self, ticket: Ticket, result: CallResult) {
+        let result = result.and_then(|answer| ticket.read(answer));
+        let result = result.map_err(Failed::from);
+        self.keeper.handle(ticket, result, self.pair.now);
+    }
+
+    /// Wishes that a service is registered, or made what a payload says.
+    pub fn register(&mut self, id: &str, payload: HostJson) -> u32 {
+        self.keeper.want(id, Some(payload))
+    }
+
+    /// Wishes that a service that is held is changed.
+    pub fn update(&mut self, id: &str, changes: &HostJson) -> u32 {
+        let wanted = self.keeper.wanted(id).unwrap().assign(changes);
+        self.keeper.want(id, Some(wanted))
+    }
+
+    /// Wishes that a service is removed.
+    pub fn remove(&mut self, id: &str) -> u32 {
+        self.keeper.want(id, None)
     }
 
     /// The session that has a service, and its tags.
@@ -157,7 +189,7 @@ pub struct Sent {
 
 impl Sent {
     fn of(request: &KeeperRequest<HostJson>, pair: &mut Pair) -> Self {
-        let call = request.call.clone().unwrap();
+        let call = request.call().unwrap();
         Self {
             words: pair.words(&call),
             is_beat: request.ticket == Ticket::Beat,

@@ -91,8 +91,8 @@ export const clientMistakes = [
   {
     name: "7 any 404 is a lost session",
     file: "src/client/heartbeat/verdict.rs",
-    find: 'if error.is_about("Session") =>',
-    replace: 'if !error.is_about("HeartbeatMarker") =>',
+    find: "if error.about() == Some(About::Session) =>",
+    replace: "if error.about() != Some(About::HeartbeatMarker) =>",
     test: "7 a missing session, token and address are told apart",
   },
   {
@@ -258,8 +258,8 @@ export const clientMistakes = [
   {
     name: "19 a list that was read does not stand in",
     file: "src/wasm/client/listing.rs",
-    find: "Err(failure) if cache.remembers() && failure.is_transient() => {",
-    replace: "Err(failure) if cache.remembers() && false => {",
+    find: ".filter(|_| is_transient);",
+    replace: ".filter(|_| false && is_transient);",
     test: "19 a list that was read stands in for one that cannot be",
   },
   {
@@ -272,8 +272,8 @@ export const clientMistakes = [
   {
     name: "an old list stands in for any failure",
     file: "src/wasm/client/listing.rs",
-    find: "Err(failure) if cache.remembers() && failure.is_transient() => {",
-    replace: "Err(failure) if cache.remembers() => {",
+    find: ".filter(|_| is_transient);",
+    replace: ".filter(|_| true | is_transient);",
     test: "a 404 is an answer, and no reason for an old one",
   },
   {

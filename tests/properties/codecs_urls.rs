@@ -41,7 +41,7 @@ proptest! {
     ) {
         prop_assume!(![".", ".."].contains(&id.as_str()));
         let host = Host::new(Config::default());
-        let session = sessions::create(HostJson(json!(30)), &HostJson(json!({})));
+        let session = sessions::create(HostJson(json!({"heartbeat_timeout": 30})));
         let created = sessions::created(as_client(send(&host, &session))).unwrap();
         let payload = HostJson(json!({"tags": [&tag]}));
         let response = send(&host, &services::create(&created.id, &id, &payload));

@@ -123,29 +123,166 @@ test("a trap in a login ends the calls that wait for it", { timeout: 60_000 }, a
   assert.ok(trapped > 20, `${trapped} traps`);
 });
 
-test("heartbeaters beat on after traps in their beats", { timeout: 60_000 }, async () => {
-  const places = Array.from({ length: 16 }, (_, index) => index + 1);
+/**
+ * A client whose requests that fit plant a trap so many calls of an import later, once for each time that `plant` is set.
+ *
+ * @param {RegExp} fits the method and the path
+ */
+function newTrappedClient(fits) {
   const { fetch } = newRegistry();
-  await Promise.all(
-    places.map(async (place) => {
-      let isPlanted = false;
-      const client = newClient((input, init) => {
-        if (!isPlanted && String(input).endsWith("/heartbeat")) {
-          isPlanted = true;
-          countdown.client = place;
-        }
-        return fetch(input, init);
-      });
-      const { heartbeater } = await client.sessions.create(3);
-      heartbeater.start();
-      const beat = () => new Promise((resolve) => heartbeater.once("heartbeat", resolve));
-      while (!isPlanted) await beat();
-      await beat();
-      assert.equal(heartbeater.state, "active", `${place}`);
-      heartbeater.stop();
+  const rig = {
+    plant: 0,
+    fetch,
+    client: newClient((input, init) => {
+      const { pathname } = new URL(String(input));
+      if (rig.plant > 0 && fits.test(`${init?.method} ${pathname}`)) {
+        countdown.client = rig.plant;
+        rig.plant = 0;
+      }
+      return fetch(input, init);
     }),
-  );
-  countdown.client = 0;
+  };
+  return rig;
+}
+
+/**
+ * Has something done with a trap planted in it, one call of an import later each time, until none is reached.
+ *
+ * @param {{ plant: number }} rig
+ * @param {(place: number) => Promise<unknown>} work what is done in spite of the trap
+ * @param {(place: number) => Promise<void>} check what holds after it
+ */
+async function trapBehindRequests(rig, work, check) {
+  for (let place = 1; ; place += 1) {
+    rig.plant = place;
+    await work(place);
+    // Behind what tells the end there is more that may trap.
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    assert.equal(rig.plant, 0, "no request fitted");
+    const isOver = countdown.client > 0;
+    countdown.client = 0;
+    await check(place);
+    if (isOver) return place;
+  }
+}
+
+/** The next event, which must come soon. @param {any} emitter @param {string} event @param {string} what */
+function next(emitter, event, what) {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error(`${what}: no ${event}`)), 8_000);
+    emitter.once(event, (/** @type {any} */ argument) => {
+      clearTimeout(late);
+      resolve(argument);
+    });
+  });
+}
+
+test("a heartbeater beats on after a trap in a beat", { timeout: 120_000 }, async () => {
+  const rig = newTrappedClient(/POST .*\/heartbeat$/);
+  const { heartbeater } = await rig.client.sessions.create(3);
+  const start = (/** @type {number} */ place) => {
+    const beat = next(heartbeater, "heartbeat", `${place}`);
+    heartbeater.start();
+    return beat;
+  };
+  const places = await trapBehindRequests(rig, start, async (place) => {
+    assert.match(heartbeater.state, /^(active|suspect)$/);
+    const stopped = next(heartbeater, "stopped", `${place}`);
+    heartbeater.stop();
+    await stopped;
+  });
+  assert.ok(places > 10, `${places} places`);
+});
+
+test("a presence comes back in spite of a trap on the way", { timeout: 120_000 }, async () => {
+  const rig = newTrappedClient(/POST .*\/heartbeat$/);
+  const reader = newClient(rig.fetch);
+  const services = [{ id: "web-1" }, { id: "web-2", tags: ["a"] }];
+  const presence = await rig.client.join({ heartbeatTimeout: 10, services });
+  let errors = 0;
+  presence.on("error", () => {
+    errors += 1;
+  });
+  const lose = async (/** @type {number} */ place) => {
+    const lost = next(presence, "lost", `${place}`);
+    const restored = next(presence, "restored", `${place}`);
+    await reader.sessions.remove(presence.sessionId);
+    presence.stop();
+    presence.start();
+    await Promise.all([lost, restored]);
+  };
+  const places = await trapBehindRequests(rig, lose, async (place) => {
+    const listed = await reader.services.list();
+    assert.deepEqual(listed.map((service) => service.id).toSorted(), ["web-1", "web-2"]);
+    for (const { session_id } of listed) assert.equal(session_id, presence.sessionId, `${place}`);
+  });
+  assert.ok(places > 50, `${places} places`);
+  assert.ok(errors >= places, `${errors} errors`);
+  await presence.close();
+});
+
+test("a wish is settled in spite of a trap on the way", { timeout: 120_000 }, async () => {
+  const rig = newTrappedClient(/(POST|PUT|DELETE) .*\/services/);
+  const presence = await rig.client.join({ heartbeatTimeout: 30 });
+  const limits = { timeout: 8_000 };
+  const register = (/** @type {number} */ place) =>
+    presence.register({ id: "web-1", metadata: { place: `${place}` } }, limits);
+  const places = await trapBehindRequests(rig, register, async (place) => {
+    assert.deepEqual((await rig.client.services.get("web-1")).metadata, { place: `${place}` });
+    await presence.remove("web-1", limits);
+    assert.equal((await rig.client.services.list()).length, 0);
+  });
+  assert.ok(places > 10, `${places} places`);
+  await presence.close();
+});
+
+test("a heartbeater can be started after a trap at its start", { timeout: 60_000 }, async () => {
+  const { heartbeater } = await newClient().sessions.create(3);
+  const start = async () => heartbeater.start();
+  const trapped = await trapEverywhere(start, async (place) => {
+    const beat = next(heartbeater, "heartbeat", `${place}`);
+    heartbeater.start();
+    await beat;
+    heartbeater.stop();
+  });
+  assert.ok(trapped > 2, `${trapped} traps`);
+});
+
+test("lists are remembered after a trap among them", { timeout: 60_000 }, async () => {
+  const { client } = await newTrappedClient(/never/);
+  const options = { maxAge: 1, staleIfError: 60_000 };
+  const work = async () => {
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    await client.sessions.list(options);
+    await client.sessions.list({ maxAge: 60_000 });
+  };
+  const trapped = await trapEverywhere(work, () => work());
+  assert.ok(trapped > 10, `${trapped} traps`);
+});
+
+test("a feed is read on after a trap in it, and misses nothing", { timeout: 120_000 }, async () => {
+  const { fetch } = newRegistry();
+  const [client, writer] = [newClient(fetch), newClient(fetch)];
+  const { id } = await writer.sessions.create(30);
+  const poller = client.events.getPoller({ pollInterval: 5 });
+  /** @type {string[]} */
+  const joined = [];
+  poller.on("service.join", (/** @type {any} */ { id: service }) => joined.push(service));
+  poller.on("error", () => {});
+  poller.start();
+  const expected = [];
+  for (let place = 1, isOver = false; !isOver; place += 1) {
+    const service = `web-${place}`;
+    expected.push(service);
+    countdown.client = place;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    isOver = countdown.client > 0 && place > 100;
+    countdown.client = 0;
+    await writer.services.create(id, service);
+  }
+  while (joined.length < expected.length) await new Promise((resolve) => setTimeout(resolve, 5));
+  poller.stop();
+  assert.equal(joined.length, expected.length);
 });
 
 test("a call at the end of the stack fails alone", { timeout: 60_000 }, async () => {

@@ -104,11 +104,12 @@ impl From<Error<HostJson>> for Failure {
     }
 }
 
-impl Failed<HostJson> for Failure {
-    fn decided(&self) -> Option<&Error<HostJson>> {
-        match self {
-            Self::Decided(error) => Some(error),
-            Self::Network(_) => None,
+impl Failure {
+    /// What the machine goes by.
+    pub fn into_failed(self) -> Failed<Self> {
+        match &self {
+            Self::Decided(error) => Failed::decided(&error.clone(), self),
+            Self::Network(_) => Failed::unanswered(self, true),
         }
     }
 }
@@ -116,7 +117,7 @@ impl Failed<HostJson> for Failure {
 impl Errand {
     /// Beats, and finding out what became of one, are one kind; all else is the other.
     pub fn kind(ticket: Ticket) -> usize {
-        usize::from(matches!(ticket, Ticket::Step(_)))
+        usize::from(matches!(ticket, Ticket::NewSession(_) | Ticket::Service(_)))
     }
 }
 
@@ -167,8 +168,8 @@ impl Client {
 
     /// A process starts, and joins.
     pub fn join(&mut self, now: u64, seed: u64) {
-        let timeout = HostJson(json!(self.plan.timeout));
-        let mut holdings = Holdings::new(timeout, &HostJson(json!({})));
+        let definition = HostJson(json!({"heartbeat_timeout": self.plan.timeout}));
+        let mut holdings = Holdings::new(definition);
         for (id, payload) in &self.program.wanted {
             holdings.add_service(id, &HostJson(payload.clone()));
         }

@@ -1,8 +1,6 @@
 //! What a client's host does: it drives the machine by its contract, logs in, and keeps time limits.
 
-use service_registry_client::client::{
-    Answer, Call, Duration, Failed, KeeperEvent, KeeperRequest, Ticket,
-};
+use service_registry_client::client::{Answer, Call, Duration, KeeperEvent, KeeperRequest, Ticket};
 use service_registry_client::protocol::Request;
 
 use crate::client::{Errand, Failure, credentials, endpoint};
@@ -24,7 +22,7 @@ impl World {
         };
         if !keeper.is_stepping() {
             host.errands
-                .retain(|_, errand| !matches!(errand.ticket, Ticket::Step(_)));
+                .retain(|_, errand| Errand::kind(errand.ticket) == 0);
         }
         let clock = host.clock(self.now);
         while let Some(request) = self.clients[client]
@@ -59,7 +57,7 @@ impl World {
         self.push(self.now + patience + lag, Event::Limit(client, number));
         let errand = Errand {
             ticket: request.ticket,
-            call: request.call.unwrap(),
+            call: request.call().unwrap(),
             identity: None,
             may_be_stale: true,
             at: self.now,
@@ -157,8 +155,10 @@ impl World {
         let host = &mut self.clients[client];
         let clock = host.clock(self.now);
         let errand = host.errands.remove(&number).unwrap();
+        let result = result.and_then(|answer| Ok(errand.ticket.read(answer)?));
+        let result = result.map_err(Failure::into_failed);
         if let Err(failure) = &result {
-            let wait = failure.retry_after();
+            let wait = failure.retry_after;
             if !host.is_safe(self.now) {
                 host.not_before[Errand::kind(errand.ticket)] = clock + wait;
             }

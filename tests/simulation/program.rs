@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
+use service_registry_client::client::Json;
 
 use crate::host_json::HostJson;
 use crate::plan::{Act, SERVICES};
@@ -124,7 +125,7 @@ impl World {
         let (wish, is_refused) = match act {
             Act::Register(number, has_tags) => {
                 let (id, payload) = (program.id(number), program.payload(has_tags));
-                let wish = keeper.register(&id, HostJson(payload.clone()));
+                let wish = keeper.want(&id, Some(HostJson(payload.clone())));
                 program.wanted.insert(id, payload);
                 (wish, false)
             }
@@ -132,23 +133,27 @@ impl World {
                 let (id, mut changes) = (program.id(number), program.payload(true));
                 let other = if of_tags { "metadata" } else { "tags" };
                 changes.as_object_mut().unwrap().remove(other);
-                let wish = keeper.update(&id, &HostJson(changes.clone()));
+                let held = keeper.wanted(&id).cloned();
                 let known = program.wanted.get_mut(&id);
-                let is_known = known.is_some();
-                if let Some(known) = known {
-                    let members = changes.as_object().unwrap().clone();
-                    known.as_object_mut().unwrap().extend(members);
-                }
-                (wish, !is_known)
+                assert_eq!(held.is_some(), known.is_some(), "client {client}: {id}");
+                let (Some(held), Some(known)) = (held, known) else {
+                    return;
+                };
+                let members = changes.as_object().unwrap().clone();
+                known.as_object_mut().unwrap().extend(members);
+                (
+                    keeper.want(&id, Some(held.assign(&HostJson(changes)))),
+                    false,
+                )
             }
             Act::Remove(number) => {
                 let id = program.id(number);
                 program.wanted.remove(&id);
-                (keeper.remove(&id), false)
+                (keeper.want(&id, None), false)
             }
             _ => {
                 let payload = HostJson(json!({"tags": "no list"}));
-                (keeper.register(&format!("odd-{client}"), payload), true)
+                (keeper.want(&format!("odd-{client}"), Some(payload)), true)
             }
         };
         if program.wishes.insert(wish, is_refused).is_some() {

@@ -1,4 +1,4 @@
-use crate::client::{Duration, Error, Json};
+use crate::client::{About, Duration, Error, Json};
 use crate::protocol::FaultType;
 
 /// What a failed request says about the session.
@@ -36,8 +36,10 @@ impl Verdict {
             Error::UnexpectedStatus { .. } => {}
         }
         match error.fault_type() {
-            Some(FaultType::NotFound) if error.is_about("Session") => Self::SessionGone,
-            Some(FaultType::NotFound) if error.is_about("HeartbeatMarker") => Self::UnknownToken,
+            Some(FaultType::NotFound) if error.about() == Some(About::Session) => Self::SessionGone,
+            Some(FaultType::NotFound) if error.about() == Some(About::HeartbeatMarker) => {
+                Self::UnknownToken
+            }
             Some(FaultType::NotFound) => Self::NO_ANSWER,
             Some(FaultType::BadRequest) => Self::Refused,
             _ => retry,

@@ -1,34 +1,33 @@
-use crate::client::{Call, Error, Json, services, sessions};
-use crate::protocol::HeartbeatTimeout;
+use crate::client::Json;
 
-use super::service::{Deed, Service, Standing};
+use super::service::{Service, Standing};
 
 /// What a session holds, as its program last said it: enough to make it anew when it is lost. The values
 /// are its own: nobody changes them.
 #[derive(Clone, Debug)]
 pub struct Holdings<J> {
-    heartbeat_timeout: J,
-    payload: J,
+    session: J,
     /// In the order they were registered.
     pub(super) services: Vec<Service<J>>,
 }
 
 impl<J: Json> Holdings<J> {
-    /// A session's own, without services.
-    pub fn new(heartbeat_timeout: J, payload: &J) -> Self {
+    /// A session's own, without services, by its [definition](crate::client::sessions::definition).
+    pub fn new(session: J) -> Self {
         Self {
-            heartbeat_timeout,
-            payload: payload.clone(),
+            session,
             services: Vec::new(),
         }
     }
 
-    /// Takes a change of the session.
-    pub fn update_session(&mut self, changes: &J) {
-        if let Some(heartbeat_timeout) = changes.member(HeartbeatTimeout::KEY) {
-            self.heartbeat_timeout = heartbeat_timeout;
-        }
-        self.payload = self.payload.assign(changes);
+    /// What the session is made of.
+    pub fn session(&self) -> &J {
+        &self.session
+    }
+
+    /// Takes what the session is made of from now on.
+    pub fn set_session(&mut self, session: J) {
+        self.session = session;
     }
 
     /// Takes a service that was registered under the session.
@@ -42,12 +41,12 @@ impl<J: Json> Holdings<J> {
         }
     }
 
-    /// Takes a change of a service that was made; of one that is not held, nothing.
-    pub fn update_service(&mut self, id: &str, changes: &J) {
+    /// Takes what a service is that was changed; of one that is not held, nothing.
+    pub fn set_service(&mut self, id: &str, changed: J) {
         if let Some(service) = self.find(id)
-            && let Some(wanted) = &mut service.wanted
+            && service.wanted.is_some()
         {
-            *wanted = wanted.assign(changes);
+            service.wanted = Some(changed);
             service.changed = true;
         }
     }
@@ -69,6 +68,12 @@ impl<J: Json> Holdings<J> {
         services.filter_map(|service| Some((service.id.as_str(), service.wanted.as_ref()?)))
     }
 
+    /// What is wanted of a service that is held.
+    pub fn wanted(&self, id: &str) -> Option<&J> {
+        let mut services = self.services.iter();
+        services.find(|service| service.id == id)?.wanted.as_ref()
+    }
+
     /// Those that the registry has as they are wanted.
     pub(super) fn registered(&self) -> Vec<String> {
         let services = self.services.iter();
@@ -76,28 +81,7 @@ impl<J: Json> Holdings<J> {
         registered.map(|service| service.id.clone()).collect()
     }
 
-    /// The call that makes the session.
-    pub fn session(&self) -> Call<J> {
-        sessions::create(self.heartbeat_timeout.clone(), &self.payload)
-    }
-
     pub(super) fn find(&mut self, id: &str) -> Option<&mut Service<J>> {
         self.services.iter_mut().find(|service| service.id == id)
-    }
-}
-
-impl<J: Json> Service<J> {
-    /// The call that does something about it.
-    pub(super) fn call(&self, deed: Deed, session_id: &str) -> Result<Call<J>, Error<J>> {
-        let payload = self.wanted.clone().unwrap_or_else(J::object);
-        match deed {
-            Deed::Register => Ok(services::create(session_id, &self.id, &payload)),
-            // With its session, so that nobody else's service of that id is changed.
-            Deed::Update => {
-                services::update(&self.id, payload.with("session_id", J::text(session_id)))
-            }
-            Deed::Remove => services::remove(&self.id),
-            Deed::Read => services::get(&self.id),
-        }
     }
 }

@@ -9,12 +9,13 @@ mod terms;
 use crate::protocol::Timestamp;
 
 use super::{
-    Answer, Duration, Failed, Heartbeat, HeartbeatConfig, HeartbeatEvent, HeartbeatRequestKind,
-    HeartbeatState, Json, StopReason, oldest, sessions,
+    Duration, Failed, Finding, Heartbeat, HeartbeatConfig, HeartbeatEvent, HeartbeatRequestKind,
+    HeartbeatState, Json, StopReason, oldest,
 };
 pub use holdings::Holdings;
 use reconciler::Reconciler;
-pub use terms::{KeeperEvent, KeeperRequest, Ticket};
+use terms::Matter;
+pub use terms::{Accepted, KeeperEvent, KeeperRequest, Ticket};
 
 /// Keeps a session alive by its [`Heartbeat`]. With [`Holdings`] it also makes what the registry has equal
 /// to them, for as long as that takes: a session that is lost is made anew, with its services, and what
@@ -42,7 +43,7 @@ pub struct Keeper<J, E> {
     events: Vec<KeeperEvent<E>>,
 }
 
-impl<J: Json, E: Failed<J>> Keeper<J, E> {
+impl<J: Json, E: Clone> Keeper<J, E> {
     /// A keeper that does not beat yet. Without holdings a session that is lost stays so.
     pub fn new(session_id: String, config: HeartbeatConfig, holdings: Option<Holdings<J>>) -> Self {
         let seed = config.seed;
@@ -115,6 +116,11 @@ impl<J: Json, E: Failed<J>> Keeper<J, E> {
         latest.or(self.earlier_success)
     }
 
+    /// Whether it beats, or makes anew.
+    pub fn is_running(&self) -> bool {
+        self.is_running
+    }
+
     /// Whether the answer to a step is waited for.
     pub fn is_stepping(&self) -> bool {
         let reconciler = self.reconciler.as_ref();
@@ -156,25 +162,20 @@ impl<J: Json, E: Failed<J>> Keeper<J, E> {
         self.heartbeat.change_timeout(timeout, now);
     }
 
-    /// Wishes that a service is registered. `Settled` tells the wish by the number that this answers. A
-    /// service that is held already keeps the tags or the metadata that the payload leaves out.
-    pub fn register(&mut self, id: &str, payload: J) -> u32 {
-        self.want(id, Some(payload))
+    /// What the session is made of anew, if it is.
+    pub fn definition(&self) -> Option<&J> {
+        Some(self.reconciler.as_ref()?.holdings.session())
     }
 
-    /// Wishes that a service is changed. Settled as [`register`](Self::register) is.
-    pub fn update(&mut self, id: &str, changes: &J) -> u32 {
-        let events = &mut self.events;
-        let reconciler = self.reconciler.as_mut();
-        reconciler.map_or(0, |reconciler| reconciler.update(id, changes, events))
+    /// What is wanted of a service that is held.
+    pub fn wanted(&self, id: &str) -> Option<&J> {
+        self.reconciler.as_ref()?.holdings.wanted(id)
     }
 
-    /// Wishes that a service is removed. Settled as [`register`](Self::register) is.
-    pub fn remove(&mut self, id: &str) -> u32 {
-        self.want(id, None)
-    }
-
-    fn want(&mut self, id: &str, wanted: Option<J>) -> u32 {
+    /// Wishes that a service is what `wanted` says, or that there is none. `Settled` tells the wish by the number that
+    /// this answers; zero if nothing is held here. Of a service that is held already, the registry keeps the tags or the
+    /// metadata that are left out.
+    pub fn want(&mut self, id: &str, wanted: Option<J>) -> u32 {
         let reconciler = self.reconciler.as_mut();
         reconciler.map_or(0, |reconciler| reconciler.want(id, wanted))
     }
@@ -193,16 +194,17 @@ impl<J: Json, E: Failed<J>> Keeper<J, E> {
     /// The next request that is due.
     pub fn poll_request(&mut self, now: Timestamp) -> Option<KeeperRequest<J>> {
         if let Some(request) = self.heartbeat.poll_request(now) {
-            let (call, ticket) = match request.kind {
+            let session_id = self.session_id.clone();
+            let (matter, ticket) = match request.kind {
                 HeartbeatRequestKind::Beat { token } => {
-                    (sessions::heartbeat(&self.session_id, &token), Ticket::Beat)
+                    (Matter::Beat { session_id, token }, Ticket::Beat)
                 }
                 HeartbeatRequestKind::ReadSession => {
-                    (sessions::get(&self.session_id), Ticket::ReadSession)
+                    (Matter::ReadSession { session_id }, Ticket::ReadSession)
                 }
             };
             return Some(KeeperRequest {
-                call,
+                matter,
                 timeout: request.timeout,
                 repeat: request.repeat,
                 ticket,
@@ -210,11 +212,16 @@ impl<J: Json, E: Failed<J>> Keeper<J, E> {
         }
         let is_alive = self.heartbeat.is_alive();
         let reconciler = self.reconciler.as_mut().filter(|_| self.is_running)?;
+        let matter = reconciler.poll_request(&self.session_id, is_alive, now)?;
+        let ticket = match matter {
+            Matter::NewSession { .. } => Ticket::NewSession,
+            _ => Ticket::Service,
+        };
         Some(KeeperRequest {
-            call: reconciler.poll_request(&self.session_id, is_alive, now)?,
+            matter,
             timeout: self.heartbeat.patience(),
             repeat: None,
-            ticket: Ticket::Step(reconciler.steps),
+            ticket: ticket(reconciler.steps),
         })
     }
 
@@ -230,19 +237,45 @@ impl<J: Json, E: Failed<J>> Keeper<J, E> {
     }
 
     /// Takes what became of a request.
-    pub fn handle(&mut self, ticket: Ticket, result: Result<Answer<J>, E>, now: Timestamp) {
-        let failure = match (ticket, result) {
-            (Ticket::Step(number), result) => return self.handle_step(number, result, now),
-            (Ticket::ReadSession, Ok(_)) => return self.heartbeat.handle_session_found(now),
-            (Ticket::Beat, Ok(response)) => match sessions::next_token(response) {
-                Ok(token) => return self.heartbeat.handle_acknowledgement(token, now),
-                Err(error) => error.into(),
-            },
-            (_, Err(failure)) => failure,
-        };
-        let verdict = failure.verdict();
-        self.heartbeat.handle_failure(verdict, failure, now);
+    pub fn handle(&mut self, ticket: Ticket, result: Result<Accepted, Failed<E>>, now: Timestamp) {
+        match (ticket, result) {
+            (Ticket::NewSession(number) | Ticket::Service(number), result) => {
+                self.handle_step(number, result, now);
+            }
+            (Ticket::ReadSession, Ok(_)) => self.heartbeat.handle_session_found(now),
+            (Ticket::Beat, Ok(accepted)) => {
+                self.heartbeat.handle_acknowledgement(accepted.token, now);
+            }
+            (_, Err(Failed { verdict, error, .. })) => {
+                self.heartbeat.handle_failure(verdict, error, now);
+                self.take_heartbeat_events();
+            }
+        }
+    }
+
+    /// Takes note that the host lost track of what is under way: no answer comes to any of it, and an event that it was
+    /// about to tell is still to be told.
+    pub fn interrupt(
+        &mut self,
+        failure: Failed<E>,
+        untold: Option<KeeperEvent<E>>,
+        now: Timestamp,
+    ) {
         self.take_heartbeat_events();
+        if let Some(event) = untold {
+            self.events.insert(0, event);
+        }
+        let told = self.events.len();
+        if let Some(reconciler) = &self.reconciler
+            && reconciler.is_busy()
+        {
+            self.handle_step(reconciler.steps, Err(failure.clone()), now);
+        }
+        let Failed { error, .. } = failure.clone();
+        self.handle(Ticket::Beat, Err(failure), now);
+        if self.events.len() == told {
+            self.events.push(KeeperEvent::Failed { error });
+        }
     }
 
     /// Takes the news that the latest beat was repeated at a time, and accepted.
@@ -250,7 +283,7 @@ impl<J: Json, E: Failed<J>> Keeper<J, E> {
         self.heartbeat.handle_repeated(sent_at);
     }
 
-    fn handle_step(&mut self, number: u32, result: Result<Answer<J>, E>, now: Timestamp) {
+    fn handle_step(&mut self, number: u32, result: Result<Accepted, Failed<E>>, now: Timestamp) {
         let failures = self.failures();
         let Some(reconciler) = &mut self.reconciler else {
             return;
@@ -265,20 +298,20 @@ impl<J: Json, E: Failed<J>> Keeper<J, E> {
             }
             return;
         }
-        match result.and_then(|response| sessions::created(response).map_err(E::from)) {
+        match result {
             Ok(created) => {
                 // Nothing is known of the new session before its first beat; the failures still count.
                 reconciler.failures = failures;
                 reconciler.go_on();
                 self.earlier_success = self.last_acknowledged();
-                self.session_id = created.id;
+                self.session_id = created.session_id.unwrap_or_default();
                 let sent_at = step.sent_at.unwrap_or(now);
                 self.heartbeat.renew(created.token, sent_at, now);
             }
             Err(failure) => {
                 // Whoever joins is to hear of what will not pass by itself, such as a key that is wrong.
-                let is_final = self.session_id.is_empty() && !failure.is_transient();
-                let is_refused = is_final || failure.is_refusal();
+                let is_final = self.session_id.is_empty() && !failure.is_transient;
+                let is_refused = is_final || failure.finding == Finding::Refused;
                 reconciler.fail(failure, now, &mut self.events);
                 if is_refused {
                     self.end(StopReason::Refused);

@@ -1,10 +1,10 @@
-use crate::client::{Answer, Call, Error, Failed, Jitter, Json};
-use crate::protocol::{FaultType, Timestamp};
+use crate::client::{Failed, Finding, Jitter, Json};
+use crate::protocol::Timestamp;
 
 use super::holdings::Holdings;
 use super::retry::Retry;
 use super::service::{Deed, Service, Standing};
-use super::terms::KeeperEvent;
+use super::terms::{Accepted, KeeperEvent, Matter};
 
 /// Makes what the registry has equal to the holdings: the session first, when there is none, then its
 /// services in their order. One request is under way at most.
@@ -34,14 +34,14 @@ pub(super) struct Step<E> {
     /// The service, and what is done about it; `None` to make a session.
     about: Option<(String, Deed)>,
     /// Why the service was not registered, when it is found out whose it is.
-    taken: Option<E>,
+    taken: Option<Failed<E>>,
     pub(super) sent_at: Option<Timestamp>,
 }
 
 /// When something is due, and for which service what; `None` to make a session.
 type Next<'a, J> = (Timestamp, Option<(&'a Service<J>, Deed)>);
 
-impl<J: Json, E: Failed<J>> Reconciler<J, E> {
+impl<J: Json, E: Clone> Reconciler<J, E> {
     pub(super) fn new(holdings: Holdings<J>, seed: u64) -> Self {
         Self {
             holdings,
@@ -67,15 +67,10 @@ impl<J: Json, E: Failed<J>> Reconciler<J, E> {
         self.step.is_some()
     }
 
-    /// The number of a new wish.
-    fn wish(&mut self) -> u32 {
-        self.wishes += 1;
-        self.wishes
-    }
-
     /// Takes what is wanted of a service, and gives the wish a number.
     pub(super) fn want(&mut self, id: &str, wanted: Option<J>) -> u32 {
-        let wish = self.wish();
+        self.wishes += 1;
+        let wish = self.wishes;
         let services = &mut self.holdings.services;
         match services.iter_mut().find(|service| service.id == id) {
             Some(service) => {
@@ -88,30 +83,6 @@ impl<J: Json, E: Failed<J>> Reconciler<J, E> {
                 services.push(service);
             }
         }
-        wish
-    }
-
-    /// Takes a change of what is wanted of a service, and gives the wish a number.
-    pub(super) fn update(
-        &mut self,
-        id: &str,
-        changes: &J,
-        events: &mut Vec<KeeperEvent<E>>,
-    ) -> u32 {
-        let service = self.holdings.find(id);
-        let wanted = service.and_then(|service| service.wanted.as_ref());
-        let wanted = wanted.map(|wanted| wanted.assign(changes));
-        if wanted.is_some() {
-            return self.want(id, wanted);
-        }
-        let wish = self.wish();
-        events.push(KeeperEvent::Settled {
-            wish,
-            error: Some(E::from(Error::InvalidArgument {
-                argument: "serviceId",
-                rule: "that of a service that is held",
-            })),
-        });
         wish
     }
 
@@ -160,13 +131,13 @@ impl<J: Json, E: Failed<J>> Reconciler<J, E> {
         self.next(is_alive).map(|(due, _)| due)
     }
 
-    /// The request that is due.
+    /// What the request is about that is due.
     pub(super) fn poll_request(
         &mut self,
         session_id: &str,
         is_alive: bool,
         now: Timestamp,
-    ) -> Option<Result<Call<J>, Error<J>>> {
+    ) -> Option<Matter<J>> {
         if let Some((due, about)) = self.next(is_alive)
             && due <= now
         {
@@ -180,13 +151,17 @@ impl<J: Json, E: Failed<J>> Reconciler<J, E> {
         let step = self.step.as_mut().filter(|step| step.sent_at.is_none())?;
         step.sent_at = Some(now);
         self.steps = self.steps.wrapping_add(1);
-        Some(match &step.about {
-            None => Ok(self.holdings.session()),
-            Some((id, deed)) => {
-                let service = self.holdings.find(id)?;
-                service.send(*deed);
-                service.call(*deed, session_id)
-            }
+        let Some((id, deed)) = &step.about else {
+            let definition = self.holdings.session().clone();
+            return Some(Matter::NewSession { definition });
+        };
+        let service = self.holdings.find(id)?;
+        service.send(*deed);
+        Some(Matter::Service {
+            deed: *deed,
+            id: id.clone(),
+            session_id: session_id.to_owned(),
+            wanted: service.wanted.clone(),
         })
     }
 
@@ -199,7 +174,7 @@ impl<J: Json, E: Failed<J>> Reconciler<J, E> {
     pub(super) fn handle(
         &mut self,
         step: Step<E>,
-        result: Result<Answer<J>, E>,
+        result: Result<Accepted, Failed<E>>,
         session_id: &str,
         now: Timestamp,
         events: &mut Vec<KeeperEvent<E>>,
@@ -211,9 +186,8 @@ impl<J: Json, E: Failed<J>> Reconciler<J, E> {
             return false;
         };
         let failure = match (deed, result) {
-            (Deed::Read, Ok(response)) => {
-                let owner = response.body.text_at(&["session_id"]);
-                if owner.as_deref() == Some(session_id) {
+            (Deed::Read, Ok(accepted)) => {
+                if accepted.session_id.as_deref() == Some(session_id) {
                     service.standing = Standing::Outdated;
                     return false;
                 }
@@ -231,7 +205,7 @@ impl<J: Json, E: Failed<J>> Reconciler<J, E> {
                 service.accept();
                 return false;
             }
-            (Deed::Register, Err(failure)) if is_taken(&failure) => {
+            (Deed::Register, Err(failure)) if failure.finding == Finding::Taken => {
                 self.step = Some(Step {
                     about: Some((id, Deed::Read)),
                     taken: Some(failure),
@@ -239,17 +213,17 @@ impl<J: Json, E: Failed<J>> Reconciler<J, E> {
                 });
                 return false;
             }
-            (_, Err(failure)) if failure.is_about("Service") => {
+            (_, Err(failure)) if failure.finding == Finding::NoService => {
                 service.standing = Standing::Absent;
                 service.retry.fail(now, &mut self.jitter);
                 return false;
             }
             (_, Err(failure)) => failure,
         };
-        let is_orphan = failure.is_about("Session");
-        if failure.is_refusal() && service.refuse(deed) && !service.waiting.is_empty() {
+        let finding = failure.finding;
+        if finding == Finding::Refused && service.refuse(deed) && !service.waiting.is_empty() {
             for wish in service.waiting.drain(..) {
-                let error = Some(failure.clone());
+                let error = Some(failure.error.clone());
                 events.push(KeeperEvent::Settled { wish, error });
             }
             service.give_up(deed);
@@ -257,17 +231,23 @@ impl<J: Json, E: Failed<J>> Reconciler<J, E> {
         }
         service.retry.fail(now, &mut self.jitter);
         self.fail(failure, now, events);
-        is_orphan
+        finding == Finding::NoSession
     }
 
     /// Takes a failure, after which there is another try.
-    pub(super) fn fail(&mut self, failure: E, now: Timestamp, events: &mut Vec<KeeperEvent<E>>) {
+    pub(super) fn fail(
+        &mut self,
+        failure: Failed<E>,
+        now: Timestamp,
+        events: &mut Vec<KeeperEvent<E>>,
+    ) {
         self.failures = self.failures.saturating_add(1);
         if let Some(retry) = &mut self.creation {
             retry.fail(now, &mut self.jitter);
         }
-        self.not_before = now + failure.retry_after();
-        events.push(KeeperEvent::Failed { error: failure });
+        self.not_before = now + failure.retry_after;
+        let Failed { error, .. } = failure;
+        events.push(KeeperEvent::Failed { error });
     }
 
     /// Settles the wishes for which there is nothing left to do, and tells that all is back if it is.
@@ -314,9 +294,4 @@ impl<J: Json, E: Failed<J>> Reconciler<J, E> {
         }
         next
     }
-}
-
-fn is_taken<J: Json>(failure: &impl Failed<J>) -> bool {
-    let fault = failure.decided().and_then(Error::fault_type);
-    fault == Some(FaultType::ServiceWithThisIdExists)
 }

@@ -1,13 +1,17 @@
 //! What goes into a keeper, and what comes out of it.
+//!
+//! Both are plain values. JSON is read and written outside of the machine, before an answer goes in and after a request
+//! came out: what the host does then may fail, or call back.
 
-use crate::client::{Call, Duration, Error, StopReason};
+use crate::client::{Answer, Call, Duration, Error, Json, StopReason, services, sessions};
 use crate::protocol::Timestamp;
+
+use super::service::Deed;
 
 /// A request for the host to send.
 #[derive(Debug)]
 pub struct KeeperRequest<J> {
-    /// The call, or why it cannot be made, which is its failure then.
-    pub call: Result<Call<J>, Error<J>>,
+    pub(super) matter: Matter<J>,
     /// How long to wait for the answer before it counts as failed.
     pub timeout: Duration,
     /// After how long a thread of its own may send the very same again, from sending to sending, while
@@ -19,6 +23,55 @@ pub struct KeeperRequest<J> {
     pub ticket: Ticket,
 }
 
+/// What a request is about.
+#[derive(Debug)]
+pub(super) enum Matter<J> {
+    Beat {
+        session_id: String,
+        token: String,
+    },
+    ReadSession {
+        session_id: String,
+    },
+    NewSession {
+        definition: J,
+    },
+    Service {
+        deed: Deed,
+        id: String,
+        session_id: String,
+        wanted: Option<J>,
+    },
+}
+
+impl<J: Json> KeeperRequest<J> {
+    /// The call, or why it cannot be made, which is its failure then.
+    pub fn call(&self) -> Result<Call<J>, Error<J>> {
+        match &self.matter {
+            Matter::Beat { session_id, token } => sessions::heartbeat(session_id, token),
+            Matter::ReadSession { session_id } => sessions::get(session_id),
+            Matter::NewSession { definition } => Ok(sessions::create(definition.clone())),
+            Matter::Service {
+                deed,
+                id,
+                session_id,
+                wanted,
+            } => {
+                let payload = wanted.clone().unwrap_or_else(J::object);
+                match deed {
+                    Deed::Register => Ok(services::create(session_id, id, &payload)),
+                    // With its session, so that nobody else's service of that id is changed.
+                    Deed::Update => {
+                        services::update(id, payload.with("session_id", J::text(session_id)))
+                    }
+                    Deed::Remove => services::remove(id),
+                    Deed::Read => services::get(id),
+                }
+            }
+        }
+    }
+}
+
 /// What a [`KeeperRequest`] is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ticket {
@@ -26,12 +79,42 @@ pub enum Ticket {
     Beat,
     /// Finding out whether the session exists.
     ReadSession,
-    /// The step that has this number towards what is held. One that was given up is not waited for.
-    Step(u32),
+    /// Making the session: a step that has this number, as those about services have. One that was given up is not
+    /// waited for.
+    NewSession(u32),
+    /// The step that has this number towards the services that are held.
+    Service(u32),
+}
+
+/// What an answer says that is a success.
+#[derive(Clone, Debug, Default)]
+pub struct Accepted {
+    /// The session that was made, or that a service belongs to.
+    pub(super) session_id: Option<String>,
+    /// The token of the session's next beat.
+    pub(super) token: String,
+}
+
+impl Ticket {
+    /// Reads the answer to a request that has the status of a success.
+    pub fn read<J: Json>(self, response: Answer<J>) -> Result<Accepted, Error<J>> {
+        let mut accepted = Accepted::default();
+        match self {
+            Self::Beat => accepted.token = sessions::next_token(response)?,
+            Self::ReadSession => {}
+            Self::NewSession(_) => {
+                let created = sessions::created(response)?;
+                accepted.session_id = Some(created.id);
+                accepted.token = created.token;
+            }
+            Self::Service(_) => accepted.session_id = response.body.text_at(&["session_id"]),
+        }
+        Ok(accepted)
+    }
 }
 
 /// What happened, for the program to know.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum KeeperEvent<E> {
     /// The registry accepted a beat.
     Acknowledged {

@@ -1,5 +1,17 @@
 use wasm_bindgen::prelude::*;
 
+#[wasm_bindgen(raw_module = "../../js/heartbeater.js")]
+extern "C" {
+    /// Listeners run before this returns: nothing may be borrowed that they can reach.
+    pub(super) fn tell(
+        emitter: &Emitter,
+        kind: u32,
+        session_id: &str,
+        first: &JsValue,
+        second: &JsValue,
+    );
+}
+
 #[wasm_bindgen(raw_module = "../../js/emitter.js")]
 extern "C" {
     /// Documented where it is written.
@@ -8,11 +20,4 @@ extern "C" {
 
     #[wasm_bindgen(constructor)]
     pub(super) fn new() -> Emitter;
-
-    /// Listeners run before this returns: nothing may be borrowed that they can reach.
-    #[wasm_bindgen(method)]
-    pub(super) fn emit(this: &Emitter, event: &str, argument: &JsValue);
-
-    #[wasm_bindgen(method, getter, js_name = lastError)]
-    pub(super) fn last_error(this: &Emitter) -> JsValue;
 }

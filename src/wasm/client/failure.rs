@@ -35,31 +35,27 @@ impl Failure {
         }
     }
 
-    /// The core's decision about an answer, with the answer as it came unless that is `undefined`.
-    pub(super) fn answered(error: Error<JsValue>, whole: JsValue) -> Self {
-        Self::Core(Rc::new(Decided { error, whole }))
+    /// What machines go by, and the value that a promise rejects with.
+    pub(super) fn into_failed(self) -> Failed<JsValue> {
+        let is_transient = matches!(self, Self::Passing(_));
+        let error = self.clone().into_js();
+        match self.decided() {
+            Some(decision) => Failed::decided(decision, error),
+            None => Failed::unanswered(error, is_transient),
+        }
     }
 
-    /// An argument that breaks a rule.
-    pub(super) fn invalid(argument: &'static str, rule: &'static str) -> Self {
-        Error::InvalidArgument { argument, rule }.into()
-    }
-}
-
-impl Failed<JsValue> for Failure {
-    fn decided(&self) -> Option<&Error<JsValue>> {
+    /// The core's decision, if it was one.
+    pub(super) fn decided(&self) -> Option<&Error<JsValue>> {
         match self {
             Self::Core(decided) => Some(&decided.error),
             Self::Passing(_) | Self::Final(_) => None,
         }
     }
 
-    fn is_transient(&self) -> bool {
-        match self {
-            Self::Core(decided) => decided.error.is_transient(),
-            Self::Passing(_) => true,
-            Self::Final(_) => false,
-        }
+    /// The core's decision about an answer, with the answer as it came unless that is `undefined`.
+    pub(super) fn answered(error: Error<JsValue>, whole: JsValue) -> Self {
+        Self::Core(Rc::new(Decided { error, whole }))
     }
 }
 

@@ -83,7 +83,7 @@ impl Feed {
         &self,
         #[wasm_bindgen(unchecked_param_type = "object")] outcome: JsValue,
     ) -> Result<JsValue, JsValue> {
-        self.0.take(outcome).map_err(Failure::into_js)
+        self.0.take(outcome)
     }
 
     /// Notes that an event or a gap has reached the program.
@@ -125,7 +125,7 @@ impl Reader {
         array(&[call.line().into(), wait.into()])
     }
 
-    fn take(&self, outcome: JsValue) -> Result<JsValue, Failure> {
+    fn take(&self, outcome: JsValue) -> Result<JsValue, JsValue> {
         let (entries, failure, pause) = match self.page(self.api.reply(200, outcome)) {
             Ok(page) => {
                 let took = Duration::between(self.asked_at.get(), self.api.now());
@@ -133,12 +133,17 @@ impl Reader {
                 let pause = self.pause(&page, self.wait.get().map(|_| took));
                 (batch(page), JsValue::UNDEFINED, pause)
             }
-            Err(failure) if self.options.follows && !failure.is_transient() => {
-                return Err(failure);
-            }
             Err(failure) => {
-                let pause = self.pause_after(&failure);
-                (array(&[]), failure.into_js(), pause)
+                let Failed {
+                    error,
+                    retry_after,
+                    is_transient,
+                    ..
+                } = failure.into_failed();
+                if self.options.follows && !is_transient {
+                    return Err(error);
+                }
+                (array(&[]), error, self.pause_after(retry_after))
             }
         };
         Ok(array(&[entries, failure, pause.into()]))
@@ -149,12 +154,12 @@ impl Reader {
             Ok(reply) => {
                 let gap = FeedGap::read(&reply.response.body);
                 let listed = Listed::read(reply.response)?;
-                return Ok(self.cursor.borrow_mut().handle_page(&listed, gap));
+                return Ok(self.advance(|cursor| cursor.handle_page(&listed, gap)));
             }
             Err(failure) => failure,
         };
         let error = failure.decided();
-        let gap = error.and_then(|error| self.cursor.borrow_mut().handle_failure(error));
+        let gap = error.and_then(|error| self.advance(|cursor| cursor.handle_failure(error)));
         match gap {
             None => Err(failure),
             gap => Ok(FeedPage {
@@ -163,6 +168,14 @@ impl Reader {
                 has_more: true,
             }),
         }
+    }
+
+    /// Moves the cursor by what an answer says: a copy, because JavaScript is asked for that.
+    fn advance<T>(&self, by: impl FnOnce(&mut FeedCursor) -> T) -> T {
+        let mut cursor = self.cursor.borrow().clone();
+        let told = by(&mut cursor);
+        self.cursor.replace(cursor);
+        told
     }
 
     /// How long to wait after a page. It may have been held; the time is how long it took then.
@@ -181,14 +194,14 @@ impl Reader {
         }
     }
 
-    fn pause_after(&self, failure: &Failure) -> u32 {
+    fn pause_after(&self, least: Duration) -> u32 {
         if !self.options.follows {
             return self.options.interval;
         }
         let mut backoff = self.backoff.borrow_mut();
         backoff.fail();
         let pause = backoff.draw(MAX_RETRY, &mut jitter());
-        timer_millis(pause.max(failure.retry_after()))
+        timer_millis(pause.max(least))
     }
 }
 

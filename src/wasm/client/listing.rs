@@ -48,17 +48,24 @@ pub(super) fn read(
     match result.and_then(|reply| reply.read(Listed::read)) {
         Ok((listed, whole)) => {
             if cache.remembers() {
+                // Nothing is borrowed while JavaScript runs, which may trap.
+                let kept = copy(&listed);
                 let mut lists = api.lists().borrow_mut();
-                lists.insert(line.to_owned(), copy(&listed), arguments.asked_at);
+                lists.insert(line.to_owned(), kept, arguments.asked_at);
             }
             Ok(answer(listed, Duration::ZERO, whole))
         }
-        Err(failure) if cache.remembers() && failure.is_transient() => {
-            let stale = remembered(api, line, cache.stale_if_error);
-            let (listed, age) = stale.ok_or(failure)?;
+        Err(failure) if !cache.remembers() => Err(failure),
+        Err(failure) => {
+            let Failed {
+                error,
+                is_transient,
+                ..
+            } = failure.into_failed();
+            let stale = remembered(api, line, cache.stale_if_error).filter(|_| is_transient);
+            let (listed, age) = stale.ok_or(Failure::Final(error))?;
             Ok(answer(listed, age, JsValue::UNDEFINED))
         }
-        Err(failure) => Err(failure),
     }
 }
 
@@ -71,9 +78,13 @@ fn policy(api: &Api, arguments: &Arguments) -> ListCachePolicy {
 }
 
 fn remembered(api: &Api, line: &str, max_age: Duration) -> Option<(Listed<JsValue>, Duration)> {
-    let lists = api.lists().borrow();
-    let (listed, age) = lists.find(line, max_age, api.now())?;
-    Some((copy(listed), age))
+    let now = api.now();
+    let (listed, age) = {
+        let lists = api.lists().borrow();
+        let (listed, age) = lists.find(line, max_age, now)?;
+        (listed.clone(), age)
+    };
+    Some((copy(&listed), age))
 }
 
 /// A copy that its owner may change.

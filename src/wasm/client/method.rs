@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
-use crate::client::{Call, Error, Failed, Registration};
+use crate::client::{Call, Error, Registration};
 use crate::wasm::object::array;
 
 use super::answer::Answer;

@@ -22,13 +22,15 @@ extern "C" {
     pub(super) fn due(this: &Pace, millis: Option<u32>);
 
     #[wasm_bindgen(method)]
+    pub(super) fn soon(this: &Pace);
+
+    #[wasm_bindgen(method)]
     pub(super) fn hold(this: &Pace, holds: bool);
 
     #[wasm_bindgen(method)]
     pub(super) fn send(
         this: &Pace,
         kind: u32,
-        number: u32,
         line: &str,
         body: &JsValue,
         millis: u32,

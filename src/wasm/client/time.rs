@@ -39,14 +39,14 @@ pub(super) fn jitter() -> Jitter {
     Jitter::new(jitter_seed())
 }
 
-/// A time as JavaScript has it.
-pub(super) fn date(time: Timestamp) -> JsValue {
-    Date::new(&(time.as_millis() as f64).into()).into()
+/// A time as JavaScript counts it.
+pub(super) fn millis(time: Timestamp) -> JsValue {
+    (time.as_millis() as f64).into()
 }
 
 /// A time as JavaScript has it, or `null`.
 pub(super) fn optional_date(time: Option<Timestamp>) -> JsValue {
-    time.map_or(JsValue::NULL, date)
+    time.map_or(JsValue::NULL, |time| Date::new(&millis(time)).into())
 }
 
 /// The longest wait that a JavaScript timer can express, in milliseconds.

@@ -4,37 +4,40 @@ use std::rc::{Rc, Weak};
 use wasm_bindgen::prelude::*;
 
 use crate::client::{
-    Answer, Call, Duration, HeartbeatState, Holdings, Keeper, KeeperEvent, KeeperRequest, Ticket,
+    Call, Duration, Failed, HeartbeatState, Holdings, Json, Keeper, KeeperEvent, KeeperRequest,
+    Ticket, sessions,
 };
 use crate::protocol::Timestamp;
 use crate::wasm::client::api::Api;
-use crate::wasm::client::emitter::Emitter;
+use crate::wasm::client::emitter::{self, Emitter};
 use crate::wasm::client::failure::Failure;
 use crate::wasm::client::pace::Pace;
-use crate::wasm::client::time::{date, optional_date, timer_millis};
-use crate::wasm::object::{array, object};
+use crate::wasm::client::time::{millis, optional_date, timer_millis};
+use crate::wasm::object::array;
 
-/// The first of the news that is the answer to a request. The numbers of requests begin with their kind; of each there is
-/// one under way at most.
-const ANSWERED: u32 = 6;
-const KINDS: u32 = 3;
+/// The first of the news that is the answer to a request, and the kinds of these, of each of which one is under way at most.
+const ANSWERED: u32 = 7;
 const BEAT: u32 = 0;
 pub(super) const RELAX: u32 = 1;
 const STEP: u32 = 2;
 
 /// The machine that keeps a session, with its timer, its network and its listeners.
+///
+/// What sends is done when it is told news only: if JavaScript traps then, it is told that, too.
 pub(in crate::wasm::client) struct Beater {
     pub(super) api: Rc<Api>,
-    pub(super) keeper: RefCell<Keeper<JsValue, Failure>>,
+    pub(super) keeper: RefCell<Keeper<JsValue, JsValue>>,
     emitter: Emitter,
     pub(super) pace: Pace,
     number: u32,
     is_started: Cell<bool>,
     /// What keeps it while it is started or waits for an answer.
     itself: Cell<Option<Rc<Self>>>,
-    /// What status the requests under way succeed with: a beat, and what makes the session anew.
-    beat: Cell<Option<u16>>,
-    step: Cell<Option<u16>>,
+    /// What the requests under way are for, and the status that they succeed with: a beat, and what makes the session anew.
+    beat: Cell<Option<(Ticket, u16)>>,
+    step: Cell<Option<(Ticket, u16)>>,
+    /// The event that is being told.
+    telling: Cell<Option<KeeperEvent<JsValue>>>,
     /// The timeout that is being asked for, and the one that the session had before that.
     pub(super) relaxing: Cell<Option<(Duration, u16)>>,
     pub(super) own_timeout: Cell<Option<Duration>>,
@@ -48,7 +51,7 @@ impl Drop for Beater {
 
 impl Beater {
     /// One that its client knows.
-    pub(super) fn new(api: Rc<Api>, keeper: Keeper<JsValue, Failure>) -> Rc<Self> {
+    pub(super) fn new(api: Rc<Api>, keeper: Keeper<JsValue, JsValue>) -> Rc<Self> {
         let client = api.clone();
         client.add_beater(|number| {
             Rc::new(Self {
@@ -61,6 +64,7 @@ impl Beater {
                 itself: Cell::default(),
                 beat: Cell::default(),
                 step: Cell::default(),
+                telling: Cell::default(),
                 relaxing: Cell::default(),
                 own_timeout: Cell::default(),
             })
@@ -84,21 +88,17 @@ impl Beater {
         self.keeper.borrow().state(now)
     }
 
-    pub(super) fn status(&self) -> JsValue {
-        let state = self.state().as_str();
+    /// How many requests have failed since the last success, when that was, and where beats are sent from.
+    pub(super) fn progress(&self) -> JsValue {
         // Nothing is borrowed while JavaScript runs, which may trap.
         let (failures, last_success) = {
             let keeper = self.keeper.borrow();
             (keeper.failures(), keeper.last_acknowledged())
         };
-        object([
-            ("state", state.into()),
-            ("sessionId", self.session_id().into()),
-            ("deadline", self.deadline()),
-            ("failures", failures.into()),
-            ("lastError", self.emitter.last_error()),
-            ("lastSuccess", optional_date(last_success)),
-            ("thread", self.pace.thread()),
+        array(&[
+            failures.into(),
+            optional_date(last_success),
+            self.pace.thread(),
         ])
     }
 
@@ -129,7 +129,7 @@ impl Beater {
         }
         let now = self.api.now();
         self.keeper.borrow_mut().start(now);
-        self.drive();
+        self.pace.soon();
         Ok(())
     }
 
@@ -145,7 +145,11 @@ impl Beater {
         self.keeper.borrow_mut().abandon(now);
         if self.beat.take().is_some() {
             self.pace.abandon(BEAT);
-            self.handle(Ticket::Beat, Err(Failure::Final(JsValue::UNDEFINED)));
+            let failure = Failed::unanswered(JsValue::UNDEFINED, false);
+            self.keeper
+                .borrow_mut()
+                .handle(Ticket::Beat, Err(failure), now);
+            self.drive();
         }
     }
 
@@ -172,36 +176,72 @@ impl Beater {
             2 => self.keeper.borrow_mut().wake(now),
             3 => self.relax(number as u32),
             4 => return self.leave(),
-            5 => self.emitter.emit("error", &value),
+            5 => self.emit(KeeperEvent::Failed { error: value }),
+            6 => self.interrupt(value),
             _ => return self.answer(news - ANSWERED, value),
         }
         self.drive();
     }
 
-    /// Takes what became of the request with this number.
-    fn answer(self: &Rc<Self>, number: u32, outcome: JsValue) {
-        let (kind, serial) = (number % KINDS, number / KINDS);
-        let (ticket, expected) = match (kind, serial) {
-            (BEAT, 0) => (Ticket::Beat, self.beat.take()),
-            (BEAT, _) => (Ticket::ReadSession, self.beat.take()),
-            (RELAX, _) => return self.relaxed(outcome),
-            _ => (Ticket::Step(serial), self.step.take()),
+    /// Takes note that it trapped while it was told news: what it was about to send, or was told of, is lost.
+    fn interrupt(&self, trap: JsValue) {
+        for (kind, under_way) in [(BEAT, &self.beat), (STEP, &self.step)] {
+            under_way.set(None);
+            self.pace.abandon(kind);
+        }
+        let now = self.api.now();
+        let failure = Failed::unanswered(trap, false);
+        let untold = self.telling.take();
+        self.keeper.borrow_mut().interrupt(failure, untold, now);
+    }
+
+    /// Takes what became of a request of this kind.
+    fn answer(self: &Rc<Self>, kind: u32, outcome: JsValue) {
+        let under_way = match kind {
+            BEAT => self.beat.take(),
+            RELAX => return self.relaxed(outcome),
+            _ => self.step.take(),
         };
-        let reply = self.api.reply(expected.unwrap_or_default(), outcome);
-        self.handle(ticket, reply.map(|reply| reply.response));
+        let Some((ticket, expected)) = under_way else {
+            return;
+        };
+        let reply = self.api.reply(expected, outcome);
+        let result = reply.and_then(|reply| Ok(ticket.read(reply.response)?));
+        let result = result.map_err(Failure::into_failed);
+        let now = self.api.now();
+        self.keeper.borrow_mut().handle(ticket, result, now);
+        self.drive();
     }
 
     /// Keeps to a timeout that the session was given.
     pub(in crate::wasm::client) fn change_timeout(self: &Rc<Self>, timeout: Duration) {
         let now = self.api.now();
         self.keeper.borrow_mut().change_timeout(timeout, now);
-        self.drive();
+        self.pace.soon();
     }
 
-    /// Tells of a change in what is to be made anew.
+    /// Tells of a change in what is to be made anew. It must not run JavaScript.
     pub(in crate::wasm::client) fn hold(&self, change: &dyn Fn(&mut Holdings<JsValue>)) {
         if let Some(holdings) = self.keeper.borrow_mut().holdings() {
             change(holdings);
+        }
+    }
+
+    /// Tells of a change of the session.
+    pub(in crate::wasm::client) fn redefine(&self, changes: &JsValue) {
+        let definition = self.keeper.borrow().definition().cloned();
+        if let Some(definition) = definition {
+            let changed = sessions::redefinition(&definition, changes);
+            self.hold(&|holdings| holdings.set_session(changed.clone()));
+        }
+    }
+
+    /// Tells of a change of a service.
+    pub(in crate::wasm::client) fn update_service(&self, id: &str, changes: &JsValue) {
+        let held = self.keeper.borrow().wanted(id).cloned();
+        if let Some(held) = held {
+            let changed = held.assign(changes);
+            self.hold(&|holdings| holdings.set_service(id, changed.clone()));
         }
     }
 
@@ -211,10 +251,19 @@ impl Beater {
             let now = self.api.now();
             let event = self.keeper.borrow_mut().poll_event(now);
             let Some(event) = event else { break };
+            self.telling.set(Some(event.clone()));
             self.emit(event);
+            self.telling.set(None);
         }
-        if !self.keeper.borrow().is_stepping() && self.step.take().is_some() {
+        let (is_running, is_stepping) = {
+            let keeper = self.keeper.borrow();
+            (keeper.is_running(), keeper.is_stepping())
+        };
+        if !is_stepping && self.step.take().is_some() {
             self.pace.abandon(STEP);
+        }
+        if !is_running && self.is_started.get() {
+            self.rest();
         }
         let now = self.api.now();
         loop {
@@ -233,26 +282,29 @@ impl Beater {
     }
 
     fn send(self: &Rc<Self>, request: KeeperRequest<JsValue>, now: Timestamp) {
-        let call = match request.call {
+        let ticket = request.ticket;
+        let call = match request.call() {
             Ok(call) => call,
-            Err(error) => return self.handle(request.ticket, Err(error.into())),
+            Err(error) => {
+                let failure = Failure::from(error).into_failed();
+                self.keeper.borrow_mut().handle(ticket, Err(failure), now);
+                return self.drive();
+            }
         };
-        let (under_way, number) = match request.ticket {
-            Ticket::Beat => (&self.beat, BEAT),
-            Ticket::ReadSession => (&self.beat, BEAT + KINDS),
-            Ticket::Step(serial) => (&self.step, STEP + serial * KINDS),
+        let (under_way, kind) = match ticket {
+            Ticket::Beat | Ticket::ReadSession => (&self.beat, BEAT),
+            Ticket::NewSession(_) | Ticket::Service(_) => (&self.step, STEP),
         };
-        under_way.set(Some(call.expected()));
+        under_way.set(Some((ticket, call.expected())));
         let repeat = request.repeat.map_or(0, timer_millis);
         let stamp = now.as_millis() as f64;
-        self.dispatch(number, &call, request.timeout, repeat, stamp);
+        self.dispatch(kind, &call, request.timeout, repeat, stamp);
     }
 
-    /// Sends a call in place of the one of its kind that is under way, for as long as usual if no timeout is given. Its
-    /// answer comes under this number.
+    /// Sends a call in place of the one of its kind that is under way, for as long as usual if no timeout is given.
     pub(super) fn dispatch(
         &self,
-        number: u32,
+        kind: u32,
         call: &Call<JsValue>,
         timeout: Duration,
         repeat: u32,
@@ -260,63 +312,26 @@ impl Beater {
     ) {
         let body = call.content().cloned().unwrap_or(JsValue::UNDEFINED);
         let millis = timer_millis(timeout);
-        self.pace.send(
-            number % KINDS,
-            number,
-            &call.line(),
-            &body,
-            millis,
-            repeat,
-            stamp,
-        );
+        self.pace
+            .send(kind, &call.line(), &body, millis, repeat, stamp);
     }
 
-    pub(super) fn handle(
-        self: &Rc<Self>,
-        ticket: Ticket,
-        result: Result<Answer<JsValue>, Failure>,
-    ) {
-        let now = self.api.now();
-        self.keeper.borrow_mut().handle(ticket, result, now);
-        self.drive();
-    }
-
-    fn emit(self: &Rc<Self>, event: KeeperEvent<Failure>) {
-        let session_id = ("sessionId", self.session_id().into());
-        let (name, argument) = match event {
-            KeeperEvent::Acknowledged { at, deadline } => {
-                let times = [
-                    session_id,
-                    ("sentAt", date(at)),
-                    ("deadline", date(deadline)),
-                ];
-                ("heartbeat", object(times))
-            }
-            KeeperEvent::Failed { error } => ("error", error.into_js()),
-            KeeperEvent::Lost => ("lost", object([session_id])),
+    /// Tells of an event, in the numbers of `js/heartbeater.js`.
+    fn emit(&self, event: KeeperEvent<JsValue>) {
+        let nothing = JsValue::UNDEFINED;
+        let (kind, first, second) = match event {
+            KeeperEvent::Acknowledged { at, deadline } => (0, millis(at), millis(deadline)),
+            KeeperEvent::Failed { error } => (1, error, nothing),
+            KeeperEvent::Lost => (2, nothing.clone(), nothing),
             // The first time it is what `client.join` waits for, like a wish.
-            KeeperEvent::Restored { previous: None, .. } => {
-                ("settled", object([("wish", JsValue::from(0))]))
-            }
+            KeeperEvent::Restored { previous: None, .. } => (4, JsValue::from(0), nothing),
             KeeperEvent::Restored { previous, services } => {
                 let services: Vec<_> = services.into_iter().map(JsValue::from).collect();
-                let argument = object([
-                    session_id,
-                    ("previousSessionId", previous.into()),
-                    ("services", array(&services)),
-                ]);
-                ("restored", argument)
+                (3, previous.into(), array(&services))
             }
-            KeeperEvent::Settled { wish, error } => {
-                let error = error.map_or(JsValue::UNDEFINED, Failure::into_js);
-                ("settled", object([("wish", wish.into()), ("error", error)]))
-            }
-            KeeperEvent::Stopped(reason) => {
-                self.rest();
-                let reason = ("reason", reason.as_str().into());
-                ("stopped", object([session_id, reason]))
-            }
+            KeeperEvent::Settled { wish, error } => (4, wish.into(), error.unwrap_or(nothing)),
+            KeeperEvent::Stopped(reason) => (5, reason.as_str().into(), nothing),
         };
-        self.emitter.emit(name, &argument);
+        emitter::tell(&self.emitter, kind, &self.session_id(), &first, &second);
     }
 }

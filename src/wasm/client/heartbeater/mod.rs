@@ -8,7 +8,6 @@ use wasm_bindgen::prelude::*;
 
 use crate::client::{Duration, HeartbeatConfig, Keeper};
 use crate::wasm::client::api::Api;
-use crate::wasm::client::failure::Failure;
 use crate::wasm::client::options;
 use crate::wasm::client::time::jitter_seed;
 use crate::wasm::room;
@@ -24,7 +23,7 @@ pub struct HeartBeater {
 }
 
 impl HeartBeater {
-    pub(in crate::wasm::client) fn of(api: Rc<Api>, keeper: Keeper<JsValue, Failure>) -> Self {
+    pub(in crate::wasm::client) fn of(api: Rc<Api>, keeper: Keeper<JsValue, JsValue>) -> Self {
         Self {
             beater: Beater::new(api, keeper),
         }
@@ -44,19 +43,12 @@ impl HeartBeater {
         initial_token: JsValue,
         timeout: JsValue,
     ) -> Result<HeartBeater, JsValue> {
-        let text = |value: &JsValue, argument| {
-            let text = value.as_string().filter(|text| !text.is_empty());
-            text.ok_or_else(|| Failure::invalid(argument, "a non-empty string").into_js())
-        };
-        let session_id = text(&session_id, "sessionId")?;
-        let token = text(&initial_token, "initialToken")?;
-        let timeout = options::heartbeat_timeout(&timeout)
-            .ok_or_else(|| Failure::invalid("timeout", "a number of seconds").into_js())?;
-        let config = options::client(&username, &api_key, &region, &options)?;
-        let api = Api::new(config);
+        options::session(&session_id, &initial_token, &timeout)?;
+        let session_id = session_id.as_string().unwrap_or_default();
+        let api = Api::new(options::client(&username, &api_key, &region, &options)?);
         let config = HeartbeatConfig {
-            token,
-            timeout,
+            token: initial_token.as_string().unwrap_or_default(),
+            timeout: options::heartbeat_timeout(&timeout).unwrap_or_default(),
             created_at: api.now(),
             seed: jitter_seed(),
         };
@@ -80,9 +72,9 @@ impl HeartBeater {
         self.beater.hold_process(holds);
     }
 
-    #[wasm_bindgen(skip_typescript)]
-    pub fn status(&self) -> Result<JsValue, JsValue> {
-        Ok(self.beater.status())
+    #[wasm_bindgen(js_name = __progress, skip_typescript)]
+    pub fn progress(&self) -> Result<JsValue, JsValue> {
+        Ok(self.beater.progress())
     }
 
     #[wasm_bindgen(getter, js_name = sessionId, skip_typescript)]
@@ -100,16 +92,9 @@ impl HeartBeater {
         Ok(self.beater.deadline())
     }
 
-    #[wasm_bindgen(js_name = isSafe, skip_typescript)]
-    pub fn is_safe(&self, margin: Option<f64>) -> Result<bool, JsValue> {
-        let margin = margin.unwrap_or_default();
-        if margin >= 0.0 {
-            // So much that more makes no difference.
-            Ok(self.beater.is_safe(Duration::from_millis(margin as u64)))
-        } else {
-            let rule = "a number of milliseconds, from 0 on";
-            Err(Failure::invalid("marginMs", rule).into_js())
-        }
+    #[wasm_bindgen(js_name = __isSafe, skip_typescript)]
+    pub fn is_safe(&self, margin: f64) -> bool {
+        self.beater.is_safe(Duration::from_millis(margin as u64))
     }
 
     #[wasm_bindgen(getter, js_name = __emitter, skip_typescript)]

@@ -53,7 +53,7 @@ impl Beater {
             self.own_timeout.set(None);
         }
         let payload = payload(wanted);
-        self.hold(&|holdings| holdings.update_session(&payload));
+        self.redefine(&payload);
         self.change_timeout(wanted);
     }
 }

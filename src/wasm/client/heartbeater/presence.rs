@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
-use crate::client::{Holdings, Keeper};
+use crate::client::{Holdings, Json, Keeper, sessions};
 use crate::wasm::client::api::Api;
 use crate::wasm::client::options;
 use crate::wasm::client::time::jitter_seed;
@@ -21,7 +21,7 @@ impl HeartBeater {
         payload: &JsValue,
     ) -> Self {
         let timeout = options::heartbeat_timeout(&heartbeat_timeout).unwrap_or_default();
-        let holdings = Holdings::new(heartbeat_timeout, payload);
+        let holdings = Holdings::new(sessions::definition(heartbeat_timeout, payload));
         Self::of(api, Keeper::joining(timeout, holdings, jitter_seed()))
     }
 }
@@ -29,19 +29,22 @@ impl HeartBeater {
 #[wasm_bindgen]
 impl HeartBeater {
     /// Changes what is to be registered, and tells the number under which `settled` tells of that: later, so
-    /// that its caller knows the number by then.
+    /// that its caller knows the number by then. Zero for a change of what is not held.
     #[wasm_bindgen(js_name = __wish, skip_typescript)]
     pub fn wish(&self, kind: u32, id: String, payload: JsValue) -> Result<u32, JsValue> {
         room::check()?;
-        let wish = {
-            let mut keeper = self.beater.keeper.borrow_mut();
-            match kind {
-                0 => keeper.register(&id, payload),
-                1 => keeper.update(&id, &payload),
-                _ => keeper.remove(&id),
+        let keeper = &self.beater.keeper;
+        let wanted = match kind {
+            0 => Some(payload),
+            1 => {
+                let held = keeper.borrow().wanted(&id).cloned();
+                let Some(held) = held else { return Ok(0) };
+                Some(held.assign(&payload))
             }
+            _ => None,
         };
-        self.beater.pace.due(Some(0));
+        let wish = keeper.borrow_mut().want(&id, wanted);
+        self.beater.pace.soon();
         Ok(wish)
     }
 

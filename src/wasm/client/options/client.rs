@@ -15,6 +15,14 @@ extern "C" {
         region: &JsValue,
         options: &JsValue,
     ) -> Result<JsValue, JsValue>;
+
+    /// Checks what the older client's heartbeaters are made of beside a client.
+    #[wasm_bindgen(catch, js_name = checkSession)]
+    pub(in crate::wasm::client) fn session(
+        session_id: &JsValue,
+        initial_token: &JsValue,
+        timeout: &JsValue,
+    ) -> Result<(), JsValue>;
 }
 
 /// What a client is made of.

@@ -11,7 +11,7 @@ use crate::client::Duration;
 use crate::wasm::object::member;
 
 pub(super) use call::{CALL, EVENTS, LIST, REGISTRATION};
-pub(super) use client::{ApiConfig, IdentitySource, client};
+pub(super) use client::{ApiConfig, IdentitySource, client, session};
 pub(super) use feed::FeedOptions;
 
 #[wasm_bindgen(raw_module = "../../js/object.js")]

@@ -102,7 +102,9 @@ fn hold(api: &Api, arguments: &Arguments) {
 
 fn updated(api: &Rc<Api>, arguments: &Arguments, reply: Reply) -> Result<Answer, Failure> {
     let (id, payload) = (arguments.text(0), arguments.payload(1));
-    api.hold(None, &|holdings| holdings.update_service(&id, &payload));
+    for beater in &api.beaters(None) {
+        beater.update_service(&id, &payload);
+    }
     reply.answer(|response| Ok(services::located(&id, &response)))
 }
 

@@ -72,9 +72,13 @@ pub(in crate::wasm::client) const METHODS: &[Method] = &[
 ];
 
 fn create(_: &Api, arguments: &Arguments) -> Result<Call<JsValue>, Error<JsValue>> {
-    let heartbeat_timeout = arguments.value(0);
-    timeout(&heartbeat_timeout)?;
-    Ok(sessions::create(heartbeat_timeout, &arguments.value(1)))
+    timeout(&arguments.value(0))?;
+    Ok(sessions::create(definition(arguments)))
+}
+
+/// What a session is made of by its arguments.
+fn definition(arguments: &Arguments) -> JsValue {
+    sessions::definition(arguments.value(0), &arguments.value(1))
 }
 
 fn timeout(heartbeat_timeout: &JsValue) -> Result<Duration, Error<JsValue>> {
@@ -88,15 +92,14 @@ fn created(api: &Rc<Api>, arguments: &Arguments, reply: Reply) -> Result<Answer,
     // There may be more of these under way than there is memory for.
     room::check().map_err(Failure::Final)?;
     let (created, whole) = reply.read(sessions::created)?;
-    let heartbeat_timeout = arguments.value(0);
     let config = HeartbeatConfig {
         token: created.token.clone(),
-        timeout: timeout(&heartbeat_timeout)?,
+        timeout: timeout(&arguments.value(0))?,
         created_at: arguments.asked_at,
         seed: jitter_seed(),
     };
     let recovers = arguments.options.is_true("recover");
-    let holdings = recovers.then(|| Holdings::new(heartbeat_timeout, &arguments.value(1)));
+    let holdings = recovers.then(|| Holdings::new(definition(arguments)));
     let keeper = Keeper::new(created.id.clone(), config, holdings);
     let session = object([
         ("id", created.id.into()),
@@ -122,7 +125,7 @@ fn updated(api: &Rc<Api>, arguments: &Arguments, reply: Reply) -> Result<Answer,
     let timeout = member(&payload, HeartbeatTimeout::KEY);
     let timeout = timeout.as_ref().and_then(options::heartbeat_timeout);
     for beater in &api.beaters(Some(&id)) {
-        beater.hold(&|holdings| holdings.update_session(&payload));
+        beater.redefine(&payload);
         if let Some(timeout) = timeout {
             beater.change_timeout(timeout);
         }
