@@ -78,7 +78,6 @@ async function checkTypes() {
 async function checkDescription() {
   await runStep({
     name: "description of the HTTP API",
-    command: ["redocly", "lint", "docs/openapi.yaml"],
-    env: { REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true" },
+    command: ["redocly", "lint", "docs/openapi/openapi.yaml"],
   });
 }

@@ -63,7 +63,7 @@ export class Described {
   /** Fails if an exchange was not as described: a client makes an error of its own of what `fetch` throws. */
   verify() {
     if (this.#complaints.length === 0) return;
-    throw new Unexpected(`not as docs/openapi.yaml describes it:\n${this.#complaints.join("\n")}`);
+    throw new Unexpected(`not as docs/openapi/ describes it:\n${this.#complaints.join("\n")}`);
   }
 }
 

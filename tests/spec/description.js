@@ -1,9 +1,8 @@
-// The HTTP API as docs/openapi.yaml describes it: which operation a request is for, and whether an
-// exchange is as described.
+// The HTTP API as docs/openapi/ describes it: which operation a request is for, and whether an exchange
+// is as described.
 
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
-import { parse } from "yaml";
 
 /**
  * @typedef {object} Exchange
@@ -38,11 +37,11 @@ export class Description {
   #schemas;
 
   /**
-   * @param {string} yaml
+   * @param {string} bundle the description in one document, as JSON
    * @param {{ maxHeartbeatTimeout?: number | undefined }} [settings] of the registry, where they move a bound
    */
-  constructor(yaml, { maxHeartbeatTimeout } = {}) {
-    this.#document = parse(yaml);
+  constructor(bundle, { maxHeartbeatTimeout } = {}) {
+    this.#document = JSON.parse(bundle);
     const { HeartbeatTimeout } = this.#document.components.schemas;
     HeartbeatTimeout.maximum = maxHeartbeatTimeout ?? HeartbeatTimeout.maximum;
     this.#schemas = new Ajv2020({

@@ -1,13 +1,14 @@
 // What is not as described is noticed, whatever it is.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
+import { bundleDescription } from "./bundle.js";
 import { Coverage, Described } from "./described.js";
 import { Description } from "./description.js";
 
-const yaml = readFileSync(new URL("../../docs/openapi.yaml", import.meta.url), "utf8");
-const description = new Description(yaml);
+const bundle = bundleDescription();
+const description = new Description(bundle);
 
 const id = ".rh-Zk3p.h-registry.r-a81LmQ0x.c-42.ts-1354752000123.v-0.1.0";
 const session = { id: "seQ7bVx2Lm", metadata: {}, heartbeat_timeout: 20, last_seen: null };
@@ -102,14 +103,25 @@ test("a bound that is a setting moves with it", () => {
   const url = new URL(`http://registry.test${update.path}`);
   const sent = '{"heartbeat_timeout":31}';
   const asked = { ...update, url, headers: new Headers(update.headers), sent };
-  assert.equal(new Description(yaml, { maxHeartbeatTimeout: 31 }).complaints(asked).length, 0);
+  assert.equal(new Description(bundle, { maxHeartbeatTimeout: 31 }).complaints(asked).length, 0);
+});
+
+test("every component is used, and the bundle refers to nothing but itself", () => {
+  const folder = new URL("../../docs/openapi/components/", import.meta.url);
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  const written = files
+    .filter((name) => name.endsWith(".yaml"))
+    .flatMap((name) => readFileSync(new URL(name, folder), "utf8").match(/^\w+(?=:$)/gm) ?? []);
+  const { securitySchemes, ...bundled } = JSON.parse(bundle).components;
+  assert.deepEqual(Object.values(bundled).flatMap(Object.keys).sort(), written.sort());
+  assert.doesNotMatch(bundle, /"\$ref": "[^#]/);
 });
 
 test("a fetch fails with what is not described, and its check does too", async () => {
   const coverage = new Coverage();
   const undocumented = () => Promise.resolve(new Response("{}", { status: 202 }));
   const described = new Described(undocumented, description, coverage);
-  const expected = /^Unexpected: not as docs\/openapi\.yaml describes it:\nGET \S+: status 202 /;
+  const expected = /^Unexpected: not as docs\/openapi\/ describes it:\nGET \S+: status 202 /;
   await assert.rejects(described.fetch("http://registry.test/v1.0/1234/limits"), expected);
   assert.throws(() => described.verify(), expected);
   assert.ok(coverage.has("readLimits", 202));

@@ -1,9 +1,9 @@
 // The behaviour suite without a socket: requests go to `registry.fetch`, and every exchange is held
 // against the description of the API.
 
-import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { Registry } from "service-registry-client/registry";
+import { bundleDescription } from "./bundle.js";
 import { account, otherAccount } from "./check.js";
 import { Coverage, Described } from "./described.js";
 import { Description } from "./description.js";
@@ -11,8 +11,8 @@ import { equal } from "./expect.js";
 import { refusals } from "./refusals.js";
 import { runSuite } from "./run.js";
 
-const yaml = readFileSync(new URL("../../docs/openapi.yaml", import.meta.url), "utf8");
-const description = new Description(yaml);
+const bundle = bundleDescription();
+const description = new Description(bundle);
 const coverage = new Coverage();
 
 /** Statuses that no request brings about. */
@@ -48,7 +48,7 @@ test("in process: every answer that is described has occurred", () => {
 /** @param {import("./check.js").RegistryOptions} options */
 function open(options) {
   const registry = new Registry({ accounts: [account, otherAccount], ...options });
-  const settled = options.maxHeartbeatTimeout ? new Description(yaml, options) : description;
+  const settled = options.maxHeartbeatTimeout ? new Description(bundle, options) : description;
   const described = new Described(registry.fetch, settled, coverage);
   const target = {
     ...account,
