@@ -2,23 +2,22 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { Members } from "./rig/members.js";
-import { RegistryProcess } from "./rig/processes.js";
-import { heartbeatTimeout } from "./rig/promises.js";
-import { Reader } from "./rig/reader.js";
+import { join } from "./rig/joined.js";
+import { threads } from "./rig/members.js";
 
 const drain = 2_000;
+const presences = 5;
 /** How long leaving takes at most. */
 const timeout = 5_000;
 /** What processes take that share a busy machine. */
 const busyMachine = 2_000;
 
 describe("a program that gets a SIGTERM", () => {
-  for (const thread of /** @type {const} */ (["main", "worker"])) {
+  for (const thread of threads) {
     test(`drains, leaves and ends by itself, beats from the ${thread} thread`, {
       timeout: 60_000,
     }, async (context) => {
-      const { members, reader } = await start(context, thread);
+      const { members, reader } = await join(context, { presences, thread, drain });
       const told = Date.now();
       members.signal("SIGTERM");
       const ended = members.end();
@@ -38,7 +37,7 @@ describe("a program that gets a SIGTERM", () => {
     test(`ends in time without a registry, beats from the ${thread} thread`, {
       timeout: 60_000,
     }, async (context) => {
-      const { members, registry } = await start(context, thread);
+      const { registry, members } = await join(context, { presences, thread, drain });
       await registry.kill();
       const told = Date.now();
       members.signal("SIGTERM");
@@ -48,17 +47,3 @@ describe("a program that gets a SIGTERM", () => {
     });
   }
 });
-
-/**
- * @param {import("node:test").TestContext} context
- * @param {"main" | "worker"} thread
- */
-async function start(context, thread) {
-  const registry = await RegistryProcess.start(context);
-  const { url } = registry;
-  const options = { url, presences: 5, services: 2, heartbeatTimeout, thread, drain };
-  const members = await Members.join(context, options);
-  const reader = new Reader(context, url);
-  assert.equal((await reader.services()).size, members.ids.length);
-  return { members, registry, reader };
-}

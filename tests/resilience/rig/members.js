@@ -6,6 +6,9 @@ import { next, start } from "./processes.js";
 /** @typedef {import("../programs/members.js").Told} Told */
 /** @typedef {import("./processes.js").Context} Context */
 
+/** Where presences can beat from. @type {("main" | "worker")[]} */
+export const threads = ["main", "worker"];
+
 export class Members {
   /** What their presences told. @type {Told[]} */
   told = [];
@@ -13,6 +16,8 @@ export class Members {
   joined = [];
   /** The ids of all services. @type {string[]} */
   ids;
+  /** What all services have in their metadata, or are to have. */
+  version = "1";
   #child;
 
   /**
@@ -55,6 +60,17 @@ export class Members {
     const answer = next(this.#child, "answer");
     this.#child.send({ deed, argument });
     return answer;
+  }
+
+  /** Gives all services another version; done once that is true. @param {string} version */
+  update(version) {
+    this.version = version;
+    return this.ask("update", { version });
+  }
+
+  /** What they told so far does not count: some may be lost on a busy machine while the others join. */
+  forget() {
+    this.told.length = 0;
   }
 
   /** @param {NodeJS.Signals} name */

@@ -22,9 +22,9 @@ export const restoredWithin = interval + longestBackOff + busyMachine;
  * @param {import("node:test").TestContext} context
  * @param {import("./members.js").Members} members
  * @param {import("./reader.js").Reader} reader
- * @param {{ since: number, version: string }} back since when the registry can be reached, and what is registered
+ * @param {number} since when the registry can be reached again
  */
-export async function expectRestored(context, members, reader, { since, version }) {
+export async function expectRestored(context, members, reader, since) {
   const number = members.joined.length;
   await until(() => members.all("restored").length >= number, since + restoredWithin);
   const latest = Math.max(...members.all("restored").map(({ at }) => at));
@@ -42,7 +42,7 @@ export async function expectRestored(context, members, reader, { since, version 
     "what presences told that were not lost and restored once",
   );
   assert.ok(latest - since <= restoredWithin, `the last after ${latest - since} ms`);
-  await expectRegistered(members, reader, version);
+  await expectRegistered(members, reader);
 }
 
 /**
@@ -78,9 +78,8 @@ export function expectJoinedTwice({ ids }, { feed }) {
  *
  * @param {import("./members.js").Members} members
  * @param {import("./reader.js").Reader} reader
- * @param {string} version
  */
-export async function expectKept(members, reader, version) {
+export async function expectKept(members, reader) {
   assert.deepEqual(members.told, []);
   const status = await members.ask("status");
   const sessions = status.map((/** @type {{ sessionId: string }} */ { sessionId }) => sessionId);
@@ -88,15 +87,15 @@ export async function expectKept(members, reader, version) {
   const gaps = reader.looks.filter(({ ids }) => ids.length < members.ids.length);
   assert.deepEqual(gaps, [], "looks at which services were missing");
   assert.ok(reader.looks.length > 0);
-  await expectRegistered(members, reader, version);
+  await expectRegistered(members, reader);
 }
 
 /**
  * @param {import("./members.js").Members} members
  * @param {import("./reader.js").Reader} reader
- * @param {string} version
  */
-async function expectRegistered(members, reader, version) {
+async function expectRegistered(members, reader) {
+  const { version } = members;
   const status = await members.ask("status");
   const services = await reader.services();
   assert.deepEqual([...services.keys()].sort(), members.ids.toSorted());
