@@ -5,13 +5,16 @@ use serde::Serialize;
 use crate::protocol::{Details, Fault, FaultType, Headers, Method, Response, header};
 
 use super::failure::Failure;
+use super::store::{StoreError, room};
 
 /// A 200 or 201 with a body.
 pub(super) fn json(status: u16, body: &impl Serialize) -> Result<Response<String>, Failure> {
+    let mut text = room::Growing::default();
+    serde_json::to_writer(&mut text, body)?;
     Ok(Response {
         status,
         headers: Headers::new(),
-        body: serde_json::to_string(body)?,
+        body: String::from_utf8(text.0).map_err(|_| StoreError::Corrupt("JSON text"))?,
     })
 }
 

@@ -8,7 +8,7 @@ use super::check_same::check_same;
 use super::failure::Failure;
 use super::object_count::ObjectKind;
 use super::records::{self, ConfigurationRecord};
-use super::store::{Key, KeyRange, Store, StoreError, Transaction};
+use super::store::{Key, KeyRange, Store, StoreError, Transaction, room};
 use super::transact::{Stored, load, transact};
 use super::{Registry, answer, keys, paging};
 
@@ -139,7 +139,7 @@ impl<S: Store> Registry<S> {
             Ok(record.into_value(id(key)?))
         });
         Ok((
-            values.collect::<Result<_, StoreError>>()?,
+            room::collect(values)?,
             next.map(|(key, _)| id(&key)).transpose()?,
         ))
     }

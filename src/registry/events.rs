@@ -10,7 +10,7 @@ use super::clock::Clock;
 use super::event_query::EventQuery;
 use super::failure::Failure;
 use super::feed::{EventRange, event_text};
-use super::store::{Entry, Store};
+use super::store::{Entry, Store, room};
 use super::{Registry, answer, keys, paging};
 
 /// What of the feed a request gets to see.
@@ -126,7 +126,7 @@ fn page(call: &Call<'_>, query: &EventQuery, found: Found) -> Result<Response<St
         call.address,
         query.limit,
         marker.as_deref(),
-        values.collect::<Result<Vec<_>, _>>()?,
+        room::collect(values)?,
         next.map(|(id, _)| id.to_string()),
         found.feed_position,
     );

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use crate::protocol::{Event, EventPayload, EventType, TenantId, Ticks, TimeUuid, Timestamp};
 
 use super::records::{self, FeedHeadRecord};
-use super::store::{Entry, Revision, Store, StoreError, Transaction};
+use super::store::{Entry, Revision, Store, StoreError, Transaction, room};
 use super::transact::load;
 use super::{Registry, keys};
 
@@ -108,8 +108,9 @@ impl<S: Store> Registry<S> {
                 timestamp: time,
                 payload,
             };
-            let text = serde_json::to_vec(&event).map_err(|_| StoreError::Corrupt("event"))?;
-            transaction.put(keys::event(tenant, event_type, last), text);
+            let mut text = room::Growing::default();
+            serde_json::to_writer(&mut text, &event).map_err(|_| StoreError::Corrupt("event"))?;
+            transaction.put(keys::event(tenant, event_type, last), text.0);
         }
         let key = keys::feed_head(tenant);
         transaction
@@ -137,9 +138,9 @@ impl<S: Store> Registry<S> {
         let mut events = Vec::new();
         for event_type in range.types {
             let keys = keys::events(range.tenant, *event_type, range.from, range.to);
-            for (key, entry) in self.store.scan(keys, count).await? {
-                events.push((keys::read_event_id(&key)?, entry));
-            }
+            let found = self.store.scan(keys, count).await?.into_iter();
+            let found = found.map(|(key, entry)| Ok((keys::read_event_id(&key)?, entry)));
+            events = room::collect(events.into_iter().map(Ok).chain(found))?;
         }
         events.sort_unstable_by_key(|(id, _)| *id);
         events.truncate(count);
@@ -153,6 +154,6 @@ impl<S: Store> Registry<S> {
 }
 
 /// An event as it is served.
-pub(super) fn event_text(entry: &Entry) -> Result<Box<RawValue>, serde_json::Error> {
-    serde_json::from_slice(&entry.value)
+pub(super) fn event_text(entry: &Entry) -> Result<&RawValue, StoreError> {
+    serde_json::from_slice(&entry.value).map_err(|_| StoreError::Corrupt("event"))
 }

@@ -3,7 +3,7 @@ use crate::protocol::{Marker, OverviewEntry, Response, ServiceId, SessionId, Ten
 use super::call::Call;
 use super::failure::Failure;
 use super::records::ServiceRecord;
-use super::store::{Store, StoreError};
+use super::store::{Store, StoreError, room};
 use super::transact::load_all;
 use super::{Registry, answer, keys, paging};
 
@@ -15,23 +15,27 @@ impl<S: Store> Registry<S> {
         let from = marker.as_ref().map(Marker::as_str);
         let position = self.feed_position(&call.tenant, call.now).await?;
         let (sessions, next) = self.sessions(&call.tenant, from, limit).await?;
-        let mut entries = Vec::with_capacity(sessions.len());
+        let mut entries = Vec::new();
         let mut ids = Vec::new();
         for session in sessions {
             let owned = self.service_ids_of(&call.tenant, &session.id).await?;
-            ids.extend(owned.into_iter().map(|id| (entries.len(), id)));
+            for id in owned {
+                room::push(&mut ids, (entries.len(), id))?;
+            }
             let services = Vec::new();
-            entries.push(OverviewEntry { session, services });
+            room::push(&mut entries, OverviewEntry { session, services })?;
         }
-        let keys = ids.iter().map(|(_, id)| keys::service(&call.tenant, id));
-        let stored = load_all::<_, ServiceRecord>(&self.store, &keys.collect::<Vec<_>>()).await?;
+        let keys = ids
+            .iter()
+            .map(|(_, id)| Ok(keys::service(&call.tenant, id)));
+        let stored = load_all::<_, ServiceRecord>(&self.store, &room::collect(keys)?).await?;
         for ((entry, id), stored) in ids.into_iter().zip(stored) {
             // One without a record was deleted since it was found.
             if let (Some(entry), Some(stored)) = (entries.get_mut(entry), stored) {
                 let service = stored.record.into_service(id);
                 // One of that id may have been created since under another session.
                 if service.session_id == entry.session.id {
-                    entry.services.push(service);
+                    room::push(&mut entry.services, service)?;
                 }
             }
         }
@@ -47,9 +51,7 @@ impl<S: Store> Registry<S> {
     ) -> Result<Vec<ServiceId>, StoreError> {
         let index = keys::services_by_session(tenant, session);
         let found = self.store.scan(index, usize::MAX).await?;
-        found
-            .iter()
-            .map(|(key, _)| keys::read_indexed_service(key))
-            .collect()
+        let keys = found.iter();
+        room::collect(keys.map(|(key, _)| keys::read_indexed_service(key)))
     }
 }

@@ -11,7 +11,7 @@ use crate::protocol::{
     ServiceId, Session, SessionId, Tags, TimeUuid, Timestamp,
 };
 
-use super::store::StoreError;
+use super::store::{StoreError, room};
 
 /// Since when an account is used.
 #[derive(Serialize, Deserialize)]
@@ -109,5 +109,7 @@ pub(super) fn encode<T: Serialize>(record: &T) -> Result<Vec<u8>, StoreError> {
 }
 
 pub(super) fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, StoreError> {
+    // Short texts take more than that in a record, and small ones little.
+    room::check(bytes.len().saturating_mul(4).saturating_add(2048))?;
     postcard::from_bytes(bytes).map_err(|_| StoreError::Corrupt("record"))
 }

@@ -10,7 +10,7 @@ use super::failure::Failure;
 use super::object_count::ObjectKind;
 use super::records::{self, LeaseRecord, ServiceRecord, SessionRecord};
 use super::service_index::{put_service, remove_service, replace_service};
-use super::store::{Store, StoreError, Transaction};
+use super::store::{Store, StoreError, Transaction, room};
 use super::transact::{Stored, load, load_all, transact};
 use super::{Registry, answer, keys, paging};
 
@@ -155,10 +155,7 @@ impl<S: Store> Registry<S> {
             let record: ServiceRecord = records::decode(&entry.value)?;
             Ok(record.into_service(keys::read_service_id(&key)?))
         });
-        Ok((
-            services.collect::<Result<_, StoreError>>()?,
-            next.map(|id| id.to_string()),
-        ))
+        Ok((room::collect(services)?, next.map(|id| id.to_string())))
     }
 
     /// Reads a page of the services that have a tag, and the id that starts the next one.
@@ -171,12 +168,10 @@ impl<S: Store> Registry<S> {
     ) -> Result<(Vec<Service>, Option<String>), StoreError> {
         let range = keys::services_by_tag(tenant, tag, from);
         let found = self.store.scan(range, paging::scan_limit(limit)).await?;
-        let mut ids = found
-            .iter()
-            .map(|(key, _)| keys::read_indexed_service(key))
-            .collect::<Result<Vec<_>, _>>()?;
+        let found = found.iter();
+        let mut ids = room::collect(found.map(|(key, _)| keys::read_indexed_service(key)))?;
         let next = paging::split_next(&mut ids, limit);
-        let service_keys: Vec<_> = ids.iter().map(|id| keys::service(tenant, id)).collect();
+        let service_keys = room::collect(ids.iter().map(|id| Ok(keys::service(tenant, id))))?;
         let stored = load_all::<_, ServiceRecord>(&self.store, &service_keys).await?;
         let services = ids
             .into_iter()
@@ -184,7 +179,10 @@ impl<S: Store> Registry<S> {
             .filter_map(|(id, stored)| Some(stored?.record.into_service(id)))
             // It may have been deleted or changed since it was found.
             .filter(|service| service.tags.iter().any(|known| known == tag));
-        Ok((services.collect(), next.map(|id| id.to_string())))
+        Ok((
+            room::collect(services.map(Ok))?,
+            next.map(|id| id.to_string()),
+        ))
     }
 
     async fn load_service(

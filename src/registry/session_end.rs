@@ -5,7 +5,7 @@ use super::failure::Failure;
 use super::object_count::ObjectKind;
 use super::records::ServiceRecord;
 use super::service_index::remove_service;
-use super::store::{Store, StoreError, Transaction};
+use super::store::{Store, StoreError, Transaction, room};
 use super::transact::{load_all, transact};
 use super::{Registry, answer, keys};
 
@@ -50,8 +50,10 @@ impl<S: Store> Registry<S> {
         session: &SessionId,
     ) -> Result<Vec<Service>, StoreError> {
         let ids = self.service_ids_of(tenant, session).await?;
-        let service_keys: Vec<_> = ids.iter().map(|id| keys::service(tenant, id)).collect();
+        let service_keys = room::collect(ids.iter().map(|id| Ok(keys::service(tenant, id))))?;
         let stored = load_all::<_, ServiceRecord>(&self.store, &service_keys).await?;
+        // Of each there is a key to check, and some to delete.
+        room::check(ids.len().saturating_mul(512))?;
         let mut services = Vec::with_capacity(ids.len());
         for ((id, key), stored) in ids.into_iter().zip(service_keys).zip(stored) {
             transaction.check(key, stored.as_ref().map(|stored| stored.revision));

@@ -4,7 +4,7 @@ use super::call::Call;
 use super::failure::Failure;
 use super::object_count::ObjectKind;
 use super::records::{self, LeaseRecord, SessionRecord};
-use super::store::{Store, StoreError, Transaction};
+use super::store::{Store, StoreError, Transaction, room};
 use super::transact::{Stored, load, load_all, transact};
 use super::{Registry, answer, heartbeat, keys, paging};
 
@@ -112,20 +112,19 @@ impl<S: Store> Registry<S> {
         let next = next
             .map(|(key, _)| keys::read_session_id(&key))
             .transpose()?;
-        let ids = found
-            .iter()
-            .map(|(key, _)| keys::read_session_id(key))
-            .collect::<Result<Vec<_>, _>>()?;
-        let lease_keys: Vec<_> = ids.iter().map(|id| keys::lease(tenant, id)).collect();
+        let found_keys = found.iter();
+        let ids = room::collect(found_keys.map(|(key, _)| keys::read_session_id(key)))?;
+        let lease_keys = room::collect(ids.iter().map(|id| Ok(keys::lease(tenant, id))))?;
         let leases = load_all::<_, LeaseRecord>(&self.store, &lease_keys).await?;
-        let mut sessions = Vec::with_capacity(ids.len());
-        for ((id, (_, entry)), lease) in ids.into_iter().zip(found).zip(leases) {
-            // Without a lease the session has died since it was found.
-            if let Some(lease) = lease {
+        let all = ids.into_iter().zip(found).zip(leases);
+        // Without a lease the session has died since it was found.
+        let sessions = all.filter_map(|((id, (_, entry)), lease)| {
+            lease.map(|lease| {
                 let session: SessionRecord = records::decode(&entry.value)?;
-                sessions.push(session.into_session(id, &lease.record));
-            }
-        }
+                Ok(session.into_session(id, &lease.record))
+            })
+        });
+        let sessions = room::collect(sessions)?;
         Ok((sessions, next.map(|id| id.to_string())))
     }
 

@@ -4,7 +4,7 @@
 use serde::de::DeserializeOwned;
 
 use super::records;
-use super::store::{Commit, Entry, Key, Revision, Store, StoreError, Transaction};
+use super::store::{Commit, Entry, Key, Revision, Store, StoreError, Transaction, room};
 
 const MAX_TRIES: u32 = 16;
 
@@ -52,8 +52,6 @@ pub(super) async fn load_all<S: Store, T: DeserializeOwned>(
             revision: entry.revision,
         })
     };
-    entries
-        .into_iter()
-        .map(|entry| entry.map(decode).transpose())
-        .collect()
+    let entries = entries.into_iter();
+    room::collect(entries.map(|entry| entry.map(decode).transpose()))
 }

@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 extern "C" {
     /// Documented where it is written.
     #[wasm_bindgen(js_name = memoryUsedUp)]
-    fn memory_used_up() -> JsValue;
+    pub(crate) fn memory_used_up() -> JsValue;
 }
 
 const PAGE: usize = 65_536;

@@ -54,8 +54,10 @@ export const registryMistakes = [
   {
     name: "12.7 next_marker of a tag's listing is a key of the index",
     file: "src/registry/services.rs",
-    find: "Ok((services.collect(), next.map(|id| id.to_string())))",
-    replace: 'Ok((services.collect(), next.map(|id| format!("tag:{id}"))))',
+    find: `room::collect(services.map(Ok))?,
+            next.map(|id| id.to_string()),`,
+    replace: `room::collect(services.map(Ok))?,
+            next.map(|id| format!("tag:{id}")),`,
     test: "12.7 next_marker of a tag's listing is an id, and following it works",
   },
   {

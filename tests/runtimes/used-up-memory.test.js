@@ -2,12 +2,13 @@
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { test } from "node:test";
+import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
-const program = fileURLToPath(new URL("used-up-memory.js", import.meta.url));
+const fill = fileURLToPath(new URL("used-up-memory.js", import.meta.url));
+const list = fileURLToPath(new URL("used-up-lists.js", import.meta.url));
 
 for (const [pages, atOnce] of [
   [60, 100],
@@ -18,7 +19,7 @@ for (const [pages, atOnce] of [
   }, async () => {
     const { stdout } = await run(
       process.execPath,
-      ["--expose-gc", `--wasm-max-mem-pages=${pages}`, program, String(atOnce)],
+      ["--expose-gc", `--wasm-max-mem-pages=${pages}`, fill, String(atOnce)],
       { timeout: 110_000 },
     );
     const { client, registry, untold } = JSON.parse(stdout);
@@ -35,3 +36,20 @@ for (const [pages, atOnce] of [
     assert.deepEqual(registry.left, [true]);
   });
 }
+
+describe("a page that memory has no room for", { concurrency: 2 }, () => {
+  for (const asked of ["sessions", "services", "views/overview", "events"]) {
+    test(`is a fault of ${asked}, and nothing is lost`, { timeout: 120_000 }, async () => {
+      const { stdout } = await run(process.execPath, ["--wasm-max-mem-pages=60", list, asked], {
+        timeout: 110_000,
+      });
+      const { type, statuses, created, isKept, after, untold } = JSON.parse(stdout);
+      assert.equal(untold, 0);
+      assert.deepEqual([type, statuses], ["internalError", [500]]);
+      assert.ok(created > 1000, `${created} created`);
+      assert.ok(isKept);
+      // The feed keeps what happened, and so has no room for a large page yet.
+      assert.deepEqual(after, asked === "events" ? [500, created] : [200, 20]);
+    });
+  }
+});

@@ -5,7 +5,7 @@ use std::ops::Bound;
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
-use super::{Commit, Entry, Key, KeyRange, Revision, Store, StoreError, Transaction};
+use super::{Commit, Entry, Key, KeyRange, Revision, Store, StoreError, Transaction, room};
 
 /// A store in memory: always ready, and gone when dropped.
 #[derive(Debug, Default)]
@@ -32,10 +32,7 @@ struct Watch {
 impl Store for MemoryStore {
     async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Entry>>, StoreError> {
         let state = self.0.borrow();
-        Ok(keys
-            .iter()
-            .map(|key| state.entries.get(key).cloned())
-            .collect())
+        room::collect(keys.iter().map(|key| Ok(state.entries.get(key).cloned())))
     }
 
     async fn scan(&self, range: KeyRange, limit: usize) -> Result<Vec<(Key, Entry)>, StoreError> {
@@ -46,13 +43,12 @@ impl Store for MemoryStore {
         let end = range.end.map_or(Bound::Unbounded, Bound::Excluded);
         let state = self.0.borrow();
         let entries = state.entries.range((Bound::Included(range.start), end));
-        Ok(entries
-            .take(limit)
-            .map(|(key, entry)| (key.clone(), entry.clone()))
-            .collect())
+        let entries = entries.take(limit);
+        room::collect(entries.map(|(key, entry)| Ok((key.clone(), entry.clone()))))
     }
 
     async fn commit(&self, transaction: Transaction) -> Result<Commit, StoreError> {
+        room::check(transaction.room())?;
         let Some(wakers) = self.0.borrow_mut().apply(transaction) else {
             return Ok(Commit::Conflict);
         };

@@ -6,6 +6,7 @@
 
 mod key;
 mod memory;
+pub mod room;
 mod transaction;
 
 use std::fmt;
@@ -62,6 +63,8 @@ pub enum StoreError {
     Contended,
     /// The store failed. The engine's own words.
     Failed(String),
+    /// There is no memory for what was asked for.
+    Full,
     /// What is stored cannot be read as what it should be.
     Corrupt(&'static str),
 }
@@ -72,6 +75,7 @@ impl fmt::Display for StoreError {
             Self::Unavailable(reason) => write!(f, "the store is unavailable: {reason}"),
             Self::Contended => f.write_str("other writers were faster, every time"),
             Self::Failed(reason) => write!(f, "the store failed: {reason}"),
+            Self::Full => f.write_str("the store's memory is used up"),
             Self::Corrupt(what) => write!(f, "the store holds an unreadable {what}"),
         }
     }

@@ -47,6 +47,15 @@ impl Transaction {
         self
     }
 
+    /// The memory that is needed to write it.
+    pub(super) fn room(&self) -> usize {
+        /// For the nodes of a map that an entry may need.
+        const ENTRY: usize = 1024;
+        let puts = self.puts.iter();
+        puts.map(|(_, value)| value.len().saturating_add(ENTRY))
+            .sum()
+    }
+
     /// Whether it would change nothing.
     pub fn is_empty(&self) -> bool {
         self.puts.is_empty() && self.deletes.is_empty()

@@ -38,7 +38,7 @@ impl Inner {
         // optimised code around a call that returns a single reference.
         let answer = move |head: String, body: String, requester: JsValue| {
             room::check()?;
-            Ok(inner.answer(request(&head, body), &requester))
+            inner.answer(request(&head, body), &requester)
         };
         let answer =
             Closure::<dyn Fn(String, String, JsValue) -> Result<JsValue, JsValue>>::new(answer);
@@ -57,7 +57,11 @@ impl Inner {
 
     /// Answers at once when the store does, which saves a promise; else with a promise, whose work ends
     /// with the signal of the host's request.
-    fn answer(self: &Rc<Self>, request: Request<String>, requester: &JsValue) -> JsValue {
+    fn answer(
+        self: &Rc<Self>,
+        request: Request<String>,
+        requester: &JsValue,
+    ) -> Result<JsValue, JsValue> {
         let inner = self.clone();
         let mut work = Box::pin(async move {
             let response = inner.ready().core.handle(request, &inner.clock).await;
@@ -65,16 +69,16 @@ impl Inner {
             text(&response)
         });
         match work.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-            Poll::Ready(text) => text.into(),
+            Poll::Ready(text) => text.map(JsValue::from),
             Poll::Pending => {
                 let gone = gone(requester);
                 let answer = async {
                     match select(work, pin!(gone)).await {
-                        Either::Left((text, _)) => Ok(text.into()),
+                        Either::Left((text, _)) => text.map(JsValue::from),
                         Either::Right((reason, _)) => Err(reason),
                     }
                 };
-                future_to_promise(answer).into()
+                Ok(future_to_promise(answer).into())
             }
         }
     }
@@ -115,11 +119,14 @@ fn request(head: &str, body: String) -> Request<String> {
 }
 
 /// Writes an answer as `js/handler.js` reads it.
-fn text(response: &Response<String>) -> String {
+fn text(response: &Response<String>) -> Result<String, JsValue> {
     let mut text = response.status.to_string();
     for (name, value) in response.headers.iter() {
         text.extend(["\n", name, ": ", value]);
     }
+    let length = response.body.len().saturating_add(2);
+    let reserved = text.try_reserve_exact(length);
+    reserved.map_err(|_| room::memory_used_up())?;
     text.extend(["\n\n", &response.body]);
-    text
+    Ok(text)
 }

@@ -1,0 +1,56 @@
+//! Memory that may end.
+//!
+//! Memory that ends while Rust allocates ends all that is under way, and what that had is lost with it. So whatever
+//! grows with what is stored asks first, and fails where there is none, which gives back what it has taken.
+
+use std::hint::black_box;
+use std::io;
+
+use super::StoreError;
+
+/// What is needed for one thing of many, its own bytes aside.
+const PIECE: usize = 512;
+
+/// Fails unless there is memory for so many bytes in one piece.
+pub fn check(bytes: usize) -> Result<(), StoreError> {
+    let mut piece = Vec::<u8>::new();
+    let result = piece.try_reserve_exact(bytes);
+    // What nobody looks at is never allocated.
+    black_box(&piece);
+    result.map_err(|_| StoreError::Full)
+}
+
+/// Collects what may be much.
+pub fn collect<T>(
+    items: impl IntoIterator<Item = Result<T, StoreError>>,
+) -> Result<Vec<T>, StoreError> {
+    let mut all = Vec::new();
+    for item in items {
+        push(&mut all, item?)?;
+    }
+    Ok(all)
+}
+
+/// Adds to what may be much, and sees to it that there is memory for another.
+pub fn push<T>(all: &mut Vec<T>, item: T) -> Result<(), StoreError> {
+    all.try_reserve(1).map_err(|_| StoreError::Full)?;
+    all.push(item);
+    // Whoever reads but one may do so to the last.
+    if all.len() > 1 { check(PIECE) } else { Ok(()) }
+}
+
+/// Text or bytes that may become much.
+#[derive(Default)]
+pub struct Growing(pub Vec<u8>);
+
+impl io::Write for Growing {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.try_reserve(bytes.len())?;
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
