@@ -47,8 +47,18 @@ const isKept = JSON.stringify(found) === JSON.stringify(created.toSorted());
 await expired();
 await createSome();
 const after = [(await whole()).status, (await readAll()).length];
+const count = created.length;
+const full = await fill();
 console.log(
-  JSON.stringify({ type, statuses: [...statuses], created: created.length, isKept, after, untold }),
+  JSON.stringify({
+    type,
+    statuses: [...statuses],
+    created: count,
+    isKept,
+    after,
+    full,
+    untold,
+  }),
 );
 
 /** @param {string} path @param {object} [body] */
@@ -77,6 +87,18 @@ async function create(kind, object) {
   if (!location)
     throw new Error(`${created.length} objects, the next is answered by ${response.status}`);
   return location.split("/").at(-1) ?? "";
+}
+
+/** Creates what there is room for; what is answered when the time of all that is over. */
+async function fill() {
+  let isFull = false;
+  while (!isFull)
+    isFull = await createSome().then(
+      () => false,
+      () => true,
+    );
+  await new Promise((resolve) => setTimeout(resolve, 17_000));
+  return (await whole()).status;
 }
 
 /** What is found by small pages. */
