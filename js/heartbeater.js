@@ -11,27 +11,26 @@ import { invalid } from "./errors.js";
  * @property {() => [failures: number, lastSuccess: Date | null, thread: string]} __progress
  */
 
-/** What a heartbeater tells of, by the numbers that the Rust side has for it: the event and its argument. */
+/**
+ * The event that something is told by, and its argument.
+ *
+ * @typedef {(sessionId: string, first: any, second: any) => [event: string, argument: unknown]} Describe
+ */
+
+/** What a heartbeater tells of, by the numbers that the Rust side has for it. @type {Describe[]} */
 const events = [
-  (/** @type {string} */ sessionId, /** @type {any} */ sentAt, /** @type {any} */ deadline) => [
+  (sessionId, sentAt, deadline) => [
     "heartbeat",
     { sessionId, sentAt: new Date(sentAt), deadline: new Date(deadline) },
   ],
-  (/** @type {string} */ _, /** @type {any} */ error) => ["error", error],
-  (/** @type {string} */ sessionId) => ["lost", { sessionId }],
-  (
-    /** @type {string} */ sessionId,
-    /** @type {any} */ previousSessionId,
-    /** @type {any} */ services,
-  ) => ["restored", { sessionId, previousSessionId, services }],
-  (/** @type {string} */ _, /** @type {any} */ wish, /** @type {any} */ error) => [
-    "settled",
-    { wish, error },
+  (_, error) => ["error", error],
+  (sessionId) => ["lost", { sessionId }],
+  (sessionId, previousSessionId, services) => [
+    "restored",
+    { sessionId, previousSessionId, services },
   ],
-  (/** @type {string} */ sessionId, /** @type {any} */ reason) => [
-    "stopped",
-    { sessionId, reason },
-  ],
+  (_, wish, error) => ["settled", { wish, error }],
+  (sessionId, reason) => ["stopped", { sessionId, reason }],
 ];
 
 /**
@@ -44,8 +43,8 @@ const events = [
  * @param {unknown} second
  */
 export function tell(emitter, kind, sessionId, first, second) {
-  const [event, argument] = /** @type {any} */ (events)[kind](sessionId, first, second);
-  emitter.emit(event, argument);
+  const describe = /** @type {Describe} */ (events[kind]);
+  emitter.emit(...describe(sessionId, first, second));
 }
 
 /**
