@@ -56,6 +56,7 @@ export interface ClientOptions {
   /**
    * Whether results are whole answers as they came, their bodies being text; `false` by default. What
    * works by itself (heartbeats, registering, pollers) works the same; lists never come from memory.
+   * Classes that extend `Client` have the types of one without it.
    */
   raw?: boolean | null | undefined;
 }
@@ -95,13 +96,18 @@ export interface Client {
 export interface ClientConstructor {
   readonly prototype: Client;
 
-  /** Makes a client whose results are whole answers as they came. */
-  new (
+  /**
+   * Makes a client whose results are whole answers as they came, if `raw` is `true`.
+   *
+   * Of overloads that return other types no class could extend `Client`; by default this one returns the
+   * same as those below.
+   */
+  new <Raw extends boolean = false>(
     username: string | null | undefined,
     apiKey: string | null | undefined,
     region: Region | null | undefined,
-    options: ClientOptions & { raw: true },
-  ): RawClient;
+    options: ClientOptions & { raw: Raw },
+  ): Raw extends true ? RawClient : Client;
 
   /** Makes a client that proves its identity by a password or a token of its options. */
   new (

@@ -2,6 +2,7 @@
 
 import {
   Client,
+  type ClientOptions,
   type ConfigurationValue,
   closeOnSignals,
   type ErrorCode,
@@ -11,9 +12,11 @@ import {
   type HeartBeater,
   type List,
   type Presence,
+  type RawClient,
   type Service,
   ServiceRegistryError,
   type Session,
+  type Sessions,
   type StandardEvent,
 } from "service-registry-client";
 import { Registry } from "service-registry-client/registry";
@@ -122,6 +125,7 @@ export function identities() {
   new Client(null, null, "us", { token: async () => "abc", tenantId: "1234" });
   new Client("demo", null, "uk", { password: "secret" });
   const raw = new Client("demo", "key", "us", { raw: true });
+  is<typeof raw, RawClient>(true);
   raw.sessions.create(30, {}, (_error, id, response, heartbeater) => {
     id.trim();
     response.body.trim();
@@ -129,6 +133,31 @@ export function identities() {
   });
   // @ts-expect-error: a raw answer is not the session
   raw.sessions.get("se1").then((session) => session.metadata);
+}
+
+class Fleet extends Client {
+  constructor(apiKey: string, options: ClientOptions) {
+    super("demo", apiKey, "us", options);
+  }
+  async names() {
+    is<typeof this.sessions, Sessions>(true);
+    return (await this.services.list()).map(({ id }) => id);
+  }
+}
+
+export function extension(isRaw: boolean, value: unknown) {
+  const fleet = new Fleet("key", { fetch: registry.fetch });
+  is<typeof fleet, Fleet>(true);
+  is<ReturnType<typeof fleet.join>, Promise<Presence>>(true);
+  is<ReturnType<typeof fleet.names>, Promise<string[]>>(true);
+  is<InstanceType<typeof Client>, Client>(true);
+  if (value instanceof Client) is<typeof value, Client>(true);
+  const plain = new Client("demo", "key", "us", { raw: false });
+  is<typeof plain, Client>(true);
+  const either = new Client("demo", "key", "us", { raw: isRaw });
+  is<typeof either, Client | RawClient>(true);
+  // @ts-expect-error: it is not known whether this is a list
+  either.services.list().then((services) => services.length);
 }
 
 export function callbacks() {

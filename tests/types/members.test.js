@@ -44,6 +44,19 @@ for (const [name, object, file] of classes) {
   });
 }
 
+test("a class that extends Client has its members, and its own", async () => {
+  class Fleet extends Client {
+    async names() {
+      return (await this.services.list()).map(({ id }) => id);
+    }
+  }
+  const fleet = new Fleet(username, apiKey, "us", { fetch: registry.fetch });
+  assert.ok(fleet instanceof Fleet && fleet instanceof Client);
+  const presence = await fleet.join({ services: [{ id: "web-1" }] });
+  assert.deepEqual(await fleet.names(), ["web-1"]);
+  await presence.close();
+});
+
 test("members are read from a declaration as they stand there", () => {
   const types = `
 export interface One {
