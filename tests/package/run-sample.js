@@ -36,14 +36,15 @@ globalThis[Symbol.for("sample's end")] = async () => {
 };
 `;
 
-/** What the environment holds for a sample. */
-const environmentTypes = `
-declare namespace NodeJS {
-  interface ProcessEnv {
-    REGISTRY_URL: string;
-    REGISTRY_USERNAME: string;
-    REGISTRY_API_KEY: string;
-  }
+/** What those who bundle a module have from their bundler: Vite's types, and wrangler's. */
+const bundlersTypes = `
+declare module "*.wasm?url" {
+  const url: string;
+  export default url;
+}
+declare module "*.wasm" {
+  const module: WebAssembly.Module;
+  export default module;
 }
 `;
 
@@ -51,7 +52,7 @@ declare namespace NodeJS {
 export function prepare(scratch) {
   mkdirSync(join(scratch.folder, "samples"));
   scratch.write("samples/settled.cjs", settled);
-  scratch.write("samples/environment.d.ts", environmentTypes);
+  scratch.write("samples/bundlers.d.ts", bundlersTypes);
   // A sample whose request is answered with a fault has failed. Each answer is a line of its own.
   scratch.write(".curlrc", 'fail-with-body\nsilent\nshow-error\nwrite-out = "\\n"\n');
 }
@@ -123,22 +124,27 @@ function startSample(scratch, sample, code, environment) {
 }
 
 /**
- * What the compiler says, about the documents' lines.
+ * What the compiler says, about the documents' lines, to those who copy them into a program of TypeScript. What calls
+ * `require` stays JavaScript, of which TypeScript knows what it gives.
  *
  * @param {Scratch} scratch
  * @param {Sample[]} samples
  */
 export async function compileSamples(scratch, samples) {
-  for (const sample of samples) scratch.write(`samples/${fileOf(sample)}`, codeOf(sample));
+  const files = samples.map((sample) => {
+    const file = fileOf(sample).replace(/\.mjs$/, ".mts");
+    scratch.write(`samples/${file}`, codeOf(sample));
+    return file;
+  });
   // biome-ignore format: options and their values are pairs
   const options = [
-    "--noEmit", "--strict", "--allowJs", "--checkJs", "--exactOptionalPropertyTypes",
-    "--module", "nodenext", "--target", "es2024", "--lib", "es2024,esnext.disposable,dom,dom.iterable,dom.asynciterable",
-    "--types", "node", "--moduleDetection", "force", "--pretty", "false",
+    "--noEmit", "--strict", "--exactOptionalPropertyTypes", "--noUncheckedIndexedAccess",
+    "--allowJs", "--checkJs", "--module", "node16", "--target", "es2022", "--types", "node",
+    "--pretty", "false", "bundlers.d.ts",
   ];
-  const files = ["environment.d.ts", ...samples.map(fileOf)].map((file) => `samples/${file}`);
-  const child = spawn(process.execPath, ["node_modules/typescript/bin/tsc", ...options, ...files], {
-    cwd: scratch.folder,
+  const compiler = "../node_modules/typescript/bin/tsc";
+  const child = spawn(process.execPath, [compiler, ...options, ...files], {
+    cwd: join(scratch.folder, "samples"),
   });
   const [output, [status]] = await Promise.all([text(child.stdout), once(child, "close")]);
   const lines = output.split("\n").filter(Boolean);
@@ -148,7 +154,8 @@ export async function compileSamples(scratch, samples) {
 
 /** Puts the document's lines in place of a program's. @param {Sample} sample @param {string} said */
 function traced(sample, said) {
-  const place = new RegExp(`\\S*${fileOf(sample).replaceAll(".", "\\.")}[:(](\\d+)`, "g");
+  const file = fileOf(sample).replace(".", "\\.").replace(/js$/, "[jt]s");
+  const place = new RegExp(`\\S*${file}[:(](\\d+)`, "g");
   return said.replaceAll(place, (_, line) => sample.lines[Number(line) - 1]?.from ?? sample.name);
 }
 

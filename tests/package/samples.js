@@ -121,7 +121,7 @@ function givenLines(name, language, names) {
 function javaScript() {
   return {
     client: `import { Client } from "service-registry-client";
-const client = new Client("demo", process.env.REGISTRY_API_KEY, "us", { url: "http://127.0.0.1:9000/v1.0" });`,
+const client = new Client("demo", process.env.REGISTRY_API_KEY ?? "", "us", { url: "http://127.0.0.1:9000/v1.0" });`,
     session: "const { id, token, heartbeater } = await client.sessions.create(30);",
   };
 }
