@@ -9,7 +9,9 @@
  * - `network_error`: there was no answer; `cause` is what `fetch` rejected with.
  * - `ETIMEDOUT`: the call took longer than its `timeout`.
  * - `closed`: the presence is closed.
- * - `listener_failed`: a listener threw; `cause` is what.
+ * - `unsupported`: the runtime has no such thing: signals, or timers that outlive a request.
+ * - `no_worker`: heartbeats cannot be sent from a worker here; told as an `error` event.
+ * - `listener_failed`: a listener threw; told as an `error` event, `cause` is what it threw.
  * - `not_initialized`: a class of `./slim` was used before `init`.
  * - `init_failed`: `init` of `./slim` could not load the module; `cause` is why.
  * - `internal_error`: a defect of this package, or the end of the stack or of memory.

@@ -6,10 +6,12 @@ import type { ServiceRegistryError } from "./errors.js";
  * What a heartbeater knows of its session.
  *
  * - `idle`: it is not beating.
- * - `active`: the last beat was acknowledged.
- * - `suspect`: the last request failed; the session may still be alive.
- * - `lost`: the session is gone: the registry said so, or a full timeout has passed since the last
- *   acknowledged beat was sent.
+ * - `active`: it is beating, and nothing speaks against the session: no beat has failed since the last one
+ *   that was acknowledged, or since the start.
+ * - `suspect`: the last beat failed, or the program was frozen for longer than the session lives without
+ *   one; the session may still be alive.
+ * - `lost`: the registry said that the session is gone, or nobody can know any more: a full timeout has
+ *   passed since the last acknowledged beat was sent.
  */
 export type HeartBeaterState = "idle" | "active" | "suspect" | "lost";
 
@@ -26,25 +28,25 @@ export interface HeartbeatAcknowledged {
 export interface HeartbeatStopped {
   sessionId: string;
   /**
-   * - `requested`: the program called `stop()`.
-   * - `lost`: the registry says that the session is gone.
-   * - `refused`: the registry refuses the beat itself, and repeating it cannot help.
+   * - `requested`: the program called `stop()`, or ended the session.
+   * - `lost`: the registry says that the session is gone, which is not made anew.
+   * - `refused`: the registry refuses the beat, or to make the session anew, and repeating it cannot help.
    */
   reason: "requested" | "lost" | "refused";
 }
 
-/** The session is gone, and will be made anew. */
+/** The session is gone, or nobody can know any more; unless it turns out to be alive, it is made anew. */
 export interface SessionLost {
   sessionId: string;
 }
 
-/** The session was made anew. */
+/** There is a session again, with all its services. */
 export interface SessionRestored {
-  /** The new session. */
+  /** The session that is kept now: a new one, or the one that was lost, which turned out to be alive. */
   sessionId: string;
   /** The one that was lost. */
   previousSessionId: string;
-  /** The ids of the services that are registered again. */
+  /** The ids of the services that are registered. */
   services: string[];
 }
 
@@ -58,9 +60,12 @@ export interface HeartBeaterEvents {
   error: ServiceRegistryError;
   /** The heartbeater stopped. */
   stopped: HeartbeatStopped;
-  /** The registry says that the session is gone; only with `recover`, in place of `stopped`. */
+  /**
+   * The registry says that the session is gone, or a full timeout has passed since the last acknowledged
+   * beat was sent; only of what makes sessions anew: with `recover`, and of a presence.
+   */
   lost: SessionLost;
-  /** The session and its services are there again; only with `recover`. */
+  /** The session is there again, or a new one, with all its services; once after each `lost`. */
   restored: SessionRestored;
 }
 
@@ -88,20 +93,21 @@ export interface HeartBeaterStatus {
  * started heartbeater keeps a Node process running, unless `unref()` says otherwise.
  */
 export interface HeartBeater extends Emitter<HeartBeaterEvents> {
-  /** The session it keeps alive. */
+  /** The session it keeps alive; after `restored`, it may be another one. */
   readonly sessionId: string;
   /** What it knows of its session now. */
   readonly state: HeartBeaterState;
   /**
    * Until when the session lives for certain, by this machine's clock: never later than by the
-   * registry's. `null` when there is none: it was lost, and is being made anew.
+   * registry's. `null` while it is lost.
    */
   readonly deadline: Date | null;
 
   /**
    * Whether the session lives for certain, and for so many milliseconds more, as far as this machine's
-   * clock can tell; 0 by default. False once the registry may have given it up. Answers at once, so that
-   * it can be asked before each piece of work that only one may do.
+   * clock can tell; 0 by default. False once the registry may have given it up, and, of what makes sessions
+   * anew, from `lost` until `restored`. Answers at once, so that it can be asked before each piece of work
+   * that only one may do.
    *
    * @throws {ServiceRegistryError} With code `invalid_argument` when the margin is no such number.
    */

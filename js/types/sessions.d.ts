@@ -19,9 +19,9 @@ export interface SessionUpdate extends SessionPayload {
 /** How to create a session. */
 export interface SessionCreateOptions extends CallOptions {
   /**
-   * Whether the heartbeater makes the session anew when it is lost, with the services that this client
+   * Whether the heartbeater makes the session anew when it is gone, with the services that this client
    * registered under it, as it last wrote them; `false` by default. It tells so by `lost` and
-   * `restored`; the new session has another id.
+   * `restored`; a new session has another id.
    */
   recover?: boolean | null | undefined;
 }
