@@ -155,7 +155,7 @@ export function presenceClass(HeartBeater) {
       limits.signal?.throwIfAborted();
       if (this.#closing) throw closed();
       const wish = this.__wish(kind, id, payload);
-      if (!wish) throw invalid("serviceId", "that of a service that is held");
+      if (!wish) throw invalid("serviceId", "that of a service that the presence holds");
       const late = () => this.#late("Not done, but still to be done,", limits);
       try {
         await within(() => this.#settled(wish), limits, late);

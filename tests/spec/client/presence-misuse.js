@@ -59,7 +59,7 @@ const wrongCalls = [
   [(it) => it.update("web-0", { tags: "a" }), /^changes\.tags must be an array$/],
   [
     (it) => it.update("web-9", { tags: ["a"] }),
-    /^serviceId must be that of a service that is held$/,
+    /^serviceId must be that of a service that the presence holds$/,
   ],
   [(it) => it.remove(5), /^serviceId must be a non-empty string$/],
   [(it) => it.close({ drain: -1 }), /^options\.drain must be a number of milliseconds, from 0/],
