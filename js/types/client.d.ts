@@ -50,7 +50,7 @@ export interface ClientOptions {
    *
    * While the main thread is busy, the worker sends the latest beat again and again; so a program that
    * hangs for good stays registered. It uses the global `fetch` of a new thread, and so none of the
-   * program's own. On Node it takes 20.16 or later.
+   * program's own: beside a `fetch`, `worker` is refused. On Node it takes 20.16 or later.
    */
   heartbeat?: { thread: "worker" | "main" } | null | undefined;
   /**
