@@ -2,10 +2,12 @@
 
 import { logIn } from "../api.js";
 import { check } from "../check.js";
-import { between, equal, includes, matches, ok } from "../expect.js";
+import { between, equal, includes, matches, ok, rejection } from "../expect.js";
 import { beating, Log } from "./beating.js";
 import { joining, Network } from "./joining.js";
-import { fault, sleep, until } from "./wire.js";
+import { connect, fault, sleep, Tap, until } from "./wire.js";
+
+/** @typedef {import("service-registry-client").HeartBeater} HeartBeater */
 
 export const clientSafety = [
   check("the deadline is a timeout after the latest acknowledged beat was sent", async (target) => {
@@ -61,6 +63,37 @@ export const clientSafety = [
     await log.next("restored");
     equal([presence.state, presence.isSafe()], ["active", true]);
     await presence.close();
+  }),
+
+  check("a shorter timeout is kept to although its answer was lost", async (target) => {
+    const tap = new Tap(target, async (call, proceed) => {
+      const response = await proceed();
+      if (call.method === "PUT") throw new TypeError("fetch failed");
+      return response;
+    });
+    const { client } = tap;
+    const beaters = [
+      (await client.sessions.create(8)).heartbeater,
+      (await client.sessions.create(8, {}, { recover: true })).heartbeater,
+      await client.join({ heartbeatTimeout: 8 }),
+    ];
+    target.ends = [...(target.ends ?? []), ...beaters.map((beater) => () => beater.stop())];
+    const watch = async (/** @type {HeartBeater} */ beater) => {
+      const log = new Log(beater);
+      beater.start();
+      await log.next("heartbeat");
+      const { sessionId } = beater;
+      const update = { heartbeat_timeout: 3 };
+      equal((await rejection(client.sessions.update(sessionId, update))).code, "network_error");
+      const { sentAt, deadline } = await log.next("heartbeat");
+      between(Number(deadline) - Number(sentAt), 0, 3000, "ms that it believes to have");
+      // Without another beat it would be over.
+      await sleep(3100);
+      equal((await connect(target).sessions.get(sessionId)).heartbeat_timeout, 3);
+      equal([log.all("lost"), log.all("stopped"), beater.isSafe()], [[], [], true]);
+      beater.stop();
+    };
+    await Promise.all(beaters.map(watch));
   }),
 
   check("a verdict of the registry ends the safety at once", async (target) => {

@@ -220,6 +220,14 @@ impl Beater {
         self.pace.soon();
     }
 
+    /// Keeps to a timeout that the session is to be given, if it is shorter, from before it is asked for: the answer may
+    /// be lost.
+    pub(in crate::wasm::client) fn shorten_timeout(self: &Rc<Self>, timeout: Duration) {
+        if timeout < self.keeper.borrow().timeout() {
+            self.change_timeout(timeout);
+        }
+    }
+
     /// Tells of a change in what is to be made anew. It must not run JavaScript.
     pub(in crate::wasm::client) fn hold(&self, change: &dyn Fn(&mut Holdings<JsValue>)) {
         if let Some(holdings) = self.keeper.borrow_mut().holdings() {

@@ -31,10 +31,7 @@ impl Beater {
         };
         self.own_timeout.set(Some(own));
         let wanted = own.max(wanted);
-        // A shorter one is kept to from before it is asked for: the answer may be lost.
-        if wanted < timeout {
-            self.change_timeout(wanted);
-        }
+        self.shorten_timeout(wanted);
         if let Ok(call) = sessions::update(&self.session_id(), payload(wanted)) {
             self.relaxing.set(Some((wanted, call.expected())));
             self.dispatch(RELAX, &call, Duration::ZERO, 0, 0.0);

@@ -57,10 +57,7 @@ pub(in crate::wasm::client) const METHODS: &[Method] = &[
         result: "id",
         arguments: "sessionId: a string; payload?: an object",
         options: &[CALL],
-        action: Action::Call(
-            |_, arguments| sessions::update(&arguments.text(0), arguments.payload(1)),
-            updated,
-        ),
+        action: Action::Call(update, updated),
     },
     Method {
         name: "Sessions|remove",
@@ -119,11 +116,28 @@ fn remove(api: &Api, arguments: &Arguments) -> Result<Call<JsValue>, Error<JsVal
     Ok(call)
 }
 
+fn update(api: &Api, arguments: &Arguments) -> Result<Call<JsValue>, Error<JsValue>> {
+    let id = arguments.text(0);
+    let payload = arguments.payload(1);
+    // No registry takes a shorter one.
+    if let Some(timeout) = timeout_of(&payload)
+        && timeout >= Duration::from_secs(HeartbeatTimeout::MIN.into())
+    {
+        for beater in &api.beaters(Some(&id)) {
+            beater.shorten_timeout(timeout);
+        }
+    }
+    sessions::update(&id, payload)
+}
+
+fn timeout_of(payload: &JsValue) -> Option<Duration> {
+    options::heartbeat_timeout(&member(payload, HeartbeatTimeout::KEY)?)
+}
+
 fn updated(api: &Rc<Api>, arguments: &Arguments, reply: Reply) -> Result<Answer, Failure> {
     let id = arguments.text(0);
     let payload = arguments.payload(1);
-    let timeout = member(&payload, HeartbeatTimeout::KEY);
-    let timeout = timeout.as_ref().and_then(options::heartbeat_timeout);
+    let timeout = timeout_of(&payload);
     for beater in &api.beaters(Some(&id)) {
         beater.redefine(&payload);
         if let Some(timeout) = timeout {
