@@ -1,5 +1,5 @@
 /** The headers worth taking along. */
-const TOLD = /^(content-type|location|retry-after|www-authenticate|x-response-id)$/;
+const TOLD = /^(content-type|date|location|retry-after|www-authenticate|x-response-id)$/;
 
 /**
  * Sends a request over `fetch`, and reads its answer whole. The request is one text: its method, its URL and its headers,

@@ -83,10 +83,16 @@ impl<J: Json> Error<J> {
         }
     }
 
-    /// How long to wait before another try, if the answer says so.
+    /// How long to wait before another try, if the answer says so: in seconds, or as a date, which counts from that of the
+    /// answer.
     pub fn retry_after(&self) -> Option<Duration> {
-        let seconds = self.response()?.headers.text_at(&[header::RETRY_AFTER])?;
-        Some(Duration::from_secs(seconds.parse::<u32>().ok()?.into()))
+        let headers = &self.response()?.headers;
+        let after = headers.member(header::RETRY_AFTER)?;
+        if let Ok(seconds) = after.as_text()?.parse::<u32>() {
+            return Some(Duration::from_secs(seconds.into()));
+        }
+        let millis = after.as_date()? - headers.member(header::DATE)?.as_date()?;
+        Some(Duration::from_millis(millis as u64))
     }
 
     /// Whether the same call may succeed later: the registry is busy or away, or what answered was

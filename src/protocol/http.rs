@@ -21,6 +21,8 @@ pub mod header {
     pub const CONTENT_TYPE: &str = "content-type";
     /// The length of a body, in bytes.
     pub const CONTENT_LENGTH: &str = "content-length";
+    /// When an answer was made.
+    pub const DATE: &str = "date";
     /// The authority a request was sent to.
     pub const HOST: &str = "host";
     /// Where a created or updated object is found.

@@ -245,6 +245,28 @@ fn a_failed_beat_is_judged_by_what_the_answer_says() {
 }
 
 #[test]
+fn a_time_to_wait_until_counts_from_the_date_of_the_answer() {
+    const DATE: &str = "Wed, 21 Oct 2015 07:28:00 GMT";
+    let seconds = |after: u64| Some(Duration::from_secs(after));
+    for (after, date, expected) in [
+        ("Wed, 21 Oct 2015 07:28:05 GMT", Some(DATE), seconds(5)),
+        ("Thu, 22 Oct 2015 07:28:00 GMT", Some(DATE), seconds(86_400)),
+        ("Wed, 21 Oct 2015 07:27:00 GMT", Some(DATE), seconds(0)),
+        ("Wed, 21 Oct 2015 07:28:05 GMT", None, None),
+        ("Wed, 21 Oct 2015 07:28:05 GMT", Some("today"), None),
+        ("soon", Some(DATE), None),
+        ("7", Some(DATE), seconds(7)),
+    ] {
+        let mut headers = vec![("retry-after", after)];
+        headers.extend(date.map(|date| ("date", date)));
+        let call: Call<HostJson> = services::get("web").unwrap();
+        let error = call.check(response(503, &headers, Value::Null));
+        let given = error.unwrap_err().retry_after();
+        assert_eq!(given, expected, "{after} at {date:?}");
+    }
+}
+
+#[test]
 fn what_may_succeed_later_is_told_from_what_is_refused() {
     let session = "Object \"Session\" with key \"se1\" does not exist";
     for (status, body, is_transient, is_refusal) in [

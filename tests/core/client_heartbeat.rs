@@ -206,6 +206,34 @@ fn the_registrys_retry_after_does_not_cost_the_session_its_life() {
 }
 
 #[test]
+fn what_the_registry_asks_to_wait_is_waited_if_a_try_fits_in_after_it() {
+    let busy = |seconds| {
+        Fail(Verdict::Retry {
+            after: Some(Duration::from_secs(seconds)),
+        })
+    };
+    for (timeout, after, until) in [
+        // A tenth of the timeout is left.
+        (30, 27, 27_000),
+        (30, 28, 15_000),
+        // And a second at least.
+        (5, 4, 4_000),
+        (3, 2, 2_000),
+        (3, 3, 1_500),
+        (600, 86_400, 60_000),
+    ] {
+        let attempt = (timeout * 500).clamp(1_000, 20_000);
+        check(
+            timeout,
+            &[
+                (0, Start, vec![Beat("t0", attempt)]),
+                (0, busy(after), vec![Failed, WakeAt(until..=until)]),
+            ],
+        );
+    }
+}
+
+#[test]
 fn an_unknown_token_is_not_death_until_the_session_is_found_gone() {
     check(
         30,

@@ -4,7 +4,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 use service_registry_client::client::{Json, JsonKind};
 use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
+use time::format_description::well_known::{Rfc2822, Rfc3339};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct HostJson(pub Value);
@@ -59,7 +59,10 @@ impl Json for HostJson {
     }
 
     fn as_date(&self) -> Option<f64> {
-        let date = OffsetDateTime::parse(self.0.as_str()?, &Rfc3339).ok()?;
+        let text = self.0.as_str()?;
+        let date = OffsetDateTime::parse(text, &Rfc3339)
+            .or_else(|_| OffsetDateTime::parse(text, &Rfc2822))
+            .ok()?;
         Some((date.unix_timestamp_nanos() / 1_000_000) as f64)
     }
 

@@ -191,6 +191,7 @@ fn response() -> impl Strategy<Value = Answer<HostJson>> {
             "x",
             "18446744073709551615",
             "99999999999999999999",
+            "Wed, 21 Oct 2015 07:28:00 GMT",
         ][..],
     );
     (
@@ -206,6 +207,10 @@ fn response() -> impl Strategy<Value = Answer<HostJson>> {
             }
             if let Some(retry_after) = retry_after {
                 headers = headers.with(header::RETRY_AFTER, HostJson::text(retry_after));
+                headers = headers.with(
+                    header::DATE,
+                    HostJson::text("Thu, 01 Jan 1970 00:00:00 GMT"),
+                );
             }
             Answer {
                 status,

@@ -3,7 +3,7 @@
 use crate::client::Duration;
 use crate::protocol::Timestamp;
 
-use super::{Ask, Heartbeat, HeartbeatEvent, Phase, StopReason, Verdict};
+use super::{Ask, Heartbeat, HeartbeatEvent, Phase, StopReason, Verdict, interval};
 
 impl<E> Heartbeat<E> {
     const MAX_RETRY: Duration = Duration::from_secs(5);
@@ -123,14 +123,15 @@ impl<E> Heartbeat<E> {
         self.backoff.draw(cap, &mut self.jitter)
     }
 
-    /// What the registry asks to wait, but not so long that the session dies of it: another try fits in
-    /// before its deadline.
+    /// What the registry asks to wait, but not so long that the session dies of it: if that left no time for another
+    /// try before the deadline, half of the time that is left.
     fn bounded(&self, after: Option<Duration>, now: Timestamp) -> Duration {
-        let most = if now < self.deadline {
-            Duration::between(now, self.deadline) / 2
+        let after = after.unwrap_or_default().min(Self::MAX_RETRY_AFTER);
+        let left = Duration::between(now, self.deadline);
+        if left.is_zero() || after + interval::margin(self.timeout) <= left {
+            after
         } else {
-            Self::MAX_RETRY_AFTER
-        };
-        after.unwrap_or_default().min(most)
+            after.min(left / 2)
+        }
     }
 }

@@ -12,10 +12,14 @@ pub(super) fn draw(timeout: Duration, jitter: &mut Jitter) -> Duration {
         timeout / 10 * 8
     };
     let sooner = jitter.up_to(base / 5);
-    let margin = (timeout / 10).max(Duration::from_secs(1));
     base.saturating_sub(sooner)
-        .min(timeout.saturating_sub(margin))
+        .min(timeout.saturating_sub(margin(timeout)))
         .max(Duration::from_millis(500))
+}
+
+/// How long before the deadline there is time for one more beat.
+pub(super) fn margin(timeout: Duration) -> Duration {
+    (timeout / 10).max(Duration::from_secs(1))
 }
 
 /// After how long a beat may be repeated by a thread that hears nothing from the machine: a little after

@@ -3,7 +3,8 @@ import { uuidAt } from "../api.js";
 import { check } from "../check.js";
 import { between, equal, includes, ok } from "../expect.js";
 import { beating, beatsOf, byHand, Gate } from "./beating.js";
-import { fault, sleep } from "./wire.js";
+import { joining } from "./joining.js";
+import { answer, fault, sleep } from "./wire.js";
 
 export const clientHeartbeater = [
   check("it beats at once, and tells until when the session lives", async (target) => {
@@ -117,6 +118,22 @@ export const clientHeartbeater = [
     beater.stop();
     const [first, second] = beatsOf(tap).map((call) => call.json.token);
     ok(first !== second, "the next token was used");
+  }),
+
+  check("a date until which the registry asks to wait counts from its answer's", async (target) => {
+    /** @type {number[]} */
+    const beats = [];
+    const { log } = await joining(target, {}, (call, proceed) => {
+      if (!call.path.endsWith("/heartbeat") || beats.push(performance.now()) !== 1) {
+        return proceed();
+      }
+      return answer(503, undefined, {
+        date: "Wed, 21 Oct 2015 07:28:00 GMT",
+        "retry-after": "Wed, 21 Oct 2015 07:28:01 GMT",
+      });
+    });
+    await log.next("heartbeat");
+    between(Number(beats[1]) - Number(beats[0]), 990, 1900, "ms until the next try");
   }),
 
   check("an answer that is lost heals", async (target) => {
