@@ -30,6 +30,8 @@ pub enum Finding {
     NoService,
     /// There is no such session.
     NoSession,
+    /// Its sender may not do it, as things are.
+    Forbidden,
     /// It is itself refused, so that trying again cannot help.
     Refused,
 }
@@ -68,7 +70,8 @@ impl Finding {
             (Some(FaultType::ServiceWithThisIdExists), _) => Self::Taken,
             (_, Some(About::Service)) => Self::NoService,
             (_, Some(About::Session)) => Self::NoSession,
-            (Some(FaultType::BadRequest), _) => Self::Refused,
+            (Some(FaultType::BadRequest | FaultType::RequestTooLarge), _) => Self::Refused,
+            (Some(FaultType::Forbidden), _) => Self::Forbidden,
             _ if matches!(error, Error::InvalidArgument { .. }) => Self::Refused,
             _ => Self::Nothing,
         }

@@ -221,6 +221,13 @@ fn a_failed_beat_is_judged_by_what_the_answer_says() {
         (404, vec![], json!("<html>no such page</html>"), retry(None)),
         (400, vec![], json!({"type": "badRequest"}), Verdict::Refused),
         (
+            413,
+            vec![],
+            json!({"type": "requestTooLargeError"}),
+            Verdict::Refused,
+        ),
+        (413, vec![], json!("<html>too large</html>"), retry(None)),
+        (
             400,
             vec![],
             json!({"type": "rateLimitReached"}),
@@ -278,6 +285,9 @@ fn what_may_succeed_later_is_told_from_what_is_refused() {
         (400, json!({"type": "rateLimitReached"}), true, false),
         (400, json!({"type": "limitReached"}), false, false),
         (404, json!({"type": "notFoundError"}), false, false),
+        (403, json!({"type": "forbiddenError"}), false, false),
+        (413, json!({"type": "requestTooLargeError"}), false, true),
+        (413, json!("<html>too large</html>"), true, false),
         (
             400,
             json!({"type": "badRequest", "details": "Not a hash"}),

@@ -1,10 +1,12 @@
 //! The keeper machine against a registry: a lost session comes back with what it held.
 
 use serde_json::json;
-use service_registry_client::client::{Duration, Failed, HeartbeatState, KeeperEvent, sessions};
+use service_registry_client::client::{
+    Answer, Duration, Failed, HeartbeatConfig, HeartbeatState, Keeper, KeeperEvent, sessions,
+};
 
 use crate::host_json::HostJson;
-use crate::keeper_rig::{Rig, Sent, black_hole, busy, deaf, fault, online};
+use crate::keeper_rig::{Fate, Rig, Sent, black_hole, busy, deaf, fault, online};
 use crate::pair::Pair;
 
 #[test]
@@ -210,6 +212,59 @@ fn a_session_that_is_refused_is_given_up_until_it_is_started_again() {
 }
 
 #[test]
+fn a_session_whose_token_an_answer_garbled_is_made_anew() {
+    let mut rig = Rig::new(&["web-1"]);
+    let first = rig.keeper.session_id().to_owned();
+    rig.pair.now = rig.keeper.poll_timeout().unwrap();
+    assert_eq!(rig.run(0, garbled), ["beat"]);
+    rig.pair.now = rig.keeper.poll_timeout().unwrap();
+    let events = rig.run(1, online);
+    assert_eq!(events[..3], ["failed", "lost", "beat"], "{events:?}");
+    assert_ne!(rig.keeper.session_id(), first);
+    // The service is the old session's until that has expired.
+    assert_eq!(rig.service("web-1").unwrap().0, first);
+    let events = rig.run(30_000 + 5_000, online);
+    assert_eq!(count(&events, "restored web-1"), 1, "{events:?}");
+    assert_eq!(count(&events, "lost"), 0, "{events:?}");
+    assert!(rig.has("web-1"));
+}
+
+#[test]
+fn a_session_none_of_whose_beats_was_accepted_is_not_made_again_and_again() {
+    let mut rig = Rig::joining(&["web-1"]);
+    rig.keeper.start(rig.pair.now);
+    let events = rig.run(60_000, |sent, pair| match sent.is_beat {
+        true => (0, Err(fault(400, json!({"type": "badRequest"})))),
+        false => online(sent, pair),
+    });
+    assert_eq!(events, ["failed", "refused"]);
+    let sessions = rig.sent.iter().filter(|sent| *sent == "Post /sessions");
+    assert_eq!(sessions.count(), 1);
+}
+
+#[test]
+fn a_heartbeater_that_is_not_to_recover_ends_when_its_token_is_refused() {
+    let mut rig = Rig::new(&[]);
+    let config = HeartbeatConfig {
+        token: String::from("no token"),
+        timeout: Duration::from_secs(30),
+        created_at: rig.pair.now,
+        seed: 7,
+    };
+    rig.keeper = Keeper::new(rig.keeper.session_id().to_owned(), config, None);
+    rig.keeper.start(rig.pair.now);
+    let accepted = HostJson(json!({"token": "no token"}));
+    let accepted = Answer {
+        status: 200,
+        headers: HostJson(json!({})),
+        body: accepted,
+    };
+    let events = rig.run(0, |_, _| (0, Ok(accepted.clone())));
+    assert_eq!(events, ["beat"]);
+    assert_eq!(rig.run(60_000, online), ["failed", "refused"]);
+}
+
+#[test]
 fn a_keeper_makes_its_first_session_itself() {
     let mut rig = Rig::joining(&["web-2", "web-1"]);
     let now = rig.pair.now;
@@ -274,6 +329,13 @@ fn a_wake_cuts_a_wait_between_two_tries_short() {
     }
     rig.keeper.wake(rig.pair.now);
     assert_eq!(rig.run(1, online), ["restored ", "beat"]);
+}
+
+/// A beat is answered by a token that is none.
+fn garbled(sent: &Sent, pair: &mut Pair) -> Fate {
+    let (after, answer) = online(sent, pair);
+    let body = HostJson(json!({"token": "no token"}));
+    (after, answer.map(|answer| Answer { body, ..answer }))
 }
 
 fn count(events: &[String], name: &str) -> usize {

@@ -12,8 +12,8 @@ export const clientMistakes = [
   {
     name: "1 a beat that is refused is repeated",
     file: "src/client/heartbeat/verdict.rs",
-    find: "Some(FaultType::BadRequest) => Self::Refused,",
-    replace: "Some(FaultType::BadRequest) => Self::NO_ANSWER,",
+    find: "Some(FaultType::BadRequest | FaultType::RequestTooLarge) => Self::Refused,",
+    replace: "Some(FaultType::BadRequest | FaultType::RequestTooLarge) => Self::NO_ANSWER,",
     test: "1 a failed beat is repeated with growing waits, not every 10 ms",
   },
   {

@@ -41,7 +41,7 @@ impl Verdict {
                 Self::UnknownToken
             }
             Some(FaultType::NotFound) => Self::NO_ANSWER,
-            Some(FaultType::BadRequest) => Self::Refused,
+            Some(FaultType::BadRequest | FaultType::RequestTooLarge) => Self::Refused,
             _ => retry,
         }
     }

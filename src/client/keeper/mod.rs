@@ -10,7 +10,7 @@ use crate::protocol::Timestamp;
 
 use super::{
     Duration, Failed, Finding, Heartbeat, HeartbeatConfig, HeartbeatEvent, HeartbeatRequestKind,
-    HeartbeatState, Json, StopReason, oldest,
+    HeartbeatState, Json, StopReason, Verdict, oldest,
 };
 pub use holdings::Holdings;
 use reconciler::Reconciler;
@@ -246,7 +246,19 @@ impl<J: Json, E: Clone> Keeper<J, E> {
             (Ticket::Beat, Ok(accepted)) => {
                 self.heartbeat.handle_acknowledgement(accepted.token, now);
             }
-            (_, Err(Failed { verdict, error, .. })) => {
+            (
+                _,
+                Err(Failed {
+                    mut verdict, error, ..
+                }),
+            ) => {
+                // It was in order once: a garbled answer brought a token that is none. There is no other way to a good one.
+                if verdict == Verdict::Refused
+                    && self.reconciler.is_some()
+                    && self.heartbeat.last_acknowledged().is_some()
+                {
+                    verdict = Verdict::SessionGone;
+                }
                 self.heartbeat.handle_failure(verdict, error, now);
                 self.take_heartbeat_events();
             }

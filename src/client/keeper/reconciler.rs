@@ -221,7 +221,9 @@ impl<J: Json, E: Clone> Reconciler<J, E> {
             (_, Err(failure)) => failure,
         };
         let finding = failure.finding;
-        if finding == Finding::Refused && service.refuse(deed) && !service.waiting.is_empty() {
+        let has_wish = !service.waiting.is_empty();
+        let is_refused = finding == Finding::Refused || finding == Finding::Forbidden && has_wish;
+        if is_refused && service.refuse(deed) && has_wish {
             for wish in service.waiting.drain(..) {
                 let error = Some(failure.error.clone());
                 events.push(KeeperEvent::Settled { wish, error });
