@@ -157,6 +157,14 @@ impl World {
         if is_safe && state == HeartbeatState::Lost {
             return self.violated(format!("client {client} is safe and has lost its session"));
         }
+        // Of what it has asked for, and had no answer to, nothing is promised.
+        let is_certain = is_safe && end.is_none() && host.program.wishes.is_empty();
+        let mut wanted = host.program.wanted.keys();
+        let is_missing = |id: &String| session.is_none_or(|session| !session.services.contains(id));
+        if is_certain && wanted.any(is_missing) {
+            let text = format!("client {client} is safe, and a service is not its own");
+            return self.violated(text);
+        }
         let beats = host
             .errands
             .values()

@@ -5,8 +5,8 @@ use std::fmt;
 
 use serde_json::{Value, json};
 use service_registry_client::client::{
-    self, Answer, Call, Clock, Credentials, Endpoint, Error, Failed, Holdings, Identity, Keeper,
-    Region, Secret, Ticket, TokenCache,
+    self, Answer, Call, Clock, Credentials, Endpoint, Error, Failed, HeartbeatState, Holdings,
+    Identity, Keeper, Region, Secret, Ticket, TokenCache,
 };
 use service_registry_client::protocol::{Response, Timestamp};
 
@@ -199,7 +199,16 @@ impl Client {
         self.keeper.as_ref().map(Keeper::session_id)
     }
 
-    /// Whether the client says that its session is alive.
+    /// Whether there is a session to save, as far as the client knows.
+    pub fn has_session(&mut self, now: u64) -> bool {
+        let clock = self.clock(now);
+        self.keeper.as_ref().is_some_and(|keeper| {
+            let is_lost = keeper.state(clock) == HeartbeatState::Lost;
+            !is_lost && keeper.deadline().is_some_and(|deadline| clock < deadline)
+        })
+    }
+
+    /// Whether the client says that its session is alive, with all that it holds.
     pub fn is_safe(&mut self, now: u64) -> bool {
         let clock = self.clock(now);
         if self.flaw == Some(Flaw::CountsFromAnswer) {

@@ -159,7 +159,7 @@ impl World {
         let result = result.map_err(Failure::into_failed);
         if let Err(failure) = &result {
             let wait = failure.retry_after;
-            if !host.is_safe(self.now) {
+            if !host.has_session(self.now) {
                 host.not_before[Errand::kind(errand.ticket)] = clock + wait;
             }
             let until = self.now + u64::from(wait.as_millis());

@@ -98,9 +98,12 @@ impl<J: Json, E: Clone> Keeper<J, E> {
         self.heartbeat.timeout()
     }
 
-    /// Whether the session is certain to live for this much longer.
+    /// Whether the session is certain to live for this much longer, with all that it holds: from `Lost` until `Restored`
+    /// its services may be another program's.
     pub fn is_safe(&self, margin: Duration, now: Timestamp) -> bool {
-        self.heartbeat.is_safe(margin, now)
+        let reconciler = self.reconciler.as_ref();
+        let is_away = reconciler.is_some_and(|reconciler| reconciler.is_away);
+        !is_away && self.heartbeat.is_safe(margin, now)
     }
 
     /// How many requests have failed since the last acknowledged beat.

@@ -22,7 +22,7 @@ pub(super) struct Reconciler<J, E> {
     /// How many requests have failed since the last acknowledged beat.
     pub(super) failures: u32,
     /// Whether it was told that the session is lost, and not yet that all is back.
-    is_away: bool,
+    pub(super) is_away: bool,
     /// The session that was lost; `None` for the first.
     previous: Option<String>,
     jitter: Jitter,
