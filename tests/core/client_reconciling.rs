@@ -1,7 +1,7 @@
 //! What the registry has becomes what a keeper holds, whatever fails on the way.
 
 use serde_json::json;
-use service_registry_client::client::{services, sessions};
+use service_registry_client::client::{Duration, HeartbeatState, services, sessions};
 
 use crate::host_json::HostJson;
 use crate::keeper_rig::{Rig, Sent, black_hole, deaf, fault, online};
@@ -138,6 +138,79 @@ fn an_id_that_is_taken_is_waited_for_and_holds_up_no_other() {
     let events = rig.run(5_000, online);
     assert!(events.contains(&"restored web-1 web-2".to_owned()));
     assert!(rig.has("web-1"));
+}
+
+#[test]
+fn what_another_program_holds_meanwhile_is_not_promised() {
+    let mut rig = Rig::new(&["web-1"]);
+    assert!(rig.keeper.is_safe(Duration::ZERO, rig.pair.now));
+    rig.lose_session();
+    let other = take(&mut rig, "web-1");
+    rig.run(5_000, online);
+    assert_eq!(rig.keeper.state(rig.pair.now), HeartbeatState::Active);
+    assert!(!rig.keeper.is_safe(Duration::ZERO, rig.pair.now));
+    rig.pair.call(&sessions::remove(&other).unwrap()).unwrap();
+    rig.run(5_000, online);
+    assert!(rig.has("web-1"));
+    assert!(rig.keeper.is_safe(Duration::ZERO, rig.pair.now));
+
+    let mut rig = Rig::joining(&["web-1"]);
+    let other = take(&mut rig, "web-1");
+    rig.keeper.start(rig.pair.now);
+    rig.run(5_000, online);
+    assert_eq!(rig.keeper.state(rig.pair.now), HeartbeatState::Active);
+    assert!(
+        !rig.keeper.is_safe(Duration::ZERO, rig.pair.now),
+        "at first"
+    );
+    rig.pair.call(&sessions::remove(&other).unwrap()).unwrap();
+    rig.run(5_000, online);
+    assert!(rig.keeper.is_safe(Duration::ZERO, rig.pair.now));
+}
+
+#[test]
+fn a_change_of_a_service_that_another_program_took_waits_for_the_id() {
+    let mut rig = Rig::new(&["web-1"]);
+    rig.pair.call(&services::remove("web-1").unwrap()).unwrap();
+    let other = take(&mut rig, "web-1");
+    rig.update("web-1", &tags("a"));
+    let events = rig.run(5_000, online);
+    assert!(events.iter().all(|event| event == "failed"), "{events:?}");
+    assert_eq!(rig.service("web-1"), Some((other.clone(), vec![])));
+    rig.pair.call(&sessions::remove(&other).unwrap()).unwrap();
+    let events = rig.run(5_000, online);
+    assert_eq!(events.last().unwrap(), "settled 1");
+    assert_eq!(tags_of(&mut rig, "web-1"), ["a"]);
+    let changes = rig.sent.iter().filter(|sent| sent.starts_with("Put"));
+    assert_eq!(changes.count(), 1);
+}
+
+#[test]
+fn a_change_that_follows_one_that_is_refused_is_made() {
+    let mut rig = Rig::new(&["web-1"]);
+    rig.update("web-1", &HostJson(json!({"tags": "no list"})));
+    rig.run(60, slow);
+    assert_eq!(rig.sent, ["Put /services/web-1", "Get /services/web-1"]);
+    rig.update("web-1", &tags("a"));
+    let events = rig.run(1_000, slow);
+    assert_eq!(events, ["failed", "settled 1", "settled 2"]);
+    assert_eq!(tags_of(&mut rig, "web-1"), ["a"]);
+}
+
+#[test]
+fn what_is_forbidden_is_told_who_wished_it_and_tried_again_on_the_return() {
+    let forbidden = |sent: &Sent, pair: &mut Pair| match sent.words.as_str() {
+        "Post /services" => (0, Err(fault(403, json!({"type": "forbiddenError"})))),
+        _ => online(sent, pair),
+    };
+    let mut rig = Rig::new(&["web-1"]);
+    rig.register("web-2", tags("a"));
+    assert_eq!(rig.run(1, forbidden), ["refused 1"]);
+    rig.lose_session();
+    let events = rig.run(5_000, forbidden);
+    assert!(!events.contains(&"restored ".to_owned()), "{events:?}");
+    let events = rig.run(5_000, online);
+    assert!(events.contains(&"restored web-1".to_owned()), "{events:?}");
 }
 
 #[test]

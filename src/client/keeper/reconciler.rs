@@ -33,8 +33,8 @@ pub(super) struct Reconciler<J, E> {
 pub(super) struct Step<E> {
     /// The service, and what is done about it; `None` to make a session.
     about: Option<(String, Deed)>,
-    /// Why the service was not registered, when it is found out whose it is.
-    taken: Option<Failed<E>>,
+    /// Why the service was not registered, or not changed, when it is found out whose it is.
+    refusal: Option<Failed<E>>,
     pub(super) sent_at: Option<Timestamp>,
 }
 
@@ -144,7 +144,7 @@ impl<J: Json, E: Clone> Reconciler<J, E> {
             let about = about.map(|(service, deed)| (service.id.clone(), deed));
             self.step = Some(Step {
                 about,
-                taken: None,
+                refusal: None,
                 sent_at: None,
             });
         }
@@ -185,15 +185,27 @@ impl<J: Json, E: Clone> Reconciler<J, E> {
         let Some(service) = self.holdings.find(&id) else {
             return false;
         };
+        let doubtful = if deed == Deed::Register {
+            Finding::Taken
+        } else {
+            Finding::Refused
+        };
         let failure = match (deed, result) {
             (Deed::Read, Ok(accepted)) => {
-                if accepted.session_id.as_deref() == Some(session_id) {
-                    service.standing = Standing::Outdated;
-                    return false;
-                }
-                service.standing = Standing::Absent;
-                match step.taken {
-                    Some(taken) if service.wanted.is_some() => taken,
+                let is_ours = accepted.session_id.as_deref() == Some(session_id);
+                service.standing = if is_ours {
+                    Standing::Outdated
+                } else {
+                    Standing::Absent
+                };
+                // What is ours is changed, or its change is refused; what is not is registered, or its id is taken.
+                match step.refusal {
+                    Some(refusal)
+                        if service.wanted.is_some()
+                            && is_ours == (refusal.finding == Finding::Refused) =>
+                    {
+                        refusal
+                    }
                     _ => return false,
                 }
             }
@@ -205,10 +217,10 @@ impl<J: Json, E: Clone> Reconciler<J, E> {
                 service.accept();
                 return false;
             }
-            (Deed::Register, Err(failure)) if failure.finding == Finding::Taken => {
+            (Deed::Register | Deed::Update, Err(failure)) if failure.finding == doubtful => {
                 self.step = Some(Step {
                     about: Some((id, Deed::Read)),
-                    taken: Some(failure),
+                    refusal: Some(failure),
                     sent_at: None,
                 });
                 return false;

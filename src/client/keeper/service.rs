@@ -15,7 +15,7 @@ pub(super) struct Service<J> {
     /// Whether what is wanted was accepted.
     is_proven: bool,
     pub(super) standing: Standing,
-    /// Whether something else is wanted than when the latest request about it was sent.
+    /// Whether something else is wanted than what the latest request about it said.
     pub(super) changed: bool,
     /// The wishes that are settled when there is nothing left to do for it.
     pub(super) waiting: Vec<u32>,
@@ -96,6 +96,9 @@ impl<J: Json> Service<J> {
 
     /// Takes note that a request for this is sent.
     pub(super) fn send(&mut self, deed: Deed) {
+        if deed == Deed::Read {
+            return;
+        }
         self.changed = false;
         self.sent.clone_from(&self.wanted);
         if matches!(deed, Deed::Register | Deed::Remove) {
