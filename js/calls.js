@@ -18,7 +18,7 @@ import { sleep, within } from "./within.js";
 /**
  * The Rust side, which says what to send and what a call ends with: its value, and the answer as it came if that is what
  * results are to be; of a page also the marker of the one after it. A number in its place says that this is no end: after so
- * many milliseconds the same is to be sent again.
+ * many milliseconds the same is to be sent again. Of a list it says what `lists.js` makes such an end of.
  *
  * @typedef {Pick<import("../pkg/client/client.js").Client, "__begin" | "__end" | "__sender">} Core
  */
@@ -62,42 +62,47 @@ function callBack(core, method, values, callback) {
  * @param {Method} method
  * @param {unknown[]} values
  */
-async function run(core, { number, fields, options }, values) {
+async function run(core, method, values) {
+  const { fields, options } = method;
   const read = readArguments(fields, values);
-  return await make(core, number, read, readOptions(options, values[fields.length]));
+  return await make(core, method, read, readOptions(options, values[fields.length]));
 }
 
 /**
  * Makes a call. While it waits, nothing of it is on the Rust side.
  *
  * @param {Core} core
- * @param {number} number
+ * @param {Method} method
  * @param {unknown[]} values
  * @param {any} options
  * @param {string} [before] what the page before this one was asked for by
  * @returns {Promise<any[]>}
  */
-async function make(core, number, values, options, before) {
+async function make(core, method, values, options, before) {
+  const { number, result } = method;
   const signal = options?.signal;
   signal?.throwIfAborted();
   const begun = /** @type {any[]} */ (core.__begin(number, values, options));
-  const [line, body, , , known] = begun;
+  const [line, body, , askedAt] = begun;
   // A page that leads to itself would be read for ever.
   if (line === before) return [];
 
+  const sender = senderOf(core);
   const send = async () => {
     for (let tries = 0; ; tries += 1) {
-      const outcome = await senderOf(core).send(line, body, options);
+      const outcome = await sender.send(line, body, options);
       const end = /** @type {any[]} */ (core.__end(number, values, options, begun, tries, outcome));
+      if (result === "page") return sender.lists.end(line, options, askedAt, end);
       const [, , rest] = end;
       if (typeof rest !== "number") return end;
       await within((ended) => sleep(rest, ended), { signal });
     }
   };
+  const known = sender.lists.find(line, options?.maxAge, askedAt);
   const [value, whole, next] = known ?? (await send());
   if (next !== undefined) {
     leadOn(value, async () => {
-      const [page] = await make(core, number, values, { ...options, next }, line);
+      const [page] = await make(core, method, values, { ...options, next }, line);
       return page;
     });
   }

@@ -1,5 +1,6 @@
 import { InternalError, invalid, unanswered } from "./errors.js";
 import { exchange } from "./exchange.js";
+import { Lists } from "./lists.js";
 import { news } from "./pace.js";
 import { Pacemaker } from "./pacemaker.js";
 import { within } from "./within.js";
@@ -56,6 +57,8 @@ export class Sender {
 
   /** Whose timers count. */
   pacemaker;
+
+  lists = new Lists();
 
   /**
    * @param {(question: number, number: number, value?: unknown) => any} ask

@@ -22,7 +22,6 @@ mod jitter;
 mod json;
 mod keeper;
 mod list;
-mod list_cache;
 mod percent;
 mod registration;
 pub mod services;
@@ -47,7 +46,6 @@ pub use jitter::Jitter;
 pub use json::{Json, JsonKind};
 pub use keeper::{Accepted, Holdings, Keeper, KeeperEvent, KeeperRequest, Ticket};
 pub use list::{ListOptions, Listed};
-pub use list_cache::{ListCache, ListCachePolicy};
 pub use registration::{Registration, RegistrationConfig};
 
 /// Takes the event that has waited longest. There are a few at most.

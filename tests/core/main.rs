@@ -16,7 +16,6 @@ mod client_feed_and_registry;
 mod client_heartbeat;
 mod client_holdings;
 mod client_keeper;
-mod client_list_cache;
 mod client_reconciling;
 mod client_registration;
 mod client_waking;

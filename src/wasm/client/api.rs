@@ -4,7 +4,7 @@ use std::rc::{Rc, Weak};
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
-use crate::client::{Holdings, ListCache, check};
+use crate::client::{Holdings, check};
 use crate::protocol::Timestamp;
 
 use super::failure::Failure;
@@ -37,10 +37,8 @@ const NEWS: u32 = 6;
 pub(super) struct Api {
     login: Login,
     sender: Sender,
-    raw: bool,
     /// By the numbers that JavaScript has for them. One's number is another's when it is gone.
     beaters: RefCell<Vec<Weak<Beater>>>,
-    lists: RefCell<ListCache<JsValue>>,
 }
 
 impl Api {
@@ -72,9 +70,7 @@ impl Api {
             Self {
                 login,
                 sender,
-                raw,
                 beaters: RefCell::default(),
-                lists: RefCell::default(),
             }
         })
     }
@@ -132,16 +128,6 @@ impl Api {
         for beater in self.beaters(session_id) {
             beater.hold(change);
         }
-    }
-
-    /// The lists that were read before.
-    pub(super) fn lists(&self) -> &RefCell<ListCache<JsValue>> {
-        &self.lists
-    }
-
-    /// Whether results are whole answers, as they came.
-    pub(super) fn is_raw(&self) -> bool {
-        self.raw
     }
 
     pub(super) fn now(&self) -> Timestamp {

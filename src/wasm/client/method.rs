@@ -15,7 +15,7 @@ use super::fetch::Reply;
 use super::listing;
 use super::options::fields;
 use super::resources::{account, configuration, events, services, sessions, views};
-use super::time::timer_millis;
+use super::time::{millis, timer_millis};
 
 /// A method of one of a client's parts.
 ///
@@ -49,7 +49,6 @@ pub(super) type Read = fn(&Rc<Api>, &Arguments, Reply) -> Result<Answer, Failure
 
 /// What `js/calls.js` has sent, and what became of that.
 pub(super) struct Sent {
-    pub(super) line: String,
     /// The status of a success.
     pub(super) expected: u16,
     /// How often it has been sent before.
@@ -100,23 +99,17 @@ impl Method {
         *lines += "\n";
     }
 
-    /// Begins a call of it: what to send, what to hand back with the answer, and the answer if it is known already.
+    /// Begins a call of it: what to send, and what to hand back with the answer.
     pub(super) fn begin(&self, api: &Api, arguments: &Arguments) -> Result<JsValue, Failure> {
         let (Action::Call(build, _) | Action::Insist(build, _) | Action::List(build)) = self.action;
         // `js/calls.js` asks for a page after another by where it starts.
         let next = arguments.options.text("next");
         let call = build(api, arguments)?.query("marker", next.as_deref());
-        let line = call.line();
-        let known = match self.action {
-            Action::List(_) => listing::from_memory(api, &line, arguments),
-            _ => None,
-        };
         Ok(array(&[
-            line.into(),
+            call.line().into(),
             call.content().cloned().unwrap_or(JsValue::UNDEFINED),
             call.expected().into(),
-            (arguments.asked_at.as_millis() as f64).into(),
-            known.map_or(JsValue::UNDEFINED, Answer::into_js),
+            millis(arguments.asked_at),
         ]))
     }
 
@@ -126,9 +119,10 @@ impl Method {
         api: &Rc<Api>,
         arguments: &Arguments,
         sent: Sent,
-    ) -> Result<Answer, Failure> {
+    ) -> Result<JsValue, Failure> {
         let result = api.reply(sent.expected, sent.outcome);
-        match self.action {
+        let answer = match self.action {
+            Action::List(_) => return listing::read(api, result),
             Action::Call(_, read) => read(api, arguments, result?),
             Action::Insist(_, read) => match result {
                 Ok(reply) => read(api, arguments, reply),
@@ -141,7 +135,7 @@ impl Method {
                         .ok_or(failure)
                 }
             },
-            Action::List(_) => listing::read(api, &sent.line, arguments, result),
-        }
+        };
+        answer.map(Answer::into_js)
     }
 }

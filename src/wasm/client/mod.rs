@@ -27,7 +27,6 @@ use wasm_bindgen::prelude::*;
 use crate::protocol::Timestamp;
 use crate::wasm::room;
 
-use answer::Answer;
 use api::Api;
 use arguments::Arguments;
 use failure::Failure;
@@ -61,7 +60,7 @@ impl Client {
     }
 
     /// Begins a call of a method, whose arguments and options `js/calls.js` has read: what to send, the status of a
-    /// success, and the time, to be handed back with the outcome; then the end if it is known already.
+    /// success, and the time, to be handed back with the outcome.
     ///
     /// It returns a `Result` even so: V8 before Node 24 ends the process when it has to give up optimised code around a
     /// call that returns a single reference.
@@ -83,7 +82,8 @@ impl Client {
     }
 
     /// What a call ends with, given what `__begin` answered, how often it has been sent before, and the outcome: its
-    /// value, and the answer as it came if that is what results are to be; then what comes next. See `Answer`.
+    /// value, and the answer as it came if that is what results are to be; then what comes next. See `Answer` and
+    /// `listing`.
     #[wasm_bindgen(js_name = __end, unchecked_return_type = "unknown[]")]
     pub fn end(
         &self,
@@ -98,7 +98,6 @@ impl Client {
         let asked_at = Timestamp::from_millis(number(3) as u64);
         let arguments = Arguments::new(values, options, asked_at);
         let sent = Sent {
-            line: begun.get_unchecked(0).as_string().unwrap_or_default(),
             expected: number(2) as u16,
             tries,
             outcome,
@@ -107,7 +106,7 @@ impl Client {
             return Ok(JsValue::UNDEFINED);
         };
         let end = method.end(&self.api, &arguments, sent);
-        end.map(Answer::into_js).map_err(Failure::into_js)
+        end.map_err(Failure::into_js)
     }
 
     /// What makes the calls.

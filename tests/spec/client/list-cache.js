@@ -158,6 +158,25 @@ export const clientListCache = [
     equal(tap.sent.length, calls.length, "the same call by another name");
   }),
 
+  check("a list that was asked for earlier and came later replaces nothing", async (target) => {
+    const count = counting();
+    let hold = sleep(60);
+    const tap = new Tap(target, async (call, proceed) => {
+      const listed = await count(call, proceed);
+      await hold;
+      return listed;
+    });
+    const { services } = tap.client;
+    const earlier = services.list({ staleIfError: minute });
+    await sleep(10);
+    hold = Promise.resolve();
+    await services.list({ staleIfError: minute });
+    await earlier;
+    const page = await services.list({ maxAge: minute });
+    equal(/** @type {unknown} */ (page), [{ id: "2" }]);
+    equal(tap.sent.length, 2);
+  }),
+
   check("a hundred lists are remembered, the latest", async (target) => {
     const tap = new Tap(target, counting());
     const { services } = tap.client;

@@ -2,7 +2,7 @@ use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 use crate::client::events::EventListOptions;
-use crate::client::{ListCachePolicy, ListOptions, RegistrationConfig};
+use crate::client::{ListOptions, RegistrationConfig};
 
 use super::Options;
 
@@ -31,14 +31,6 @@ impl Options {
         ListOptions {
             limit: self.text("limit"),
             marker: self.text("marker"),
-        }
-    }
-
-    /// When a list may be answered from memory.
-    pub(in crate::wasm::client) fn list_cache(&self) -> ListCachePolicy {
-        ListCachePolicy {
-            max_age: self.duration("maxAge").unwrap_or_default(),
-            stale_if_error: self.duration("staleIfError").unwrap_or_default(),
         }
     }
 
