@@ -9,6 +9,17 @@ const fields = `url: ${url}; authUrl: ${url}; fetch: a function; timeout: a numb
 const ignored = "debug: anything; persistentConnections: anything; keystoneClient: anything";
 
 /**
+ * What is read here, beside what a client logs in with and where.
+ *
+ * @typedef {object} Read
+ * @property {typeof globalThis.fetch} [fetch] used in place of the global one
+ * @property {unknown} [token] of the program, or what gives one; `undefined` where a login does
+ * @property {number} [timeout] of calls that do not say, in milliseconds
+ * @property {boolean} [raw] whether answers are handed out as they came, too
+ * @property {string} [thread] where heartbeats are sent from, if that is said
+ */
+
+/**
  * Reads the arguments of `new Client(username, apiKey, region, options)` into one object.
  *
  * @param {any} username

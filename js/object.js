@@ -69,3 +69,16 @@ export function toNumber(value) {
 export function toTime(value) {
   return typeof value === "string" ? Date.parse(value) : Number.NaN;
 }
+
+/**
+ * The text that stands escaped in a URL; `undefined` if it cannot be read.
+ *
+ * @param {string} text
+ */
+export function unescaped(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}

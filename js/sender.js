@@ -62,19 +62,15 @@ export class Sender {
 
   /**
    * @param {(question: number, number: number, value?: unknown) => any} ask
-   * @param {Fetch | undefined} custom used in place of the global `fetch`
-   * @param {unknown} token of the program, or what gives one; `undefined` where a login does
-   * @param {number} timeout of calls that do not say, in milliseconds
-   * @param {boolean} whole whether answers are handed out as they came, too
-   * @param {string | undefined} thread where heartbeats are sent from, if that is said
+   * @param {import("./client-options.js").Read} options
    */
-  constructor(ask, custom, token, timeout, whole, thread) {
+  constructor(ask, { fetch, token, timeout = 20_000, raw = false, thread }) {
     this.#ask = ask;
-    this.#fetch = custom;
+    this.#fetch = fetch;
     this.#token = token;
     this.#timeout = timeout;
-    this.#whole = whole;
-    this.pacemaker = new Pacemaker(custom, thread);
+    this.#whole = raw;
+    this.pacemaker = new Pacemaker(fetch, thread);
   }
 
   /**

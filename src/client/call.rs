@@ -56,7 +56,7 @@ impl<J: Json> Call<J> {
     pub fn query(mut self, name: &str, value: Option<&str>) -> Self {
         let Some(value) = value else { return self };
         match self.0.query.iter_mut().find(|(known, _)| known == name) {
-            Some((_, known)) => value.clone_into(known),
+            Some((_, known)) => *known = value.to_owned(),
             None => self.0.query.push((name.to_owned(), value.to_owned())),
         }
         self
@@ -140,22 +140,21 @@ pub fn object<J: Json>(response: Answer<J>) -> Result<J, Error<J>> {
 /// The id an answer's `Location` ends in, as it stands there if its escapes cannot be read.
 pub(super) fn located_id<J: Json>(response: &Answer<J>) -> Option<String> {
     let location = response.headers.text_at(&[header::LOCATION])?;
-    let mut id = String::new();
-    let mut is_over = false;
-    for char in location.chars() {
-        match char {
-            '?' | '#' => break,
-            '/' => is_over = true,
+    let (mut start, mut end) = (0, 0);
+    for (index, byte) in location.bytes().enumerate() {
+        match byte {
+            b'?' | b'#' => break,
+            b'/' => {}
             _ => {
-                if is_over {
-                    id.clear();
-                    is_over = false;
+                if end < index {
+                    start = index;
                 }
-                id.push(char);
+                end = index + 1;
             }
         }
     }
-    (!id.is_empty()).then(|| J::unescape(&id).unwrap_or(id))
+    let id = location.get(start..end)?;
+    (!id.is_empty()).then(|| J::unescape(id).unwrap_or_else(|| id.to_owned()))
 }
 
 /// The URL without slashes at its end.

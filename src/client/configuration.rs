@@ -2,7 +2,7 @@
 
 use crate::protocol::Method;
 
-use super::call::{cannot_stand_in_url, check_id};
+use super::call::{cannot_stand_in_url, check_id, without_slash};
 use super::{Answer, Call, Error, Json, ListOptions};
 
 /// Lists all values. Answered by a list.
@@ -17,7 +17,10 @@ pub fn list_for_namespace<J: Json>(
     namespace: &str,
     options: &ListOptions,
 ) -> Result<Call<J>, Error<J>> {
-    let namespace = namespace.trim_matches('/');
+    let mut namespace = without_slash(namespace);
+    while let Some(rest) = namespace.strip_prefix("/") {
+        namespace = rest;
+    }
     if namespace.is_empty() {
         return Ok(list(options));
     }

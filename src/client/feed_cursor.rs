@@ -103,7 +103,7 @@ impl FeedCursor {
     pub fn pass_gap(&mut self, gap: &FeedGap) {
         // Behind a gap that nothing follows, the cursor is further on already.
         if gap.to.is_some() && self.marker == gap.from {
-            self.marker.clone_from(&gap.to);
+            self.marker = gap.to.clone();
         }
     }
 

@@ -99,15 +99,15 @@ export const clientMistakes = [
     name: "8 register needs options",
     file: "src/wasm/client/resources/services.rs",
     find: `        action: Action::Insist(
-            |_, arguments| Ok(create(arguments)),`,
+            Build::Of(create),`,
     replace: `        action: Action::Insist(
-            |_, arguments| match arguments.options.registration().retry_count {
-                None => Err(Error::InvalidArgument {
+            Build::Of(|api, arguments| match arguments.options.registration().retry_count {
+                None => Err(crate::client::Error::InvalidArgument {
                     argument: "options",
                     rule: "an object",
                 }),
-                Some(_) => Ok(create(arguments)),
-            },`,
+                Some(_) => create(api, arguments),
+            }),`,
     test: "8 register needs no options, and tries as often as it says",
   },
   {
@@ -191,8 +191,8 @@ export const clientMistakes = [
   {
     name: "15 a poll reads one page",
     file: "src/wasm/client/feed.rs",
-    find: "if page.has_more || follows",
-    replace: "if follows",
+    find: "if page.has_more || self.follows",
+    replace: "if self.follows",
     test: "15 a poller tells its errors, and reads all pages whoever throws",
   },
   {

@@ -1,7 +1,6 @@
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
-use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
 use crate::client::{Holdings, check};
@@ -20,14 +19,7 @@ extern "C" {
     pub type Sender;
 
     #[wasm_bindgen(constructor)]
-    fn new(
-        ask: &JsValue,
-        custom: Option<&Function>,
-        token: &JsValue,
-        timeout: u32,
-        whole: bool,
-        thread: Option<&str>,
-    ) -> Sender;
+    fn new(ask: &JsValue, options: &JsValue) -> Sender;
 }
 
 /// The first question of `js/sender.js` that is none, but news for a beater.
@@ -46,10 +38,7 @@ impl Api {
         let ApiConfig {
             endpoint,
             identity,
-            fetch,
-            timeout,
-            raw,
-            thread,
+            options,
         } = config;
         let login = Login::new(endpoint, identity);
         Rc::new_cyclic(|api: &Weak<Self>| {
@@ -59,17 +48,9 @@ impl Api {
                 None => Ok(JsValue::UNDEFINED),
             };
             let ask = Closure::<dyn Fn(u32, u32, JsValue) -> Result<JsValue, JsValue>>::new(ask);
-            let sender = Sender::new(
-                &ask.into_js_value(),
-                fetch.as_ref(),
-                &login.token(),
-                timeout,
-                raw,
-                thread.as_deref(),
-            );
             Self {
                 login,
-                sender,
+                sender: Sender::new(&ask.into_js_value(), &options),
                 beaters: RefCell::default(),
             }
         })

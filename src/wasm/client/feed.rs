@@ -45,29 +45,31 @@ impl Feed {
         follows: bool,
     ) -> Result<Feed, JsValue> {
         room::check()?;
-        let options = FeedOptions::of(&Options::checked(options), follows);
-        let cursor = FeedCursor::new(options.start.clone(), options.list.clone());
+        let FeedOptions {
+            start,
+            list,
+            interval,
+        } = FeedOptions::of(&Options::checked(options), follows);
         Ok(Self(Rc::new(Reader {
             api: client.api.clone(),
-            cursor: RefCell::new(cursor),
+            starts_now: start == FeedStart::Now,
+            cursor: RefCell::new(FeedCursor::new(start, list)),
             backoff: RefCell::new(Backoff::new(FIRST_RETRY)),
             asked_at: Cell::default(),
             wait: Cell::default(),
-            options,
+            interval,
+            follows,
         })))
     }
 
     /// Begins anew behind the last event that was passed, whatever was read since. Answers after how many
     /// milliseconds.
     pub fn rewind(&self) -> u32 {
-        let Reader {
-            cursor, options, ..
-        } = &*self.0;
-        let mut cursor = cursor.borrow_mut();
+        let mut cursor = self.0.cursor.borrow_mut();
         cursor.rewind();
         // Now is when it was started, not one interval later.
-        let begins = options.start == FeedStart::Now && cursor.marker().is_none();
-        if begins { 0 } else { options.interval }
+        let begins = self.0.starts_now && cursor.marker().is_none();
+        if begins { 0 } else { self.0.interval }
     }
 
     /// What to send to read what is new, and for how many seconds the registry may hold it.
@@ -109,7 +111,11 @@ struct Reader {
     /// When it was asked last, and how long the registry may hold that, in seconds.
     asked_at: Cell<Timestamp>,
     wait: Cell<Option<u32>>,
-    options: FeedOptions,
+    starts_now: bool,
+    /// The time between the end of one poll and the next, in milliseconds.
+    interval: u32,
+    /// Whether what happens is wanted as soon as it happens.
+    follows: bool,
 }
 
 impl Reader {
@@ -117,7 +123,7 @@ impl Reader {
         self.asked_at.set(self.api.now());
         let call = {
             let cursor = self.cursor.borrow();
-            let may_wait = self.options.follows && cursor.may_wait();
+            let may_wait = self.follows && cursor.may_wait();
             self.wait.set(may_wait.then_some(WAIT));
             cursor.request::<JsValue>(self.wait.get())
         };
@@ -140,7 +146,7 @@ impl Reader {
                     is_transient,
                     ..
                 } = failure.into_failed();
-                if self.options.follows && !is_transient {
+                if self.follows && !is_transient {
                     return Err(error);
                 }
                 (array(&[]), error, self.pause_after(retry_after))
@@ -181,22 +187,19 @@ impl Reader {
     /// How long to wait after a page. It may have been held; the time is how long it took then.
     fn pause(&self, page: &FeedPage<JsValue>, held: Option<Duration>) -> u32 {
         let brings_some = page.gap.is_some() || !page.events.is_empty();
-        let FeedOptions {
-            follows, interval, ..
-        } = self.options;
-        if page.has_more || follows && brings_some {
+        if page.has_more || self.follows && brings_some {
             return 0;
         }
         match held {
-            _ if !follows || !self.cursor.borrow().can_wait() => interval,
+            _ if !self.follows || !self.cursor.borrow().can_wait() => self.interval,
             None => 0,
             Some(took) => SHORTEST_WAIT.saturating_sub(took).as_millis(),
         }
     }
 
     fn pause_after(&self, least: Duration) -> u32 {
-        if !self.options.follows {
-            return self.options.interval;
+        if !self.follows {
+            return self.interval;
         }
         let mut backoff = self.backoff.borrow_mut();
         backoff.fail();

@@ -1,4 +1,4 @@
-use js_sys::{Array, Object, decode_uri_component};
+use js_sys::{Array, Object};
 use wasm_bindgen::prelude::*;
 
 use crate::client::{Json, JsonKind};
@@ -11,6 +11,8 @@ extern "C" {
 
     #[wasm_bindgen(js_name = toTime)]
     fn to_time(value: &JsValue) -> f64;
+
+    fn unescaped(text: &str) -> JsValue;
 }
 
 impl Json for JsValue {
@@ -65,6 +67,6 @@ impl Json for JsValue {
     }
 
     fn unescape(text: &str) -> Option<String> {
-        decode_uri_component(text).ok().map(Into::into)
+        unescaped(text).as_string()
     }
 }

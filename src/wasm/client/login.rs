@@ -38,14 +38,6 @@ impl Login {
         self.clock.now()
     }
 
-    /// The program's own token, or what gives one.
-    pub(super) fn token(&self) -> JsValue {
-        match &self.source {
-            IdentitySource::Token { token, .. } => token.clone(),
-            IdentitySource::Login(_) => JsValue::UNDEFINED,
-        }
-    }
-
     /// Why nobody could log in.
     pub(super) fn failure(&self) -> Failure {
         let failure = self.failure.borrow().clone();

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
-use crate::client::{Call, Error, Registration};
+use crate::client::{self, Call, Error, ListOptions, Registration};
 use crate::wasm::object::array;
 
 use super::answer::Answer;
@@ -41,11 +41,32 @@ pub(super) enum Action {
     List(Build),
 }
 
-/// Makes a call of its arguments, and does what is to be done before that is sent.
-pub(super) type Build = fn(&Api, &Arguments) -> Result<Call<JsValue>, Error<JsValue>>;
+/// How a call is made of a method's arguments.
+pub(super) enum Build {
+    /// Of the page of a list that is asked for.
+    Page(fn(&ListOptions) -> Call<JsValue>),
+    /// Of an id.
+    Id(fn(&str) -> Built),
+    /// Of an id and a text.
+    Texts(fn(&str, &str) -> Built),
+    /// Of an id and a body.
+    Change(fn(&str, JsValue) -> Built),
+    /// Of what else there is; it also does what is to be done before that is sent.
+    Of(fn(&Api, &Arguments) -> Built),
+}
 
-/// Reads the answer to a call.
-pub(super) type Read = fn(&Rc<Api>, &Arguments, Reply) -> Result<Answer, Failure>;
+/// A call, unless an argument cannot be sent.
+pub(super) type Built = Result<Call<JsValue>, Error<JsValue>>;
+
+/// How the answer to a call is read.
+pub(super) enum Read {
+    /// For what it says, or as it came if results are to be that.
+    Said(fn(&Arguments, client::Answer<JsValue>) -> Result<JsValue, Error<JsValue>>),
+    /// Not at all.
+    Nothing,
+    /// By what is to be done now, too.
+    Of(fn(&Rc<Api>, &Arguments, Reply) -> Result<Answer, Failure>),
+}
 
 /// What `js/calls.js` has sent, and what became of that.
 pub(super) struct Sent {
@@ -101,10 +122,11 @@ impl Method {
 
     /// Begins a call of it: what to send, and what to hand back with the answer.
     pub(super) fn begin(&self, api: &Api, arguments: &Arguments) -> Result<JsValue, Failure> {
-        let (Action::Call(build, _) | Action::Insist(build, _) | Action::List(build)) = self.action;
+        let (Action::Call(build, _) | Action::Insist(build, _) | Action::List(build)) =
+            &self.action;
         // `js/calls.js` asks for a page after another by where it starts.
         let next = arguments.options.text("next");
-        let call = build(api, arguments)?.query("marker", next.as_deref());
+        let call = build.call(api, arguments)?.query("marker", next.as_deref());
         Ok(array(&[
             call.line().into(),
             call.content().cloned().unwrap_or(JsValue::UNDEFINED),
@@ -121,11 +143,11 @@ impl Method {
         sent: Sent,
     ) -> Result<JsValue, Failure> {
         let result = api.reply(sent.expected, sent.outcome);
-        let answer = match self.action {
+        let answer = match &self.action {
             Action::List(_) => return listing::read(api, result),
-            Action::Call(_, read) => read(api, arguments, result?),
+            Action::Call(_, read) => read.answer(api, arguments, result?),
             Action::Insist(_, read) => match result {
-                Ok(reply) => read(api, arguments, reply),
+                Ok(reply) => read.answer(api, arguments, reply),
                 Err(failure) => {
                     let registration = Registration::new(arguments.options.registration());
                     let error = failure.decided();
@@ -137,5 +159,35 @@ impl Method {
             },
         };
         answer.map(Answer::into_js)
+    }
+}
+
+impl Build {
+    fn call(&self, api: &Api, arguments: &Arguments) -> Built {
+        match self {
+            Self::Page(call) => Ok(call(&arguments.page())),
+            Self::Id(call) => call(&arguments.text(0)),
+            Self::Texts(call) => call(&arguments.text(0), &arguments.text(1)),
+            Self::Change(call) => call(&arguments.text(0), arguments.payload(1)),
+            Self::Of(call) => call(api, arguments),
+        }
+    }
+}
+
+impl Read {
+    pub(super) fn answer(
+        &self,
+        api: &Rc<Api>,
+        arguments: &Arguments,
+        reply: Reply,
+    ) -> Result<Answer, Failure> {
+        match self {
+            Self::Said(read) if reply.whole.is_undefined() => {
+                Ok(Answer::of(read(arguments, reply.response)?))
+            }
+            Self::Said(_) => Ok(Answer::whole(reply.whole)),
+            Self::Nothing => Ok(Answer::of(JsValue::UNDEFINED)),
+            Self::Of(read) => read(api, arguments, reply),
+        }
     }
 }

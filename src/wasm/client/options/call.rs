@@ -1,8 +1,7 @@
-use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 use crate::client::events::EventListOptions;
-use crate::client::{ListOptions, RegistrationConfig};
+use crate::client::{Json, ListOptions, RegistrationConfig};
 
 use super::Options;
 
@@ -55,13 +54,14 @@ impl Options {
 
     /// `queryString`, which has been read into names and values, one after the other.
     fn query(&self) -> Vec<(String, String)> {
-        let Some(parameters) = self.value("queryString") else {
-            return Vec::new();
-        };
-        let mut texts = parameters
-            .unchecked_ref::<Array>()
-            .iter()
-            .filter_map(|text| text.as_string());
-        std::iter::from_fn(|| Some((texts.next()?, texts.next()?))).collect()
+        let mut query = Vec::new();
+        let parameters = self.value("queryString");
+        let texts = parameters.and_then(|parameters| parameters.entries());
+        let mut texts = texts.unwrap_or_default().into_iter();
+        while let (Some(name), Some(value)) = (texts.next(), texts.next()) {
+            let text = |value: JsValue| value.as_string().unwrap_or_default();
+            query.push((text(name), text(value)));
+        }
+        query
     }
 }

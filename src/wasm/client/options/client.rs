@@ -1,4 +1,3 @@
-use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
 use crate::client::{Credentials, Endpoint, Region, Secret};
@@ -29,14 +28,8 @@ extern "C" {
 pub(in crate::wasm::client) struct ApiConfig {
     pub(in crate::wasm::client) endpoint: Endpoint,
     pub(in crate::wasm::client) identity: IdentitySource,
-    /// The `fetch` to use in place of the global one.
-    pub(in crate::wasm::client) fetch: Option<Function>,
-    /// How long a call may take when it does not say, in milliseconds.
-    pub(in crate::wasm::client) timeout: u32,
-    /// Whether results are whole answers, as they came.
-    pub(in crate::wasm::client) raw: bool,
-    /// Where heartbeats are sent from, if that is said.
-    pub(in crate::wasm::client) thread: Option<String>,
+    /// All that was read, for `js/sender.js`.
+    pub(in crate::wasm::client) options: JsValue,
 }
 
 /// Where a client's token comes from.
@@ -44,17 +37,19 @@ pub(in crate::wasm::client) enum IdentitySource {
     /// The identity service, for credentials.
     Login(Credentials),
     /// The program: a string, or a function that gives one.
-    Token { token: JsValue, tenant_id: String },
+    Token {
+        /// Whether one that is refused is all there is.
+        is_fixed: bool,
+        tenant_id: String,
+    },
 }
 
 impl IdentitySource {
     /// Whether a token that is refused is all there is.
     pub(in crate::wasm::client) fn is_fixed(&self) -> bool {
-        matches!(self, Self::Token { token, .. } if token.is_string())
+        matches!(self, Self::Token { is_fixed: true, .. })
     }
 }
-
-const DEFAULT_TIMEOUT: u32 = 20_000;
 
 /// Reads the arguments of `new Client(username, apiKey, region, options)`.
 pub(in crate::wasm::client) fn client(
@@ -68,7 +63,7 @@ pub(in crate::wasm::client) fn client(
     let region = text("region").and_then(|name| Region::parse(&name));
     let identity = match options.value("token") {
         Some(token) => IdentitySource::Token {
-            token,
+            is_fixed: token.is_string(),
             tenant_id: text("tenantId").unwrap_or_default(),
         },
         None => IdentitySource::Login(Credentials {
@@ -82,9 +77,6 @@ pub(in crate::wasm::client) fn client(
     Ok(ApiConfig {
         endpoint: Endpoint::new(region.unwrap_or_default(), text("url"), text("authUrl")),
         identity,
-        fetch: options.function("fetch"),
-        timeout: options.number("timeout").unwrap_or(DEFAULT_TIMEOUT),
-        raw: options.is_true("raw"),
-        thread: text("thread"),
+        options: options.0,
     })
 }

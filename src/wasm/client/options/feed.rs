@@ -9,8 +9,6 @@ pub(in crate::wasm::client) struct FeedOptions {
     pub(in crate::wasm::client) list: EventListOptions,
     /// The time between the end of one poll and the next, in milliseconds.
     pub(in crate::wasm::client) interval: u32,
-    /// Whether what happens is wanted as soon as it happens.
-    pub(in crate::wasm::client) follows: bool,
 }
 
 const DEFAULT_POLL_INTERVAL: u32 = 10_000;
@@ -39,7 +37,6 @@ impl FeedOptions {
             interval: interval
                 .filter(|interval| *interval > 0)
                 .unwrap_or(DEFAULT_POLL_INTERVAL),
-            follows,
         }
     }
 }

@@ -4,7 +4,6 @@ mod call;
 mod client;
 mod feed;
 
-use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
 use crate::client::Duration;
@@ -51,10 +50,6 @@ impl Options {
     fn duration(&self, name: &str) -> Option<Duration> {
         self.number(name)
             .map(|millis| Duration::from_millis(millis.into()))
-    }
-
-    fn function(&self, name: &str) -> Option<Function> {
-        self.value(name).map(JsValue::unchecked_into)
     }
 }
 

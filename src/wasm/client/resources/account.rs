@@ -1,5 +1,5 @@
-use crate::client::account;
-use crate::wasm::client::method::{Action, Method};
+use crate::client::{account, object};
+use crate::wasm::client::method::{Action, Build, Method, Read};
 use crate::wasm::client::options::CALL;
 
 /// `client.account`. Documented for its users in `js/types/account.d.ts`.
@@ -8,5 +8,8 @@ pub(in crate::wasm::client) const METHODS: &[Method] = &[Method {
     result: "object",
     arguments: "",
     options: &[CALL],
-    action: Action::Call(|_, _| Ok(account::limits()), |_, _, reply| reply.object()),
+    action: Action::Call(
+        Build::Of(|_, _| Ok(account::limits())),
+        Read::Said(|_, response| object(response)),
+    ),
 }];

@@ -1,8 +1,7 @@
 use wasm_bindgen::prelude::*;
 
 use crate::client::configuration;
-use crate::wasm::client::answer::Answer;
-use crate::wasm::client::method::{Action, Method};
+use crate::wasm::client::method::{Action, Build, Method, Read};
 use crate::wasm::client::options::{CALL, LIST};
 
 /// `client.configuration`. Documented for its users in `js/types/configuration.d.ts`.
@@ -12,16 +11,16 @@ pub(in crate::wasm::client) const METHODS: &[Method] = &[
         result: "page",
         arguments: "",
         options: &[CALL, LIST],
-        action: Action::List(|_, arguments| Ok(configuration::list(&arguments.page()))),
+        action: Action::List(Build::Page(configuration::list)),
     },
     Method {
         name: "Configuration|listForNamespace",
         result: "page",
         arguments: "namespace: a string",
         options: &[CALL, LIST],
-        action: Action::List(|_, arguments| {
+        action: Action::List(Build::Of(|_, arguments| {
             configuration::list_for_namespace(&arguments.text(0), &arguments.page())
-        }),
+        })),
     },
     Method {
         name: "Configuration|get",
@@ -29,11 +28,10 @@ pub(in crate::wasm::client) const METHODS: &[Method] = &[
         arguments: "configurationId: a string",
         options: &[CALL],
         action: Action::Call(
-            |_, arguments| configuration::get(&arguments.text(0)),
-            |_, arguments, reply| {
-                let id = arguments.text(0);
-                reply.answer(|response| Ok(configuration::value(&id, response)?.1))
-            },
+            Build::Id(configuration::get),
+            Read::Said(|arguments, response| {
+                Ok(configuration::value(&arguments.text(0), response)?.1)
+            }),
         ),
     },
     Method {
@@ -42,8 +40,8 @@ pub(in crate::wasm::client) const METHODS: &[Method] = &[
         arguments: "configurationId: a string; value: a string",
         options: &[CALL],
         action: Action::Call(
-            |_, arguments| configuration::set(&arguments.text(0), &arguments.text(1)),
-            |_, _, reply| reply.answer(|_| Ok(JsValue::UNDEFINED)),
+            Build::Texts(configuration::set),
+            Read::Said(|_, _| Ok(JsValue::UNDEFINED)),
         ),
     },
     Method {
@@ -51,9 +49,6 @@ pub(in crate::wasm::client) const METHODS: &[Method] = &[
         result: "nothing",
         arguments: "configurationId: a string",
         options: &[CALL],
-        action: Action::Call(
-            |_, arguments| configuration::remove(&arguments.text(0)),
-            |_, _, _| Ok(Answer::nothing()),
-        ),
+        action: Action::Call(Build::Id(configuration::remove), Read::Nothing),
     },
 ];

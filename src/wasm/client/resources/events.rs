@@ -1,5 +1,5 @@
 use crate::client::events;
-use crate::wasm::client::method::{Action, Method};
+use crate::wasm::client::method::{Action, Build, Method};
 use crate::wasm::client::options::{CALL, EVENTS};
 
 /// `client.events`, of which `js/classes.js` adds `follow` and `getPoller`. Documented for its users in
@@ -9,9 +9,9 @@ pub(in crate::wasm::client) const METHODS: &[Method] = &[Method {
     result: "page",
     arguments: "marker?: a string",
     options: &[CALL, EVENTS],
-    action: Action::List(|_, arguments| {
+    action: Action::List(Build::Of(|_, arguments| {
         let mut options = arguments.options.events();
         options.list.marker = arguments.optional_text(0).or(options.list.marker);
         Ok(events::list(&options))
-    }),
+    })),
 }];

@@ -1,14 +1,12 @@
 use std::rc::Rc;
 
-use wasm_bindgen::prelude::*;
-
-use crate::client::{Call, Error, services};
+use crate::client::{object, services};
 use crate::wasm::client::answer::Answer;
 use crate::wasm::client::api::Api;
 use crate::wasm::client::arguments::Arguments;
 use crate::wasm::client::failure::Failure;
 use crate::wasm::client::fetch::Reply;
-use crate::wasm::client::method::{Action, Method};
+use crate::wasm::client::method::{Action, Build, Built, Method, Read};
 use crate::wasm::client::options::{CALL, LIST, REGISTRATION};
 
 /// `client.services`. Documented for its users in `js/types/services.d.ts`.
@@ -18,19 +16,19 @@ pub(in crate::wasm::client) const METHODS: &[Method] = &[
         result: "page",
         arguments: "",
         options: &[CALL, LIST, "tag: a string"],
-        action: Action::List(|_, arguments| {
+        action: Action::List(Build::Of(|_, arguments| {
             let tag = arguments.options.text("tag");
             Ok(services::list(tag.as_deref(), &arguments.page()))
-        }),
+        })),
     },
     Method {
         name: "Services|listForTag",
         result: "page",
         arguments: "tag: a string",
         options: &[CALL, LIST],
-        action: Action::List(|_, arguments| {
+        action: Action::List(Build::Of(|_, arguments| {
             Ok(services::list(Some(&arguments.text(0)), &arguments.page()))
-        }),
+        })),
     },
     Method {
         name: "Services|get",
@@ -38,8 +36,8 @@ pub(in crate::wasm::client) const METHODS: &[Method] = &[
         arguments: "serviceId: a string",
         options: &[CALL],
         action: Action::Call(
-            |_, arguments| services::get(&arguments.text(0)),
-            |_, _, reply| reply.object(),
+            Build::Id(services::get),
+            Read::Said(|_, response| object(response)),
         ),
     },
     Method {
@@ -47,7 +45,7 @@ pub(in crate::wasm::client) const METHODS: &[Method] = &[
         result: "id",
         arguments: "sessionId: a string; serviceId: a string; payload?: an object",
         options: &[CALL],
-        action: Action::Call(|_, arguments| Ok(create(arguments)), created),
+        action: Action::Call(Build::Of(create), Read::Of(created)),
     },
     Method {
         name: "Services|register",
@@ -55,11 +53,11 @@ pub(in crate::wasm::client) const METHODS: &[Method] = &[
         arguments: "sessionId: a string; serviceId: a string; payload?: an object",
         options: &[CALL, REGISTRATION],
         action: Action::Insist(
-            |_, arguments| Ok(create(arguments)),
-            |api, arguments, _| {
+            Build::Of(create),
+            Read::Of(|api, arguments, _| {
                 hold(api, arguments);
-                Ok(Answer::new(arguments.value(1), JsValue::UNDEFINED))
-            },
+                Ok(Answer::of(arguments.value(1)))
+            }),
         ),
     },
     Method {
@@ -67,29 +65,27 @@ pub(in crate::wasm::client) const METHODS: &[Method] = &[
         result: "id",
         arguments: "serviceId: a string; payload?: an object",
         options: &[CALL],
-        action: Action::Call(
-            |_, arguments| services::update(&arguments.text(0), arguments.payload(1)),
-            updated,
-        ),
+        action: Action::Call(Build::Change(services::update), Read::Of(updated)),
     },
     Method {
         name: "Services|remove",
         result: "nothing",
         arguments: "serviceId: a string",
         options: &[CALL],
-        action: Action::Call(remove, |_, _, _| Ok(Answer::nothing())),
+        action: Action::Call(Build::Of(remove), Read::Nothing),
     },
 ];
 
 /// The call that `sessionId, serviceId, payload` are for.
-fn create(arguments: &Arguments) -> Call<JsValue> {
-    services::create(&arguments.text(0), &arguments.text(1), &arguments.value(2))
+fn create(_: &Api, arguments: &Arguments) -> Built {
+    let (session_id, id) = (arguments.text(0), arguments.text(1));
+    Ok(services::create(&session_id, &id, &arguments.value(2)))
 }
 
 fn created(api: &Rc<Api>, arguments: &Arguments, reply: Reply) -> Result<Answer, Failure> {
     hold(api, arguments);
     let id = services::located(&arguments.text(1), &reply.response);
-    Ok(Answer::new(id, JsValue::UNDEFINED))
+    Ok(Answer::of(id.into()))
 }
 
 /// Tells those who can make its session anew that a service is part of it.
@@ -105,10 +101,13 @@ fn updated(api: &Rc<Api>, arguments: &Arguments, reply: Reply) -> Result<Answer,
     for beater in &api.beaters(None) {
         beater.update_service(&id, &payload);
     }
-    reply.answer(|response| Ok(services::located(&id, &response)))
+    let read = Read::Said(|arguments, response| {
+        Ok(services::located(&arguments.text(0), &response).into())
+    });
+    read.answer(api, arguments, reply)
 }
 
-fn remove(api: &Api, arguments: &Arguments) -> Result<Call<JsValue>, Error<JsValue>> {
+fn remove(api: &Api, arguments: &Arguments) -> Built {
     let id = arguments.text(0);
     let call = services::remove(&id)?;
     // At once: whatever becomes of the call, the service is not wanted any more.

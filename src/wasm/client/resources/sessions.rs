@@ -2,7 +2,7 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
-use crate::client::{Call, Duration, Error, HeartbeatConfig, Holdings, Keeper, sessions};
+use crate::client::{Duration, Error, HeartbeatConfig, Holdings, Keeper, object, sessions};
 use crate::protocol::HeartbeatTimeout;
 use crate::wasm::client::answer::Answer;
 use crate::wasm::client::api::Api;
@@ -10,10 +10,10 @@ use crate::wasm::client::arguments::Arguments;
 use crate::wasm::client::failure::Failure;
 use crate::wasm::client::fetch::Reply;
 use crate::wasm::client::heartbeater::HeartBeater;
-use crate::wasm::client::method::{Action, Method};
+use crate::wasm::client::method::{Action, Build, Built, Method, Read};
 use crate::wasm::client::options::{self, CALL, LIST};
 use crate::wasm::client::time::jitter_seed;
-use crate::wasm::object::{member, object};
+use crate::wasm::object::{member, object as js_object};
 use crate::wasm::room;
 
 /// `client.sessions`. Documented for its users in `js/types/sessions.d.ts`.
@@ -23,7 +23,7 @@ pub(in crate::wasm::client) const METHODS: &[Method] = &[
         result: "page",
         arguments: "",
         options: &[CALL, LIST],
-        action: Action::List(|_, arguments| Ok(sessions::list(&arguments.page()))),
+        action: Action::List(Build::Page(sessions::list)),
     },
     Method {
         name: "Sessions|get",
@@ -31,8 +31,8 @@ pub(in crate::wasm::client) const METHODS: &[Method] = &[
         arguments: "sessionId: a string",
         options: &[CALL],
         action: Action::Call(
-            |_, arguments| sessions::get(&arguments.text(0)),
-            |_, _, reply| reply.object(),
+            Build::Id(sessions::get),
+            Read::Said(|_, response| object(response)),
         ),
     },
     Method {
@@ -40,7 +40,7 @@ pub(in crate::wasm::client) const METHODS: &[Method] = &[
         result: "session",
         arguments: "heartbeatTimeout?: anything; payload?: an object",
         options: &[CALL, "recover: true or false"],
-        action: Action::Call(create, created),
+        action: Action::Call(Build::Of(create), Read::Of(created)),
     },
     Method {
         name: "Sessions|heartbeat",
@@ -48,8 +48,8 @@ pub(in crate::wasm::client) const METHODS: &[Method] = &[
         arguments: "sessionId: a string; token: a string",
         options: &[CALL],
         action: Action::Call(
-            |_, arguments| sessions::heartbeat(&arguments.text(0), &arguments.text(1)),
-            |_, _, reply| reply.answer(sessions::next_token),
+            Build::Texts(sessions::heartbeat),
+            Read::Said(|_, response| Ok(sessions::next_token(response)?.into())),
         ),
     },
     Method {
@@ -57,18 +57,18 @@ pub(in crate::wasm::client) const METHODS: &[Method] = &[
         result: "id",
         arguments: "sessionId: a string; payload?: an object",
         options: &[CALL],
-        action: Action::Call(update, updated),
+        action: Action::Call(Build::Of(update), Read::Of(updated)),
     },
     Method {
         name: "Sessions|remove",
         result: "nothing",
         arguments: "sessionId: a string",
         options: &[CALL],
-        action: Action::Call(remove, |_, _, _| Ok(Answer::nothing())),
+        action: Action::Call(Build::Of(remove), Read::Nothing),
     },
 ];
 
-fn create(_: &Api, arguments: &Arguments) -> Result<Call<JsValue>, Error<JsValue>> {
+fn create(_: &Api, arguments: &Arguments) -> Built {
     timeout(&arguments.value(0))?;
     Ok(sessions::create(definition(arguments)))
 }
@@ -98,15 +98,18 @@ fn created(api: &Rc<Api>, arguments: &Arguments, reply: Reply) -> Result<Answer,
     let recovers = arguments.options.is_true("recover");
     let holdings = recovers.then(|| Holdings::new(definition(arguments)));
     let keeper = Keeper::new(created.id.clone(), config, holdings);
-    let session = object([
+    let session = js_object([
         ("id", created.id.into()),
         ("token", created.token.into()),
         ("heartbeater", HeartBeater::of(api.clone(), keeper).into()),
     ]);
-    Ok(Answer::new(session, whole))
+    Ok(Answer {
+        value: session,
+        ..Answer::whole(whole)
+    })
 }
 
-fn remove(api: &Api, arguments: &Arguments) -> Result<Call<JsValue>, Error<JsValue>> {
+fn remove(api: &Api, arguments: &Arguments) -> Built {
     let id = arguments.text(0);
     let call = sessions::remove(&id)?;
     // At once: whatever becomes of the call, the session is not wanted any more.
@@ -116,7 +119,7 @@ fn remove(api: &Api, arguments: &Arguments) -> Result<Call<JsValue>, Error<JsVal
     Ok(call)
 }
 
-fn update(api: &Api, arguments: &Arguments) -> Result<Call<JsValue>, Error<JsValue>> {
+fn update(api: &Api, arguments: &Arguments) -> Built {
     let id = arguments.text(0);
     let payload = arguments.payload(1);
     // No registry takes a shorter one.
@@ -144,5 +147,8 @@ fn updated(api: &Rc<Api>, arguments: &Arguments, reply: Reply) -> Result<Answer,
             beater.change_timeout(timeout);
         }
     }
-    reply.answer(|response| Ok(sessions::updated(&id, &response)))
+    let read = Read::Said(|arguments, response| {
+        Ok(sessions::updated(&arguments.text(0), &response).into())
+    });
+    read.answer(api, arguments, reply)
 }

@@ -1,5 +1,5 @@
 use crate::client::views;
-use crate::wasm::client::method::{Action, Method};
+use crate::wasm::client::method::{Action, Build, Method};
 use crate::wasm::client::options::{CALL, LIST};
 
 /// `client.views`. Documented for its users in `js/types/views.d.ts`.
@@ -8,5 +8,5 @@ pub(in crate::wasm::client) const METHODS: &[Method] = &[Method {
     result: "page",
     arguments: "",
     options: &[CALL, LIST],
-    action: Action::List(|_, arguments| Ok(views::overview(&arguments.page()))),
+    action: Action::List(Build::Page(views::overview)),
 }];
