@@ -71,9 +71,10 @@ export function unanswered(code, message, cause) {
  *
  * @param {string} name
  * @param {string} rule
+ * @param {unknown} [cause] what was thrown when it was read
  */
-export function invalid(name, rule) {
-  return unanswered("invalid_argument", `${name} must be ${rule}`, undefined);
+export function invalid(name, rule, cause) {
+  return unanswered("invalid_argument", `${name} must be ${rule}`, cause);
 }
 
 /**

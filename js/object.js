@@ -36,19 +36,6 @@ export function merge(first, second) {
 }
 
 /**
- * A copy through the text that is sent: what JSON cannot express is not sent either.
- *
- * @param {unknown} value
- */
-export function deepCopy(value) {
-  try {
-    return JSON.parse(JSON.stringify(value));
-  } catch {
-    return value;
-  }
-}
-
-/**
  * The number that is a number or the start of a text; `NaN` if there is none.
  *
  * @param {unknown} value

@@ -9,12 +9,12 @@ import { callFields, onlyFrom } from "./signature.js";
  */
 
 const millis = "a number of milliseconds, from";
-const payload = "tags: an array; metadata: an object";
+const payload = "tags: an array or null; metadata: an object or null";
 const leave = `drain: ${millis} 0 to 2147483647; timeout: ${millis} 1 to 2147483647`;
 
 /** @param {unknown} options */
 export function joinFrom(options) {
-  const fields = `heartbeatTimeout: a whole number of seconds, from 1 to 604800; metadata: an object; services: an array; ${callFields}`;
+  const fields = `heartbeatTimeout: a whole number of seconds, from 1 to 604800; metadata: an object; services: an array of objects; ${callFields}`;
   const {
     heartbeatTimeout = 30,
     metadata,

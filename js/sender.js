@@ -1,4 +1,4 @@
-import { InternalError, invalid, unanswered } from "./errors.js";
+import { InternalError, unanswered } from "./errors.js";
 import { exchange } from "./exchange.js";
 import { Lists } from "./lists.js";
 import { news } from "./pace.js";
@@ -100,7 +100,7 @@ export class Sender {
   async send(line, body, limits, fetch) {
     const { timeout = this.#timeout, wait = 0, signal } = limits ?? {};
     try {
-      const text = stringify(body);
+      const text = JSON.stringify(body);
       const time = Math.min(timeout + wait * 1000, longest);
       return await this.#within(time, signal, (ended) => this.#send(fetch, line, text, ended));
     } catch (reason) {
@@ -180,7 +180,7 @@ export class Sender {
   async #obtainToken(signal) {
     if (this.#token === undefined) {
       const [head, body] = this.#ask(LOGIN, 0);
-      const answer = await this.#exchange(undefined, head, stringify(body), signal);
+      const answer = await this.#exchange(undefined, head, JSON.stringify(body), signal);
       if (!this.#ask(LOGGED_IN, 0, answer)) throw new Failed(NOT_LOGGED_IN);
       return;
     }
@@ -210,15 +210,6 @@ export class Sender {
     return within(work, { timeout, signal }, late, (callback, millis) =>
       this.pacemaker.after(callback, millis),
     );
-  }
-}
-
-/** @param {object | undefined} body */
-function stringify(body) {
-  try {
-    return JSON.stringify(body);
-  } catch {
-    throw new Failed(FINAL, invalid("payload", "an object that JSON can express"));
   }
 }
 

@@ -1,5 +1,4 @@
 import { invalid } from "./errors.js";
-import { deepCopy } from "./object.js";
 
 /**
  * What a caller may pass in, as the Rust side tells it: `sessionId: a string; payload?: an object`. The words behind a
@@ -19,20 +18,23 @@ export const callFields =
 /** Credentials would end up in every message that names the URL; paths are added to its end. */
 const url = /^https?:\/\/[^/?#@\s\p{Cc}]+(?:\/[^?#\s\p{Cc}]*)?$/iu;
 
-/** Answers the value to hand on, `undefined` for one that breaks the rule. @typedef {(value: any) => unknown} Check */
+/** Answers the value to hand on; `undefined`, or throws, for one that breaks the rule. @typedef {(value: any) => unknown} Check */
 
 /** @type {Record<string, Check>} */
 const checks = {
-  anything: (value) => value,
+  anything: deepCopy,
   "a string": (value) => (typeof value === "string" ? value : undefined),
   "a number or a string": scalar,
   "a string or a function": (value) =>
     typeof value === "string" || typeof value === "function" ? value : undefined,
   "a function": (value) => (typeof value === "function" ? value : undefined),
-  "an array": (value) => (Array.isArray(value) ? deepCopy(value) : undefined),
+  "an array": array,
+  "an array or null": (value) => array(value ?? []),
+  // Of what is read one by one.
+  "an array of objects": (value) => (Array.isArray(value) ? [...value] : undefined),
   "true or false": (value) => (typeof value === "boolean" ? value : undefined),
-  // A copy, which its caller cannot change while the call is under way.
-  "an object": (value) => (isObject(value) ? deepCopy(value) : undefined),
+  "an object": object,
+  "an object or null": (value) => object(value ?? {}),
   "an object of strings and numbers": scalars,
   "the text of an http or https URL of host and path": (value) =>
     typeof value === "string" && url.test(value) ? value : undefined,
@@ -59,7 +61,7 @@ export function parseFields(text) {
  * @param {unknown[]} values
  */
 export function readArguments(fields, values) {
-  return fields.map((field, index) => readField(field, values[index], "", field.isOptional));
+  return fields.map((field, index) => readField(field, values, index, "", field.isOptional));
 }
 
 /**
@@ -76,7 +78,7 @@ export function readOptions(fields, value, name = "options") {
   /** @type {Record<string, unknown>} */
   const options = {};
   for (const field of fields) {
-    const option = readField(field, value[field.name], `${name}.`, true);
+    const option = readField(field, value, field.name, `${name}.`, true);
     if (option !== undefined) options[field.name] = option;
   }
   return options;
@@ -112,15 +114,42 @@ export function onlyFrom(text, value, name = "options", ignored = "") {
 
 /**
  * @param {Field} field
- * @param {unknown} value
+ * @param {any} from
+ * @param {string | number} key
  * @param {string} owner
  * @param {boolean} isOptional
  */
-function readField({ name, rule, check }, value, owner, isOptional) {
-  if (isOptional && (value === undefined || value === null)) return undefined;
-  const checked = check(value);
-  if (checked === undefined) throw invalid(owner + name, rule);
-  return checked;
+function readField({ name, rule, check }, from, key, owner, isOptional) {
+  let means = rule.replace(" or null", "");
+  /** @type {unknown} */
+  let cause;
+  try {
+    const value = from[key];
+    if (isOptional && (value === undefined || (value === null && !rule.endsWith("null")))) {
+      return undefined;
+    }
+    const checked = check(value);
+    if (checked !== undefined) return checked;
+  } catch (thrown) {
+    cause = thrown;
+    if (/^an(ything| array| object)/.test(rule)) means += " that JSON can express";
+  }
+  throw invalid(owner + name, means, cause);
+}
+
+/** A copy through the text that is sent, which its caller cannot change while the call is under way. @param {unknown} value */
+function deepCopy(value) {
+  return JSON.parse(JSON.stringify(value));
+}
+
+/** @param {unknown} value */
+function array(value) {
+  return Array.isArray(value) ? deepCopy(value) : undefined;
+}
+
+/** @param {unknown} value */
+function object(value) {
+  return isObject(value) ? deepCopy(value) : undefined;
 }
 
 /** The check of a rule such as `a number of seconds, from 0 to 60`. @param {string} rule @returns {Check} */

@@ -115,7 +115,7 @@ interface Unanswered extends ServiceRegistryErrorFields {
   readonly response: undefined;
 }
 
-/** An argument breaks a rule; nothing was sent. */
+/** An argument breaks a rule; nothing was sent. `cause` is what was thrown when it was read, if anything. */
 export interface InvalidArgumentError extends Unanswered {
   readonly code: "invalid_argument";
 }

@@ -76,7 +76,10 @@ export interface Presence extends HeartBeater, AsyncDisposable {
    */
   register(service: ServiceDeclaration, options?: CallOptions | null): Promise<void>;
 
-  /** Changes a service that it holds: a field that is given replaces the old one whole, the others stay. */
+  /**
+   * Changes a service that it holds: a field that is given replaces the old one whole, `null` empties it,
+   * the others stay.
+   */
   update(serviceId: string, changes: ServicePayload, options?: CallOptions | null): Promise<void>;
 
   /** Removes a service that it holds. */

@@ -192,11 +192,26 @@ export const clientErrors = [
 
   check("a payload that JSON cannot express is refused", async (target) => {
     /** @type {any} */
-    const metadata = {};
-    metadata.self = metadata;
+    const cyclic = {};
+    cyclic.self = cyclic;
     const tap = new Tap(target);
-    const error = await rejection(tap.client.sessions.create(30, { metadata }));
-    equal(error.code, "invalid_argument");
-    equal(tap.sent, []);
+    const { sessions, services } = tap.client;
+    for (const metadata of [cyclic, { port: /** @type {any} */ (1n) }]) {
+      for (const call of [
+        sessions.create(30, { metadata }),
+        services.create("se12345678", "web-1", { metadata }),
+        services.register("se12345678", "web-1", { metadata }),
+        services.update("web-1", { metadata }),
+      ]) {
+        const error = await rejection(call);
+        equal(error.code, "invalid_argument");
+        matches(error.message, /^payload must be an object that JSON can express: ./);
+        ok(error.cause instanceof TypeError, "the engine's error");
+      }
+    }
+    const timeout = await rejection(sessions.create(/** @type {any} */ (5n)));
+    matches(timeout.message, /^heartbeatTimeout must be anything that JSON can express: ./);
+    equal(tap.calls, []);
   }),
+
 ];

@@ -1,8 +1,8 @@
 // What is wrong with what a presence is asked is said at once, by field and rule, and nothing is sent.
 
-import { closeOnSignals } from "service-registry-client";
+import { Client, closeOnSignals } from "service-registry-client";
 import { check } from "../check.js";
-import { equal, matches, rejection } from "../expect.js";
+import { equal, matches, ok, rejection } from "../expect.js";
 import { joining, Network } from "./joining.js";
 
 /** @type {[options: any, message: RegExp][]} */
@@ -17,7 +17,7 @@ const wrongJoins = [
   [{ heartbeatTimeout: "30" }, /^options\.heartbeatTimeout must be/],
   [{ heartbeatTimeout: 3.5 }, /^options\.heartbeatTimeout must be a whole number/],
   [{ metadata: "x" }, /^options\.metadata must be an object$/],
-  [{ services: { id: "web-1" } }, /^options\.services must be an array$/],
+  [{ services: { id: "web-1" } }, /^options\.services must be an array of objects$/],
   [{ services: ["web-1"] }, /^options\.services\[0\] must be an object/],
   [{ services: [null] }, /^options\.services\[0\]\.id must be a non-empty string$/],
   [{ services: [{}] }, /^options\.services\[0\]\.id must be a non-empty string$/],
@@ -86,6 +86,28 @@ const wrongCalls = [
   ],
 ];
 
+/** What JSON cannot express, and what is said of why. @type {[make: () => object, why: RegExp][]} */
+const inexpressible = [
+  [() => ({ port: 1n }), /: .*BigInt/],
+  [
+    () => {
+      /** @type {any} */
+      const metadata = {};
+      metadata.self = metadata;
+      return metadata;
+    },
+    /: .*(circular|cyclic)/i,
+  ],
+  [
+    () => ({
+      get port() {
+        throw new Error("boom");
+      },
+    }),
+    /: boom$/,
+  ],
+];
+
 export const clientPresenceMisuse = [
   check("join says what is wrong with its options", async (target) => {
     const network = new Network(target);
@@ -113,6 +135,70 @@ export const clientPresenceMisuse = [
       network.tap.sent.slice(length).filter((sent) => !sent.includes("heartbeat")),
       [],
     );
+    await presence.close();
+  }),
+
+  check("metadata that JSON cannot express is refused at once, and never held", async (target) => {
+    const { network, presence } = await joining(target, { services: [{ id: "web-0" }] });
+    for (const [make, why] of inexpressible) {
+      /** @type {[name: string, call: (metadata: any) => Promise<unknown>][]} */
+      const calls = [
+        ["options.metadata", (metadata) => network.client.join({ metadata })],
+        [
+          "options.services[1].metadata",
+          (metadata) => network.client.join({ services: [{ id: "a-1" }, { id: "b-1", metadata }] }),
+        ],
+        ["service.metadata", (metadata) => presence.register({ id: "web-1", metadata })],
+        ["changes.metadata", (metadata) => presence.update("web-0", { metadata })],
+      ];
+      for (const [name, call] of calls) {
+        const error = await rejection(call(make()));
+        equal(error.code, "invalid_argument", name);
+        const rule = `${name} must be an object that JSON can express`;
+        ok(error.message.startsWith(rule), error.message);
+        matches(error.message, why, name);
+        ok(error.cause instanceof Error, "the cause is what was thrown");
+      }
+    }
+    equal(presence.services, ["web-0"]);
+    await presence.close();
+  }),
+
+  check("what throws when it is read is named, and is the cause", async (target) => {
+    const { network, presence } = await joining(target);
+    const boom = new Error("boom");
+    /** @param {string} key @returns {any} */
+    const throwing = (key) =>
+      Object.defineProperty({}, key, {
+        enumerable: true,
+        get() {
+          throw boom;
+        },
+      });
+    const { client } = network;
+    /** @type {[name: string, call: () => unknown][]} */
+    const calls = [
+      ["options.timeout", () => client.join(throwing("timeout"))],
+      ["options.services[0].id", () => client.join({ services: [throwing("id")] })],
+      ["service.id", () => presence.register(throwing("id"))],
+      ["changes.tags", () => presence.update("web-1", throwing("tags"))],
+      ["options.timeout", () => presence.remove("web-1", throwing("timeout"))],
+      ["options.drain", () => presence.close(throwing("drain"))],
+      ["options.signals", () => closeOnSignals(presence, throwing("signals"))],
+      ["options.tag", () => client.services.list(throwing("tag"))],
+      ["payload", () => client.services.create("se1", "web-1", throwing("tags"))],
+      ["payload", () => client.sessions.create(5, throwing("metadata"))],
+      ["options.queryString", () => client.events.list(null, { queryString: throwing("a") })],
+      ["options.from", () => client.events.follow(throwing("from"))],
+      ["options.pollInterval", () => client.events.getPoller(throwing("pollInterval"))],
+      ["options.url", () => new Client("demo", "key", "us", throwing("url"))],
+    ];
+    for (const [name, call] of calls) {
+      const error = await rejection(Promise.resolve().then(call));
+      equal([error.code, error.cause === boom], ["invalid_argument", true], name);
+      ok(error.message.startsWith(`${name} must be `), error.message);
+      matches(error.message, /: boom$/);
+    }
     await presence.close();
   }),
 

@@ -191,6 +191,20 @@ export const clientPresence = [
     await presence.close();
   }),
 
+  check("null empties what a service has, as the API has it", async (target) => {
+    const { presence } = await joining(target, {
+      services: [{ id: "web-1", tags: ["a"], metadata: { port: "1" } }],
+    });
+    const client = connect(target);
+    await presence.update("web-1", { tags: null });
+    includes(await client.services.get("web-1"), { tags: [], metadata: { port: "1" } });
+    await presence.update("web-1", { tags: undefined, metadata: null });
+    includes(await client.services.get("web-1"), { tags: [], metadata: {} });
+    await presence.register({ id: "web-2", tags: null, metadata: null });
+    includes(await client.services.get("web-2"), { tags: [], metadata: {} });
+    await presence.close();
+  }),
+
   check("two presences of one client know nothing of each other", async (target) => {
     const client = connect(target);
     const [one, two] = await Promise.all(
