@@ -24,12 +24,16 @@ export async function exchange(fetch, head, body, signal, whole) {
   const init = { method, headers, redirect: "manual", signal };
   if (body !== undefined) init.body = body;
   const response = await fetch(url, init);
-  if (response.type === "opaqueredirect") {
+  const { type, status } = response ?? {};
+  if (type === "opaqueredirect") {
     throw new TypeError("the answer is a redirect, which is not followed");
+  }
+  if (!(Number.isInteger(status) && status > 99 && status < 600)) {
+    const who = fetch === globalThis.fetch ? "fetch" : "options.fetch";
+    throw new TypeError(`${who} gave no Response with a status from 100 to 599`);
   }
   // Reading the body also hands the connection back to its pool.
   const text = await response.text();
-  const { status } = response;
   // An ordinary answer says nothing in its headers that its body does not.
   const said = whole || status !== 200 ? [...response.headers] : [];
   return {

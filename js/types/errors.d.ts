@@ -140,7 +140,10 @@ export interface MalformedResponseError extends Answered {
   readonly code: "malformed_response";
 }
 
-/** There was no answer; `cause` is what `fetch` rejected with. */
+/**
+ * There was no answer; `cause` is what `fetch` rejected with, or says that `options.fetch` gave none that is a
+ * `Response`.
+ */
 export interface NetworkError extends Unanswered {
   readonly code: "network_error";
   readonly cause: unknown;

@@ -214,4 +214,29 @@ export const clientErrors = [
     equal(tap.calls, []);
   }),
 
+  check("what is no Response is a network error that names whose it is", async (target) => {
+    const json = { headers: new Headers(), text: async () => '{"id":"a"}' };
+    for (const answered of /** @type {any[]} */ ([
+      undefined,
+      null,
+      "text",
+      {},
+      json,
+      Response.error(),
+      ...[0, 99, 600, Number.NaN, 200.5, "200"].map((status) => ({ ...json, status })),
+    ])) {
+      const tap = new Tap(target, () => answered);
+      const { services, sessions } = tap.client;
+      for (const call of [
+        services.list(),
+        services.get("web-1"),
+        services.remove("web-1"),
+        sessions.create(10),
+      ]) {
+        const error = await rejection(call);
+        includes(error, { code: "network_error", status: undefined });
+        matches(error.message, /: options\.fetch gave no Response with a status from 100 to 599$/);
+      }
+    }
+  }),
 ];
