@@ -29,6 +29,12 @@ export class ServiceRegistryError extends Error {
     this.txnId = fields.txnId;
     this.response = fields.response;
   }
+
+  /** What a log is to have of it: no cause and no answer, which may be long. */
+  toJSON() {
+    const { name, message, code, type, status, details, txnId } = this;
+    return { name, message, code, type, status, details, txnId };
+  }
 }
 
 /** A defect, or the end of memory or stack, inside the package. See `types/errors.d.ts`. */

@@ -95,6 +95,11 @@ export interface ServiceRegistryErrorFields extends Error {
   readonly response: ErrorResponse | undefined;
   /** What the failure comes from. */
   readonly cause?: unknown;
+  /** What `JSON.stringify` has of it: neither the cause nor the answer. */
+  toJSON(): Pick<
+    ServiceRegistryErrorFields,
+    "name" | "message" | "code" | "type" | "status" | "details" | "txnId"
+  >;
 }
 
 /** What an error has that there is an answer to. */

@@ -239,4 +239,25 @@ export const clientErrors = [
       }
     }
   }),
+
+  check("JSON has what a log needs of an error, and not the answer", async (target) => {
+    const { services } = connect(target);
+    const error = await rejection(services.get("web-1"));
+    equal(JSON.parse(JSON.stringify({ error })).error, {
+      name: "ServiceRegistryError",
+      message: error.message,
+      code: "unexpected_status",
+      type: "notFoundError",
+      status: 404,
+      details: error.details,
+      txnId: error.txnId,
+    });
+    const unsent = await rejection(services.get(/** @type {any} */ (5)));
+    equal(JSON.parse(JSON.stringify(unsent)), {
+      name: "ServiceRegistryError",
+      message: "serviceId must be a string",
+      code: "invalid_argument",
+    });
+    equal(Object.keys(unsent).includes("toJSON"), false);
+  }),
 ];
