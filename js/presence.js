@@ -58,8 +58,7 @@ export function presenceClass(HeartBeater) {
 
   return class Presence extends Base {
     #client;
-    /** Who waits for a wish, by its number. @type {Map<number, Waiting>} */
-    #waiting = new Map();
+    #waiting = new Waits();
     /** Called when it begins to close. @type {Set<() => void>} */
     #whenClosing = new Set();
     /** @type {Promise<void> | undefined} */
@@ -104,6 +103,7 @@ export function presenceClass(HeartBeater) {
 
     start() {
       if (this.#closing) throw closed();
+      this.#waiting.refusal = undefined;
       super.start();
     }
 
@@ -154,6 +154,7 @@ export function presenceClass(HeartBeater) {
       const limits = limitsFrom(options);
       limits.signal?.throwIfAborted();
       if (this.#closing) throw closed();
+      if (this.#waiting.refusal) throw this.#waiting.refusal;
       const wish = this.__wish(kind, id, payload);
       if (!wish) throw invalid("serviceId", "that of a service that the presence holds");
       const late = () => this.#late("Not done, but still to be done,", limits);
@@ -182,17 +183,19 @@ export function presenceClass(HeartBeater) {
     /** @param {{ drain: number, timeout: number }} limits */
     async #leave({ drain, timeout }) {
       const end = performance.now() + timeout;
-      rejectAll(this.#waiting, closed());
+      this.#waiting.rejectAll(closed());
       for (const callback of this.#whenClosing) callback();
-      const marks = drain > 0 ? this.#mark() : [];
+      const fail = (/** @type {unknown} */ error) => this.__emitter.emit("error", error);
+      const marks = drain > 0 ? this.#mark().map((mark) => mark.catch(fail)) : [];
       if (marks.length > 0) {
         // A registry that is away leaves time to drain all the same, and to end the session.
         const limits = { timeout: (timeout - drain) / 2 };
-        await within(() => Promise.allSettled(marks), limits, closed).catch(() => {});
+        const late = () => this.#late("Not marked as draining", limits);
+        await within(() => Promise.all(marks), limits, late).catch(fail);
         await sleep(drain);
       }
       this.stop();
-      await this.#endSession(end);
+      await this.#endSession(end).catch(fail);
       this.#waiting.clear();
       this.__emitter.clear();
     }
@@ -210,20 +213,17 @@ export function presenceClass(HeartBeater) {
     async #endSession(end) {
       // One that is past its time already is ended if that is quickly done.
       const mayLive = this.isSafe();
+      const left = () => end - performance.now();
       while (this.sessionId) {
-        const left = end - performance.now();
-        /** @type {any} */
-        const error = await this.#client.sessions
-          .remove(this.sessionId, { timeout: Math.max(left, 1) })
-          .then(
-            () => undefined,
-            (/** @type {unknown} */ reason) => reason,
-          );
-        // Gone already, or in a registry that knows no other end than its time.
-        if (!error || error.status === 404) return;
-        if (error.status < 500 || left < pause || !mayLive) {
-          this.__emitter.emit("error", error);
+        try {
+          await this.#client.sessions.remove(this.sessionId, { timeout: Math.max(left(), 1) });
           return;
+        } catch (reason) {
+          const { status } = /** @type {any} */ (reason);
+          // Gone already, or in a registry that knows no other end than its time.
+          if (status === 404) return;
+          // Another try takes time of its own behind the pause.
+          if (status < 500 || left() < 2 * pause || !mayLive) throw reason;
         }
         await sleep(pause);
       }
@@ -231,15 +231,31 @@ export function presenceClass(HeartBeater) {
   };
 }
 
+/** Who waits for a wish, by its number. @extends {Map<number, Waiting>} */
+class Waits extends Map {
+  /** Why nothing is done any more for anybody. @type {unknown} */
+  refusal;
+
+  /** @param {unknown} error */
+  rejectAll(error) {
+    for (const { reject } of this.values()) reject(error);
+    this.clear();
+  }
+}
+
 /**
  * What is told of every event, to answer those who wait. It does not refer to the presence: the emitter is kept by the
  * Rust side, which lives for as long as the presence does.
  *
  * @param {Emitter} emitter
- * @param {Map<number, Waiting>} waiting
+ * @param {Waits} waiting
  */
 function watcher(emitter, waiting) {
+  /** @type {unknown} */
+  let lastError;
   return (/** @type {string} */ event, /** @type {any} */ argument) => {
+    // Not the emitter's own: that may be a listener's.
+    if (event === "error") lastError = argument;
     if (event === "settled") {
       const { wish, error } = argument;
       const waits = waiting.get(wish);
@@ -248,16 +264,11 @@ function watcher(emitter, waiting) {
       else if (waits) waits.reject(error);
       else emitter.emit("error", error);
     }
-    // Refused: nothing is done any more for anybody.
-    if (event === "stopped" && argument.reason !== "requested")
-      rejectAll(waiting, emitter.lastError);
+    if (event === "stopped" && argument.reason !== "requested") {
+      waiting.refusal = lastError;
+      waiting.rejectAll(lastError);
+    }
   };
-}
-
-/** @param {Map<number, Waiting>} waiting @param {unknown} error */
-function rejectAll(waiting, error) {
-  for (const { reject } of waiting.values()) reject(error);
-  waiting.clear();
 }
 
 function closed() {

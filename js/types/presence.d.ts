@@ -32,7 +32,7 @@ export interface JoinOptions extends CallOptions {
 export interface CloseOptions {
   /**
    * How long the services stay registered after they were marked by `draining: "true"` in their
-   * metadata, in milliseconds; 0 by default, which marks nothing.
+   * metadata, in milliseconds; 0 by default, which marks nothing. A mark that fails is an `error` event.
    */
   drain?: number | null | undefined;
   /** How long all of it may take, in milliseconds; 5000 by default. More than `drain`. */
@@ -50,8 +50,9 @@ export interface CloseOnSignalsOptions extends CloseOptions {
  *
  * It holds what the program wants registered: `register`, `update` and `remove` change that at once,
  * whatever the connection. Their promises tell when the registry has it; while it is away, after its
- * return. A promise rejects when the registry refuses the very thing that is asked for, and with code
- * `closed` once the presence is closed. A call that is ended by its `timeout` (none by default) or
+ * return. A promise rejects when the registry refuses the very thing that is asked for, with code
+ * `closed` once the presence is closed, and after a `stopped` with reason `refused` with the error that it
+ * stopped with, until the next `start()`. A call that is ended by its `timeout` (none by default) or
  * `signal` ends the waiting, and not what was asked for.
  *
  * All methods reject with a `ServiceRegistryError`.

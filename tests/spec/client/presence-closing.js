@@ -69,8 +69,8 @@ export const clientPresenceClosing = [
   check("close takes no longer than its timeout, also without a registry", async (target) => {
     for (const state of /** @type {const} */ (["away", "black hole"])) {
       for (const [options, least, most] of /** @type {const} */ ([
-        [{ timeout: 700 }, 0, 4500],
-        [{ timeout: 1200, drain: 400 }, 400, 4500],
+        [{ timeout: 700 }, 0, 900],
+        [{ timeout: 1200, drain: 400 }, 400, 1400],
       ])) {
         const { network, presence, log } = await joining(target, { services });
         const errors = log.all("error");
@@ -86,6 +86,52 @@ export const clientPresenceClosing = [
         await (await logIn(target)).delete(`/sessions/${presence.sessionId}`);
       }
     }
+  }),
+
+  check("no request of close is begun without time for it", async (target) => {
+    for (const timeout of [300, 700, 1300]) {
+      /** @type {number[]} */
+      const tries = [];
+      const { presence } = await joining(target, {}, (call, proceed) => {
+        if (call.method !== "DELETE") return proceed();
+        tries.push(performance.now());
+        return fault(503, "internalError");
+      });
+      const start = performance.now();
+      await presence.close({ timeout });
+      const took = performance.now() - start;
+      between(took, 0, timeout, "ms");
+      const last = Number(tries.at(-1)) - start;
+      between(last, 0, Math.max(timeout - 200, 0), `ms until the last try of ${timeout}`);
+      equal(tries.length > 1, timeout > 500, "tried again");
+      await (await logIn(target)).delete(`/sessions/${presence.sessionId}`);
+    }
+  }),
+
+  check("a mark that fails is an error event, and leaving goes on", async (target) => {
+    const entries = Array.from({ length: 20 }, (_, index) => [`key${index}`, "value"]);
+    const { presence, log } = await joining(target, {
+      services: [{ id: "web-1", metadata: Object.fromEntries(entries) }, { id: "web-2" }],
+    });
+    const closed = presence.close({ drain: 300 });
+    await until(async () => (await seen(target))["web-2"]?.draining);
+    await closed;
+    const errors = log.all("error");
+    equal(errors.length, 1, "errors");
+    includes(errors[0], { code: "unexpected_status", status: 400, type: "badRequest" });
+    equal(await seen(target), {});
+  }),
+
+  check("marks that do not come through in time are an error event", async (target) => {
+    const { presence, log } = await joining(target, { services }, (call, proceed) =>
+      call.method === "PUT" ? new Promise(() => {}) : proceed(),
+    );
+    await presence.close({ drain: 200, timeout: 800 });
+    equal(
+      log.all("error").map(({ message }) => message),
+      ["Not marked as draining within 300 ms"],
+    );
+    equal(await seen(target), {});
   }),
 
   check("close is tried again when the registry is busy", async (target) => {
@@ -170,6 +216,35 @@ export const clientPresenceClosing = [
     equal(await seen(target), {});
     equal(log.all("stopped").length, 2);
   }),
+
+  check(
+    "what is asked of one that was refused is rejected, until it is started",
+    async (target) => {
+      let refuses = false;
+      const { presence, log } = await joining(target, { services }, (_call, proceed) =>
+        refuses ? fault(400, "badRequest") : proceed(),
+      );
+      presence.once("stopped", () => {
+        throw new Error("a listener's, and not why it stopped");
+      });
+      refuses = true;
+      equal((await log.next("stopped")).reason, "refused");
+      const calls = () => [
+        presence.register({ id: "web-3" }),
+        presence.update("web-1", { tags: ["a"] }),
+        presence.remove("web-2"),
+      ];
+      for (const error of await Promise.all(calls().map(rejection))) {
+        includes(error, { code: "unexpected_status", status: 400 });
+      }
+      equal(presence.services, ["web-1", "web-2"]);
+      refuses = false;
+      presence.start();
+      await Promise.all(calls());
+      equal(Object.keys(await seen(target)), ["web-1", "web-3"]);
+      await presence.close();
+    },
+  ),
 
   check("a listener may close it", async (target) => {
     const { presence, log } = await joining(target, { services });
