@@ -15,13 +15,25 @@ export function closeOnSignals(presence, options) {
     const message = "No signals come here: call presence.close()";
     throw new ServiceRegistryError(message, { code: "unsupported" });
   }
+  const known = process.getBuiltinModule?.("node:os").constants.signals;
+  for (const [index, signal] of signals.entries()) {
+    const isName = known ? Object.keys(known).includes(signal) : typeof signal === "string";
+    if (!isName) throw invalid(`options.signals[${index}]`, "the name of a signal here");
+  }
   const close = () => presence.close(leave);
-  for (const signal of signals) process.on(signal, close);
   let forget = () => {};
   const stop = () => {
     forget();
     for (const signal of signals) process.off(signal, close);
   };
+  for (const signal of signals) {
+    try {
+      process.on(signal, close);
+    } catch (cause) {
+      stop();
+      throw invalid("options.signals", `without ${signal}, which cannot be listened to`, cause);
+    }
+  }
   forget = presence.__whenClosing(stop);
   return stop;
 }

@@ -64,11 +64,9 @@ export function leaveFrom(options) {
 
 /** @param {unknown} options */
 export function signalsFrom(options) {
-  const { signals = ["SIGTERM", "SIGINT"], ...rest } = onlyFrom(
-    `signals: an array; ${leave}`,
-    options,
-    "options",
-  );
+  const fields = `signals: an array; ${leave}`;
+  const { signals = ["SIGTERM", "SIGINT"], ...rest } = onlyFrom(fields, options, "options");
+  if (signals.length === 0) throw invalid("options.signals", "an array with the name of a signal");
   return { signals, leave: checkedLeave(rest) };
 }
 

@@ -41,7 +41,7 @@ export interface CloseOptions {
 
 /** How to leave when the process is told to end. */
 export interface CloseOnSignalsOptions extends CloseOptions {
-  /** `SIGTERM` and `SIGINT` by default. */
+  /** At least one, by the host's names for them; `SIGTERM` and `SIGINT` by default. */
   signals?: readonly string[] | null | undefined;
 }
 

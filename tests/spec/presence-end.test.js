@@ -96,6 +96,26 @@ const programs = [
      registry.close();`,
     "3\n1\n0\n0\n",
   ],
+  [
+    "what is no signal is refused, and so is one that cannot be listened to; nothing is left",
+    `const presence = await client.join();
+     for (const signals of [["SIGTERM", "SIGTREM"], [15], [null], ["toString"], ["SIGTERM", "SIGKILL"], ["SIGSTOP"]]) {
+       try {
+         closeOnSignals(presence, { signals });
+       } catch ({ code, message }) {
+         console.log(code, message.replace(/:.*/, ""), listeners());
+       }
+     }
+     await presence.close();
+     registry.close();`,
+    `invalid_argument options.signals[1] must be the name of a signal here 0
+invalid_argument options.signals[0] must be the name of a signal here 0
+invalid_argument options.signals[0] must be the name of a signal here 0
+invalid_argument options.signals[0] must be the name of a signal here 0
+invalid_argument options.signals must be without SIGKILL, which cannot be listened to 0
+invalid_argument options.signals must be without SIGSTOP, which cannot be listened to 0
+`,
+  ],
 ];
 
 for (const [name, program, output, signal] of programs) {

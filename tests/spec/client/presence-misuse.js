@@ -81,6 +81,10 @@ const wrongCalls = [
     /^options\.signals must be an array$/,
   ],
   [
+    async (it) => closeOnSignals(it, { signals: [] }),
+    /^options\.signals must be an array with the name of a signal$/,
+  ],
+  [
     async (it) => closeOnSignals(it, /** @type {any} */ ({ signal: "SIGINT" })),
     /^options must be an object of signals, drain, timeout only$/,
   ],
