@@ -1,5 +1,9 @@
 import { callLater } from "./callback.js";
 import { callFields, optionsFrom } from "./signature.js";
+import { needTimers } from "./within.js";
+
+/** What to do where there are no timers. */
+export const readEach = "call events.list() in each request";
 
 const fields =
   "from: a string; type: a string; extended: true or false; pollInterval: a number of milliseconds, from 0 to 2147483647";
@@ -77,6 +81,7 @@ export function following(feed, sender, { signal, timeout, onError } = {}) {
   };
 
   const readOn = async () => {
+    needTimers(readEach);
     if (pause) {
       await new Promise((/** @type {(nothing?: undefined) => void} */ resolve) => {
         wake = resolve;

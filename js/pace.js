@@ -1,5 +1,4 @@
-import { ServiceRegistryError } from "./errors.js";
-import { clearTimer } from "./within.js";
+import { clearTimer, needTimers } from "./within.js";
 
 /**
  * @typedef {import("./pacemaker-worker.js").Report} Report
@@ -47,12 +46,7 @@ export class Pace {
   }
 
   start() {
-    try {
-      clearTimeout(setTimeout(() => {}));
-    } catch (cause) {
-      const message = "Timers are not allowed here: call sessions.heartbeat() in each request";
-      throw new ServiceRegistryError(message, { code: "unsupported", cause });
-    }
+    needTimers("call sessions.heartbeat() in each request");
     this.#isStarted = true;
     this.#id ||= this.#pacemaker.add(this);
     this.#pacemaker.hold(this.#holds ? 1 : 0);

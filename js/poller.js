@@ -1,5 +1,6 @@
 import { Emitter } from "./emitter.js";
-import { read } from "./following.js";
+import { read, readEach } from "./following.js";
+import { needTimers } from "./within.js";
 
 /**
  * @typedef {import("./following.js").Feed} Feed
@@ -41,6 +42,7 @@ export class Poller {
 
   start() {
     if (this.#run) return;
+    needTimers(readEach);
     this.#run = new AbortController();
     this.#pollAfter(this.#feed.rewind(), this.#run);
   }

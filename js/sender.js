@@ -1,6 +1,7 @@
 import { InternalError, unanswered } from "./errors.js";
 import { exchange } from "./exchange.js";
 import { Lists } from "./lists.js";
+import { getMember } from "./object.js";
 import { news } from "./pace.js";
 import { Pacemaker } from "./pacemaker.js";
 import { within } from "./within.js";
@@ -222,7 +223,9 @@ function withoutToken(cause) {
 /** @param {unknown} reason */
 function failedBy(reason) {
   if (reason instanceof Failed) return reason;
-  if (reason instanceof InternalError) return new Failed(FINAL, reason);
+  if (getMember(reason, "code") === "unsupported" || reason instanceof InternalError) {
+    return new Failed(FINAL, reason);
+  }
   const error = unanswered("network_error", "The registry could not be reached", reason);
   return new Failed(PASSING, error);
 }

@@ -1,3 +1,20 @@
+import { ServiceRegistryError } from "./errors.js";
+
+/**
+ * Sets a timer, or only tries to. Edge runtimes allow none outside of a request: the error says what to do instead.
+ *
+ * @param {string} instead
+ * @param {() => any} [set]
+ */
+export function needTimers(instead, set = () => clearTimeout(setTimeout(() => {}))) {
+  try {
+    return set();
+  } catch (cause) {
+    const message = `Timers are not allowed here: ${instead}`;
+    throw new ServiceRegistryError(message, { code: "unsupported", cause });
+  }
+}
+
 /** @param {any} timer of `setTimeout`, or of a pacemaker's `after` */
 export function clearTimer(timer) {
   if (timer?.clear) timer.clear();
@@ -24,7 +41,10 @@ export async function within(work, { timeout, signal }, late, after = setTimeout
       abort = () => reject(signal?.reason);
       if (signal?.aborted) return abort();
       signal?.addEventListener("abort", abort);
-      if (timeout) timer = after(() => reject(late?.()), timeout);
+      if (timeout) {
+        const set = () => after(() => reject(late?.()), timeout);
+        timer = needTimers("make calls in a request", set);
+      }
       work(controller.signal).then(resolve, reject);
     });
   } catch (error) {

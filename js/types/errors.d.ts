@@ -182,12 +182,12 @@ export interface InitFailedError extends Unanswered {
 }
 
 /**
- * The host allows no timers here, as edge runtimes do outside of a request, so nothing can beat: call
- * `sessions.heartbeat()` in each request instead. `cause` is what the host said.
+ * The host has no signals, or allows no timers here, as edge runtimes do outside of a request: nothing can beat, and no
+ * call be made, feed followed or poller started. The message says what to do instead; `cause` is what the host said.
  */
 export interface UnsupportedError extends Unanswered {
   readonly code: "unsupported";
-  readonly cause: unknown;
+  readonly cause?: unknown;
 }
 
 /**
