@@ -1,4 +1,5 @@
 import { callLater } from "./callback.js";
+import { checkRoom } from "./guard.js";
 import { leadOn, pages, wholePage } from "./page.js";
 import { readArguments, readOptions } from "./signature.js";
 import { sleep, within } from "./within.js";
@@ -32,6 +33,7 @@ import { sleep, within } from "./within.js";
  * @param {unknown[]} values
  */
 export function call(core, method, values) {
+  checkRoom();
   const count = values.findLastIndex((value) => (value ?? undefined) !== undefined) + 1;
   const last = values[count - 1];
   if (typeof last === "function") {

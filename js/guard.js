@@ -48,6 +48,18 @@ function guardFunction(name, callee, stack) {
  */
 const levels = 256;
 
+/**
+ * Lets a call that the stack has no room for fail before it begins: a promise that is left half-way would end a program as
+ * one whose rejection nobody handles. There is also to be room for an engine that compiles the error's own functions.
+ */
+export function checkRoom() {
+  try {
+    recurse(4 * levels);
+  } catch (cause) {
+    throw new InternalError(cause);
+  }
+}
+
 /** @param {number} depth @returns {number} */
 function recurse(depth) {
   return depth === 0 ? 0 : 1 + recurse(depth - 1);

@@ -1,4 +1,5 @@
 import { invalid } from "./errors.js";
+import { checkRoom } from "./guard.js";
 
 /**
  * What a caller may pass in, as the Rust side tells it: `sessionId: a string; payload?: an object`. The words behind a
@@ -91,6 +92,7 @@ export function readOptions(fields, value, name = "options") {
  * @param {any} value
  */
 export function optionsFrom(text, value) {
+  checkRoom();
   return readOptions(parseFields(text), value);
 }
 
@@ -104,6 +106,7 @@ export function optionsFrom(text, value) {
  * @returns {any}
  */
 export function onlyFrom(text, value, name = "options", ignored = "") {
+  checkRoom();
   const fields = parseFields(text);
   const known = [...fields, ...parseFields(ignored)].map((field) => field.name);
   if (isObject(value) && !Object.keys(value).every((key) => known.includes(key))) {

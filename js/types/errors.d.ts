@@ -202,8 +202,9 @@ export interface NoWorkerError extends Unanswered {
 /**
  * The call came upon a defect of this package, or ran out of memory or stack; `cause` is the error that
  * the engine threw. What was sent may have had its effect. The client goes on: the next call works, and
- * sessions stay alive. A call that memory has no room for is not begun, and has a `RangeError` as its cause: it
- * may be tried again when other calls have ended.
+ * sessions stay alive. A call that stack or memory has no room for is not begun, and has a `RangeError` as its cause: it
+ * may be tried again when other calls have ended. Where the stack has no room for this error either, the engine's own
+ * `RangeError` is thrown.
  */
 export interface InternalError extends Unanswered {
   readonly name: "InternalError";
