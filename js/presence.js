@@ -82,8 +82,8 @@ export function presenceClass(HeartBeater) {
       presence.__emitter.held = [];
       const wishes = services.map(({ id, payload }) => presence.__wish(registered, id, payload));
       const there = (wishes.length > 0 ? wishes : [joined]).map((wish) => presence.#settled(wish));
-      presence.start();
       try {
+        presence.start();
         await within(
           () => Promise.all(there),
           limits,
