@@ -29,19 +29,22 @@ pub(super) struct Decided {
 impl Failure {
     /// The value that a promise rejects with.
     pub(super) fn into_js(self) -> JsValue {
+        self.error()
+    }
+
+    fn error(&self) -> JsValue {
         match self {
             Self::Core(decided) => core_error(&decided.error, &decided.whole),
-            Self::Passing(error) | Self::Final(error) => error,
+            Self::Passing(error) | Self::Final(error) => error.clone(),
         }
     }
 
     /// What machines go by, and the value that a promise rejects with.
     pub(super) fn into_failed(self) -> Failed<JsValue> {
-        let is_transient = matches!(self, Self::Passing(_));
-        let error = self.clone().into_js();
+        let error = self.error();
         match self.decided() {
             Some(decision) => Failed::decided(decision, error),
-            None => Failed::unanswered(error, is_transient),
+            None => Failed::unanswered(error, matches!(self, Self::Passing(_))),
         }
     }
 

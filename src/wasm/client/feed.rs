@@ -155,33 +155,26 @@ impl Reader {
         Ok(array(&[entries, failure, pause.into()]))
     }
 
+    /// Moves the cursor by what an answer says: a copy, because JavaScript is asked for that.
     fn page(&self, result: Result<Reply, Failure>) -> Result<FeedPage<JsValue>, Failure> {
-        let failure = match result {
+        let mut cursor = self.cursor.borrow().clone();
+        let page = match result {
             Ok(reply) => {
                 let gap = FeedGap::read(&reply.response.body);
-                let listed = Listed::read(reply.response)?;
-                return Ok(self.advance(|cursor| cursor.handle_page(&listed, gap)));
+                cursor.handle_page(&Listed::read(reply.response)?, gap)
             }
-            Err(failure) => failure,
+            Err(failure) => {
+                let error = failure.decided();
+                let gap = error.and_then(|error| cursor.handle_failure(error));
+                FeedPage {
+                    gap: Some(gap.ok_or(failure)?),
+                    events: Vec::new(),
+                    has_more: true,
+                }
+            }
         };
-        let error = failure.decided();
-        let gap = error.and_then(|error| self.advance(|cursor| cursor.handle_failure(error)));
-        match gap {
-            None => Err(failure),
-            gap => Ok(FeedPage {
-                gap,
-                events: Vec::new(),
-                has_more: true,
-            }),
-        }
-    }
-
-    /// Moves the cursor by what an answer says: a copy, because JavaScript is asked for that.
-    fn advance<T>(&self, by: impl FnOnce(&mut FeedCursor) -> T) -> T {
-        let mut cursor = self.cursor.borrow().clone();
-        let told = by(&mut cursor);
         self.cursor.replace(cursor);
-        told
+        Ok(page)
     }
 
     /// How long to wait after a page. It may have been held; the time is how long it took then.

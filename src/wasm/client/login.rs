@@ -53,8 +53,8 @@ impl Login {
     ) -> Result<JsValue, JsValue> {
         let now = self.now();
         Ok(match question {
-            0 => self.told(|cache| cache.identity(now)),
-            1 => self.told(TokenCache::latest),
+            0 => self.told(self.cache.borrow().identity(now).cloned()),
+            1 => self.told(self.cache.borrow().latest().cloned()),
             2 => self.is_refused(&value, status).into(),
             3 => self.request(),
             4 => self.take(Reply::from(value), now).into(),
@@ -62,10 +62,8 @@ impl Login {
         })
     }
 
-    fn told(&self, find: impl FnOnce(&TokenCache) -> Option<&Identity>) -> JsValue {
-        let identity = find(&self.cache.borrow()).cloned();
-        let text = identity.map(|identity| self.text(&identity));
-        text.into()
+    fn told(&self, identity: Option<Identity>) -> JsValue {
+        identity.map(|identity| self.text(&identity)).into()
     }
 
     /// An identity as requests have it: the address of the account, and headers, a line each.

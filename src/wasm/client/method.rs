@@ -13,7 +13,6 @@ use super::arguments::Arguments;
 use super::failure::Failure;
 use super::fetch::Reply;
 use super::listing;
-use super::options::fields;
 use super::resources::{account, configuration, events, services, sessions, views};
 use super::time::{millis, timer_millis};
 
@@ -27,7 +26,8 @@ pub(super) struct Method {
     /// Which kind of result it has, as `js/calls.js` knows them.
     pub(super) result: &'static str,
     pub(super) arguments: &'static str,
-    pub(super) options: &'static [&'static str],
+    /// Beside those of every call.
+    pub(super) options: &'static str,
     pub(super) action: Action,
 }
 
@@ -112,11 +112,10 @@ impl Method {
 
     /// Adds one line: names, kind of result, arguments and options.
     fn describe(&self, lines: &mut String) {
-        for text in [self.name, self.result, self.arguments] {
+        for text in [self.name, self.result, self.arguments, self.options] {
             *lines += text;
             *lines += "|";
         }
-        *lines += &fields(self.options);
         *lines += "\n";
     }
 

@@ -5,14 +5,15 @@ use crate::client::{Json, ListOptions, RegistrationConfig};
 
 use super::Options;
 
-/// The options of every call.
-pub(in crate::wasm::client) const CALL: &str =
-    "timeout: a number of milliseconds, from 1 to 2147483647; signal: an AbortSignal";
-
 /// The further options of a list. The registry is who judges `limit` and `marker`.
 pub(in crate::wasm::client) const LIST: &str = "limit: a number or a string; marker: a string; \
     maxAge: a number of milliseconds, from 0 to 2147483647; \
     staleIfError: a number of milliseconds, from 0 to 2147483647";
+
+/// The further options of a list of services.
+pub(in crate::wasm::client) const LIST_BY_TAG: &str = "limit: a number or a string; marker: a string; \
+    maxAge: a number of milliseconds, from 0 to 2147483647; \
+    staleIfError: a number of milliseconds, from 0 to 2147483647; tag: a string";
 
 /// The further options of a list of events. `queryString` is the older client's way to further
 /// parameters.

@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::*;
 use crate::client::Duration;
 use crate::wasm::object::member;
 
-pub(super) use call::{CALL, EVENTS, LIST, REGISTRATION};
+pub(super) use call::{EVENTS, LIST, LIST_BY_TAG, REGISTRATION};
 pub(super) use client::{ApiConfig, IdentitySource, client, session};
 pub(super) use feed::FeedOptions;
 
@@ -51,15 +51,6 @@ impl Options {
         self.number(name)
             .map(|millis| Duration::from_millis(millis.into()))
     }
-}
-
-/// Lists of fields as one.
-pub(super) fn fields(lists: &[&str]) -> String {
-    let mut all = String::new();
-    for list in lists {
-        all = all + list + "; ";
-    }
-    all
 }
 
 /// Reads a session's timeout, in seconds, for the heartbeater that keeps to it.

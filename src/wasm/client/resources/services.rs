@@ -7,7 +7,7 @@ use crate::wasm::client::arguments::Arguments;
 use crate::wasm::client::failure::Failure;
 use crate::wasm::client::fetch::Reply;
 use crate::wasm::client::method::{Action, Build, Built, Method, Read};
-use crate::wasm::client::options::{CALL, LIST, REGISTRATION};
+use crate::wasm::client::options::{LIST, LIST_BY_TAG, REGISTRATION};
 
 /// `client.services`. Documented for its users in `js/types/services.d.ts`.
 pub(in crate::wasm::client) const METHODS: &[Method] = &[
@@ -15,7 +15,7 @@ pub(in crate::wasm::client) const METHODS: &[Method] = &[
         name: "Services|list",
         result: "page",
         arguments: "",
-        options: &[CALL, LIST, "tag: a string"],
+        options: LIST_BY_TAG,
         action: Action::List(Build::Of(|_, arguments| {
             let tag = arguments.options.text("tag");
             Ok(services::list(tag.as_deref(), &arguments.page()))
@@ -25,7 +25,7 @@ pub(in crate::wasm::client) const METHODS: &[Method] = &[
         name: "Services|listForTag",
         result: "page",
         arguments: "tag: a string",
-        options: &[CALL, LIST],
+        options: LIST,
         action: Action::List(Build::Of(|_, arguments| {
             Ok(services::list(Some(&arguments.text(0)), &arguments.page()))
         })),
@@ -34,7 +34,7 @@ pub(in crate::wasm::client) const METHODS: &[Method] = &[
         name: "Services|get",
         result: "object",
         arguments: "serviceId: a string",
-        options: &[CALL],
+        options: "",
         action: Action::Call(
             Build::Id(services::get),
             Read::Said(|_, response| object(response)),
@@ -44,14 +44,14 @@ pub(in crate::wasm::client) const METHODS: &[Method] = &[
         name: "Services|create",
         result: "id",
         arguments: "sessionId: a string; serviceId: a string; payload?: an object",
-        options: &[CALL],
+        options: "",
         action: Action::Call(Build::Of(create), Read::Of(created)),
     },
     Method {
         name: "Services|register",
         result: "id",
         arguments: "sessionId: a string; serviceId: a string; payload?: an object",
-        options: &[CALL, REGISTRATION],
+        options: REGISTRATION,
         action: Action::Insist(
             Build::Of(create),
             Read::Of(|api, arguments, _| {
@@ -64,14 +64,14 @@ pub(in crate::wasm::client) const METHODS: &[Method] = &[
         name: "Services|update",
         result: "id",
         arguments: "serviceId: a string; payload?: an object",
-        options: &[CALL],
+        options: "",
         action: Action::Call(Build::Change(services::update), Read::Of(updated)),
     },
     Method {
         name: "Services|remove",
         result: "nothing",
         arguments: "serviceId: a string",
-        options: &[CALL],
+        options: "",
         action: Action::Call(Build::Of(remove), Read::Nothing),
     },
 ];

@@ -11,7 +11,7 @@ use crate::wasm::client::failure::Failure;
 use crate::wasm::client::fetch::Reply;
 use crate::wasm::client::heartbeater::HeartBeater;
 use crate::wasm::client::method::{Action, Build, Built, Method, Read};
-use crate::wasm::client::options::{self, CALL, LIST};
+use crate::wasm::client::options::{self, LIST};
 use crate::wasm::client::time::jitter_seed;
 use crate::wasm::object::{member, object as js_object};
 use crate::wasm::room;
@@ -22,14 +22,14 @@ pub(in crate::wasm::client) const METHODS: &[Method] = &[
         name: "Sessions|list",
         result: "page",
         arguments: "",
-        options: &[CALL, LIST],
+        options: LIST,
         action: Action::List(Build::Page(sessions::list)),
     },
     Method {
         name: "Sessions|get",
         result: "object",
         arguments: "sessionId: a string",
-        options: &[CALL],
+        options: "",
         action: Action::Call(
             Build::Id(sessions::get),
             Read::Said(|_, response| object(response)),
@@ -39,14 +39,14 @@ pub(in crate::wasm::client) const METHODS: &[Method] = &[
         name: "Sessions|create",
         result: "session",
         arguments: "heartbeatTimeout?: anything; payload?: an object",
-        options: &[CALL, "recover: true or false"],
+        options: "recover: true or false",
         action: Action::Call(Build::Of(create), Read::Of(created)),
     },
     Method {
         name: "Sessions|heartbeat",
         result: "token",
         arguments: "sessionId: a string; token: a string",
-        options: &[CALL],
+        options: "",
         action: Action::Call(
             Build::Texts(sessions::heartbeat),
             Read::Said(|_, response| Ok(sessions::next_token(response)?.into())),
@@ -56,14 +56,14 @@ pub(in crate::wasm::client) const METHODS: &[Method] = &[
         name: "Sessions|update",
         result: "id",
         arguments: "sessionId: a string; payload?: an object",
-        options: &[CALL],
+        options: "",
         action: Action::Call(Build::Of(update), Read::Of(updated)),
     },
     Method {
         name: "Sessions|remove",
         result: "nothing",
         arguments: "sessionId: a string",
-        options: &[CALL],
+        options: "",
         action: Action::Call(Build::Of(remove), Read::Nothing),
     },
 ];
