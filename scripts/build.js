@@ -122,7 +122,7 @@ async function buildWasm({ name, unused, level, isSmall }) {
   await runWork(`${name}: glue and short names`, () => {
     makeLoadable(glue);
     guardExports(join(root, glue));
-    if (name === "client") trimGlue(join(root, glue));
+    if (name === "client") trimGlue(join(root, glue), isSmall);
     shortenNames(join(root, wasm), join(root, glue));
   });
   await runWork(`${name}: ${kilobytes(wasm)}, inlined as base64`, () => {

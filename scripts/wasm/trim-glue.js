@@ -7,7 +7,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 
 /**
  * Nobody frees an object by hand, of which the types do not tell: the engine does when it collects one. The one parameter
- * that is of a class comes from js/classes.js, every engine has `encodeInto`, and what wasm-bindgen threw is a trap.
+ * that is of a class comes from js/classes.js, and every engine has `encodeInto`.
  *
  * @type {Change[]}
  */
@@ -16,9 +16,15 @@ const unused = [
   [/^if \(Symbol\.dispose\) .*\n/gm, ""],
   [/^ +_assertClass\(.*\);\n/gm, ""],
   [/^function _assertClass\([\s\S]*?^\}\n/m, ""],
-  [/^ +__wbg___wbindgen_throw_\w+: function\(.*\) \{\n[\s\S]*?^ {8}\},\n/m, ""],
   [/^if \(!\('encodeInto' in cachedTextEncoder\)\) \{\n[\s\S]*?^\}\n/m, ""],
 ];
+
+/**
+ * What wasm-bindgen threw is a trap in a module whose panics lost their words.
+ *
+ * @type {Change}
+ */
+const thrown = [/^ +__wbg___wbindgen_throw_\w+: function\(.*\) \{\n[\s\S]*?^ {8}\},\n/m, ""];
 
 /** @type {Change[]} */
 const repeated = [
@@ -99,10 +105,13 @@ function whenCollected(free) {
   ],
 ];
 
-/** @param {string} path of the glue */
-export function trimGlue(path) {
+/**
+ * @param {string} path of the glue
+ * @param {boolean} isSmall whether its module's panics lost their words
+ */
+export function trimGlue(path, isSmall) {
   let glue = readFileSync(path, "utf8");
-  for (const [from, to] of [...unused, ...repeated]) {
+  for (const [from, to] of [...(isSmall ? [thrown] : []), ...unused, ...repeated]) {
     if (glue.search(from) < 0) throw new Error(`${path}: nothing to change like ${from}`);
     glue = glue.replace(from, to);
   }
