@@ -68,7 +68,10 @@ fn a_later_wish_overtakes_one_that_waits() {
     rig.update("web-1", &tags("d"));
     rig.remove("web-1");
     assert_eq!(rig.run(1, online), ["settled 4", "settled 5"]);
-    assert_eq!(rig.sent[1..], ["Delete /services/web-1"]);
+    assert_eq!(
+        rig.sent[1..],
+        ["Get /services/web-1", "Delete /services/web-1"]
+    );
 }
 
 #[test]
@@ -236,11 +239,25 @@ fn another_programs_service_is_neither_changed_nor_removed() {
 fn a_removal_without_an_answer_looks_before_it_removes_again() {
     let mut rig = Rig::new(&["web-1"]);
     rig.remove("web-1");
-    rig.run(1, |sent, pair| (0, deaf(sent, pair).1));
+    rig.run(1, |sent, pair| match sent.words.starts_with("Delete") {
+        true => (0, deaf(sent, pair).1),
+        false => online(sent, pair),
+    });
     let other = take(&mut rig, "web-1");
     assert_eq!(rig.run(5_000, online), ["settled 1"]);
     assert_eq!(rig.service("web-1"), Some((other, vec![])));
-    assert_eq!(rig.sent, ["Delete /services/web-1", "Get /services/web-1"]);
+    let get = "Get /services/web-1";
+    assert_eq!(rig.sent, [get, "Delete /services/web-1", get]);
+}
+
+#[test]
+fn a_service_that_another_program_took_is_not_removed() {
+    let mut rig = Rig::new(&["web-1"]);
+    rig.pair.call(&services::remove("web-1").unwrap()).unwrap();
+    let other = take(&mut rig, "web-1");
+    rig.remove("web-1");
+    assert_eq!(rig.run(5_000, online), ["settled 1"]);
+    assert_eq!(rig.service("web-1"), Some((other, vec![])));
 }
 
 #[test]

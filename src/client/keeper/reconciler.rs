@@ -76,6 +76,10 @@ impl<J: Json, E: Clone> Reconciler<J, E> {
             Some(service) => {
                 service.want(wanted);
                 service.waiting.push(wish);
+                // It may be another program's by now, and a removal names no session.
+                if service.wanted.is_none() && service.standing == Standing::Outdated {
+                    service.standing = Standing::Unknown;
+                }
             }
             None => {
                 let mut service = Service::new(id, wanted, Standing::Absent);
