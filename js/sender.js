@@ -1,7 +1,6 @@
-import { InternalError, unanswered } from "./errors.js";
+import { ServiceRegistryError, unanswered } from "./errors.js";
 import { exchange } from "./exchange.js";
 import { Lists } from "./lists.js";
-import { getMember } from "./object.js";
 import { news } from "./pace.js";
 import { Pacemaker } from "./pacemaker.js";
 import { within } from "./within.js";
@@ -223,9 +222,8 @@ function withoutToken(cause) {
 /** @param {unknown} reason */
 function failedBy(reason) {
   if (reason instanceof Failed) return reason;
-  if (getMember(reason, "code") === "unsupported" || reason instanceof InternalError) {
-    return new Failed(FINAL, reason);
-  }
+  const code = reason instanceof ServiceRegistryError && reason.code;
+  if (code === "unsupported" || code === "internal_error") return new Failed(FINAL, reason);
   const error = unanswered("network_error", "The registry could not be reached", reason);
   return new Failed(PASSING, error);
 }
