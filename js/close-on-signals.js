@@ -16,10 +16,6 @@ export function closeOnSignals(presence, options) {
     throw new ServiceRegistryError(message, { code: "unsupported" });
   }
   const known = process.getBuiltinModule?.("node:os").constants.signals;
-  for (const [index, signal] of signals.entries()) {
-    const isName = known ? Object.keys(known).includes(signal) : typeof signal === "string";
-    if (!isName) throw invalid(`options.signals[${index}]`, "the name of a signal here");
-  }
   const close = () => presence.close(leave);
   let forget = () => {};
   const stop = () => {
@@ -28,6 +24,9 @@ export function closeOnSignals(presence, options) {
   };
   for (const signal of signals) {
     try {
+      // Any other name is listened to as well, and never heard.
+      const isThere = known ? Object.keys(known).includes(signal) : typeof signal === "string";
+      if (!isThere) throw new TypeError("there is no such signal");
       process.on(signal, close);
     } catch (cause) {
       stop();

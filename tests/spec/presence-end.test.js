@@ -108,10 +108,10 @@ const programs = [
      }
      await presence.close();
      registry.close();`,
-    `invalid_argument options.signals[1] must be the name of a signal here 0
-invalid_argument options.signals[0] must be the name of a signal here 0
-invalid_argument options.signals[0] must be the name of a signal here 0
-invalid_argument options.signals[0] must be the name of a signal here 0
+    `invalid_argument options.signals must be without SIGTREM, which cannot be listened to 0
+invalid_argument options.signals must be without 15, which cannot be listened to 0
+invalid_argument options.signals must be without null, which cannot be listened to 0
+invalid_argument options.signals must be without toString, which cannot be listened to 0
 invalid_argument options.signals must be without SIGKILL, which cannot be listened to 0
 invalid_argument options.signals must be without SIGSTOP, which cannot be listened to 0
 `,
