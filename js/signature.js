@@ -10,6 +10,7 @@ import { checkRoom } from "./guard.js";
  * @property {boolean} isOptional
  * @property {string} rule
  * @property {Check} check
+ * @property {unknown} empty what `null` stands for, if not for leaving it out
  */
 
 /** The options of every call. */
@@ -29,13 +30,11 @@ const checks = {
   "a string or a function": (value) =>
     typeof value === "string" || typeof value === "function" ? value : undefined,
   "a function": (value) => (typeof value === "function" ? value : undefined),
-  "an array": array,
-  "an array or null": (value) => array(value ?? []),
+  "an array": (value) => (Array.isArray(value) ? deepCopy(value) : undefined),
   // Of what is read one by one.
   "an array of objects": (value) => (Array.isArray(value) ? [...value] : undefined),
   "true or false": (value) => (typeof value === "boolean" ? value : undefined),
-  "an object": object,
-  "an object or null": (value) => object(value ?? {}),
+  "an object": (value) => (isObject(value) ? deepCopy(value) : undefined),
   "an object of strings and numbers": scalars,
   "the text of an http or https URL of host and path": (value) =>
     typeof value === "string" && url.test(value) ? value : undefined,
@@ -49,9 +48,11 @@ const checks = {
  */
 export function parseFields(text) {
   return text.split("; ").flatMap((field) => {
-    const [, name = "", optional, rule = ""] = /^(\w+)(\?)?: (.+)$/.exec(field) ?? [];
+    const [, name = "", optional, rule = "", orNull] =
+      /^(\w+)(\?)?: (.+?)( or null)?$/.exec(field) ?? [];
     const check = checks[rule] ?? range(rule);
-    return name ? [{ name, isOptional: optional === "?", rule, check }] : [];
+    const empty = orNull && (rule === "an array" ? [] : {});
+    return name ? [{ name, isOptional: optional === "?", rule, check, empty }] : [];
   });
 }
 
@@ -122,15 +123,14 @@ export function onlyFrom(text, value, name = "options", ignored = "") {
  * @param {string} owner
  * @param {boolean} isOptional
  */
-function readField({ name, rule, check }, from, key, owner, isOptional) {
-  let means = rule.replace(" or null", "");
+function readField({ name, rule, check, empty }, from, key, owner, isOptional) {
+  let means = rule;
   /** @type {unknown} */
   let cause;
   try {
-    const value = from[key];
-    if (isOptional && (value === undefined || (value === null && !rule.endsWith("null")))) {
-      return undefined;
-    }
+    let value = from[key];
+    if (value === null && empty) value = empty;
+    if (isOptional && (value ?? undefined) === undefined) return undefined;
     const checked = check(value);
     if (checked !== undefined) return checked;
   } catch (thrown) {
@@ -143,16 +143,6 @@ function readField({ name, rule, check }, from, key, owner, isOptional) {
 /** A copy through the text that is sent, which its caller cannot change while the call is under way. @param {unknown} value */
 function deepCopy(value) {
   return JSON.parse(JSON.stringify(value));
-}
-
-/** @param {unknown} value */
-function array(value) {
-  return Array.isArray(value) ? deepCopy(value) : undefined;
-}
-
-/** @param {unknown} value */
-function object(value) {
-  return isObject(value) ? deepCopy(value) : undefined;
 }
 
 /** The check of a rule such as `a number of seconds, from 0 to 60`. @param {string} rule @returns {Check} */
