@@ -68,7 +68,38 @@ export function clientOptions(username, apiKey, region, options) {
     "options.heartbeat",
     '{ thread: "worker" or "main" }',
   );
-  return { ...read, username, apiKey, region, thread };
+  return { ...read, ...endpoint(read, region), username, apiKey, thread };
+}
+
+/** Where the hosted API was; a program of today sets its own. */
+const hosted = "https://dfw.registry.api.rackspacecloud.com/v1.0";
+
+/** The identity services of that. */
+const identity = {
+  us: "https://identity.api.rackspacecloud.com/v2.0",
+  uk: "https://lon.identity.api.rackspacecloud.com/v2.0",
+};
+
+/**
+ * Where the registry and the identity service are, with their versions and no slash at the end.
+ *
+ * Beside a `url` of the program's own, the identity service is taken to be the registry's: a key that was made for one must
+ * not travel to Rackspace because the other was not mentioned.
+ *
+ * @param {{ url?: string, authUrl?: string }} given
+ * @param {unknown} region
+ */
+function endpoint({ url: given = hosted, authUrl }, region) {
+  const url = withoutSlash(given);
+  const [, base = url] = /^(.+:\/\/.+)\/[^/]*$/.exec(url) ?? [];
+  const isHosted = /\.rackspace(cloud)?\.com$/.test(base);
+  const beside = isHosted ? identity[region === "uk" ? "uk" : "us"] : `${base}/v2.0`;
+  return { url, authUrl: withoutSlash(authUrl ?? beside) };
+}
+
+/** @param {string} address */
+function withoutSlash(address) {
+  return address.replace(/\/+$/, "");
 }
 
 /**

@@ -33,7 +33,7 @@ pub use backoff::Backoff;
 pub use call::{Answer, Call, check, object};
 pub use clock::Clock;
 pub use duration::Duration;
-pub use endpoint::{Endpoint, Region};
+pub use endpoint::Endpoint;
 use error::About;
 pub use error::Error;
 pub use failed::{Failed, Finding};

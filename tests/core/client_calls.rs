@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 use service_registry_client::client::{
-    Answer, Call, Duration, Endpoint, Error, Finding, Identity, Json, ListOptions, Listed, Region,
-    Verdict, events, services, sessions,
+    Answer, Call, Duration, Endpoint, Error, Finding, Identity, Json, ListOptions, Listed, Verdict,
+    events, services, sessions,
 };
 
 use crate::host_json::HostJson;
@@ -343,11 +343,10 @@ fn response(status: u16, headers: &[(&str, &str)], body: Value) -> Answer<HostJs
 }
 
 fn endpoint() -> Endpoint {
-    Endpoint::new(
-        Region::Us,
-        Some("https://reg.example.net/v1.0/".to_owned()),
-        None,
-    )
+    Endpoint {
+        url: "https://reg.example.net/v1.0".to_owned(),
+        auth_url: String::new(),
+    }
 }
 
 fn identity() -> Identity {

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 use service_registry_client::client::{
-    Accepted, Answer, Call, Duration, Endpoint, Error, Holdings, Identity, Json, Keeper, Region,
-    Ticket, TokenCache, sessions,
+    Accepted, Answer, Call, Duration, Endpoint, Error, Holdings, Identity, Json, Keeper, Ticket,
+    TokenCache, sessions,
 };
 use service_registry_client::protocol::{Method, Timestamp};
 
@@ -124,7 +124,10 @@ fn created(ticket: Ticket) -> Accepted {
 
 /// The body of a call that makes something.
 fn made(call: &Call<HostJson>) -> Value {
-    let endpoint = Endpoint::new(Region::Us, Some("http://127.0.0.1/v1.0".to_owned()), None);
+    let endpoint = Endpoint {
+        url: "http://127.0.0.1/v1.0".to_owned(),
+        auth_url: String::new(),
+    };
     let request = call.request(&endpoint, &identity());
     assert_eq!(request.method, Method::Post);
     request.body.unwrap().0

@@ -4,7 +4,7 @@ use pollster::block_on;
 use serde_json::Value;
 use service_registry_client::client::{
     Answer, Call, Credentials, Endpoint, Error, Heartbeat, HeartbeatEvent, HeartbeatRequestKind,
-    Identity, Region, Secret, TokenCache, Verdict, sessions,
+    Identity, Secret, TokenCache, Verdict, sessions,
 };
 use service_registry_client::protocol::{Request, TenantId, Timestamp, header};
 use service_registry_client::registry::store::MemoryStore;
@@ -39,11 +39,10 @@ impl Pair {
             now: Timestamp::from_millis(1_700_000_000_000),
             logins: 0,
             registry: Registry::new(config, MemoryStore::default(), [9; 32]),
-            endpoint: Endpoint::new(
-                Region::Us,
-                Some("http://127.0.0.1:9000/v1.0".to_owned()),
-                None,
-            ),
+            endpoint: Endpoint {
+                url: "http://127.0.0.1:9000/v1.0".to_owned(),
+                auth_url: "http://127.0.0.1:9000/v2.0".to_owned(),
+            },
             credentials: Credentials {
                 username: "demo".to_owned(),
                 secret: Secret::ApiKey("key".to_owned()),

@@ -5,7 +5,7 @@ use proptest::option;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use service_registry_client::client::{
-    Answer, Call, Endpoint, Identity, ListOptions, Region, configuration, services, sessions,
+    Answer, Call, Endpoint, Identity, ListOptions, configuration, services, sessions,
 };
 use service_registry_client::protocol::{Request, Response, header};
 use service_registry_client::registry::Config;
@@ -170,7 +170,10 @@ fn first_from(host: &Host, list: &str, marker: &str) -> Value {
 
 /// Sends what the client would, as a host does.
 fn send(host: &Host, call: &Call<HostJson>) -> Response<String> {
-    let endpoint = Endpoint::new(Region::Us, Some(format!("{ORIGIN}/v1.0")), None);
+    let endpoint = Endpoint {
+        url: format!("{ORIGIN}/v1.0"),
+        auth_url: String::new(),
+    };
     let token = host.auth_token(TENANTS[0]).to_owned();
     let identity = Identity::new(token, TENANTS[0].to_owned()).unwrap();
     let request = call.request(&endpoint, &identity);

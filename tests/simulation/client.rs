@@ -6,7 +6,7 @@ use std::fmt;
 use serde_json::{Value, json};
 use service_registry_client::client::{
     self, Answer, Call, Clock, Credentials, Endpoint, Error, Failed, HeartbeatState, Holdings,
-    Identity, Keeper, Region, Secret, Ticket, TokenCache,
+    Identity, Keeper, Secret, Ticket, TokenCache,
 };
 use service_registry_client::protocol::{Response, Timestamp};
 
@@ -15,7 +15,7 @@ use crate::host_json::HostJson;
 use crate::pacer::Pacer;
 use crate::plan::ClientPlan;
 use crate::program::Program;
-use crate::server::{API_KEY, START, URL, USERNAME};
+use crate::server::{API_KEY, AUTH_URL, START, URL, USERNAME};
 use crate::world::Event;
 
 pub type Machine = Keeper<HostJson, Failure>;
@@ -220,7 +220,10 @@ impl Client {
 }
 
 pub fn endpoint() -> Endpoint {
-    Endpoint::new(Region::Us, Some(URL.to_owned()), None)
+    Endpoint {
+        url: URL.to_owned(),
+        auth_url: AUTH_URL.to_owned(),
+    }
 }
 
 pub fn credentials() -> Credentials {

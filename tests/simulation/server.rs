@@ -17,6 +17,7 @@ use crate::chance::Chance;
 
 pub const HOST: &str = "registry.test";
 pub const URL: &str = "http://registry.test/v1.0";
+pub const AUTH_URL: &str = "http://registry.test/v2.0";
 pub const API: &str = "http://registry.test/v1.0/1234";
 pub const USERNAME: &str = "demo";
 pub const API_KEY: &str = "key";

@@ -136,6 +136,42 @@ export const clientArguments = [
     );
   }),
 
+  check(
+    "the identity service is beside a url of one's own, and Rackspace's for its own",
+    async () => {
+      const [us, uk] = ["https://identity", "https://lon.identity"].map(
+        (host) => `${host}.api.rackspacecloud.com/v2.0`,
+      );
+      for (const [region, options, authUrl] of /** @type {const} */ ([
+        [null, {}, us],
+        ["us", {}, us],
+        ["uk", {}, uk],
+        ["uk", { url: "http://127.0.0.1:9000/v1.0" }, "http://127.0.0.1:9000/v2.0"],
+        ["us", { url: "http://127.0.0.1:9000/v1.0//" }, "http://127.0.0.1:9000/v2.0"],
+        ["us", { url: "http://127.0.0.1:9000" }, "http://127.0.0.1:9000/v2.0"],
+        ["us", { url: "https://reg.example.net/api/v1.0" }, "https://reg.example.net/api/v2.0"],
+        [
+          "us",
+          { url: "https://rackspace.com.example.net/v1.0" },
+          "https://rackspace.com.example.net/v2.0",
+        ],
+        ["us", { url: "https://dfw.registry.api.rackspace.com/v1.0/" }, us],
+        ["uk", { url: "https://dfw.registry.api.rackspacecloud.com/v1.0" }, uk],
+        ["us", { authUrl: "https://id.example.net/v2.0/" }, "https://id.example.net/v2.0"],
+      ])) {
+        /** @type {string[]} */
+        const asked = [];
+        const fetch = (/** @type {string} */ url) => {
+          asked.push(url);
+          return Promise.resolve(new Response(null, { status: 401 }));
+        };
+        const client = new Client("demo", "key", region, { ...options, fetch });
+        await rejection(client.sessions.list());
+        equal(asked, [`${authUrl}/tokens`], JSON.stringify(options));
+      }
+    },
+  ),
+
   check("a slash at the end of an address changes nothing", async (target) => {
     const options = clientOptions(target, {
       url: `${target.url}/`,

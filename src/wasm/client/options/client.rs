@@ -1,6 +1,6 @@
 use wasm_bindgen::prelude::*;
 
-use crate::client::{Credentials, Endpoint, Region, Secret};
+use crate::client::{Credentials, Endpoint, Secret};
 
 use super::Options;
 
@@ -60,7 +60,6 @@ pub(in crate::wasm::client) fn client(
 ) -> Result<ApiConfig, JsValue> {
     let options = Options::checked(client_options(username, api_key, region, options)?);
     let text = |name| options.text(name);
-    let region = text("region").and_then(|name| Region::parse(&name));
     let identity = match options.value("token") {
         Some(token) => IdentitySource::Token {
             is_fixed: token.is_string(),
@@ -75,7 +74,10 @@ pub(in crate::wasm::client) fn client(
         }),
     };
     Ok(ApiConfig {
-        endpoint: Endpoint::new(region.unwrap_or_default(), text("url"), text("authUrl")),
+        endpoint: Endpoint {
+            url: text("url").unwrap_or_default(),
+            auth_url: text("authUrl").unwrap_or_default(),
+        },
         identity,
         options: options.0,
     })
