@@ -25,8 +25,8 @@ export function closeOnSignals(presence, options) {
   for (const signal of signals) {
     try {
       // Any other name is listened to as well, and never heard.
-      const isThere = known ? Object.keys(known).includes(signal) : typeof signal === "string";
-      if (!isThere) throw new TypeError("there is no such signal");
+      const isThere = known ? Object.hasOwn(known, signal) : typeof signal === "string";
+      if (!isThere) throw new TypeError("no such signal");
       process.on(signal, close);
     } catch (cause) {
       stop();

@@ -29,8 +29,7 @@ export async function exchange(fetch, head, body, signal, whole) {
     throw new TypeError("the answer is a redirect, which is not followed");
   }
   if (!(Number.isInteger(status) && status > 99 && status < 600)) {
-    const who = fetch === globalThis.fetch ? "fetch" : "options.fetch";
-    throw new TypeError(`${who} gave no Response with a status from 100 to 599`);
+    throw new TypeError("fetch gave no Response with a status from 100 to 599");
   }
   // Reading the body also hands the connection back to its pool.
   const text = await response.text();

@@ -9,14 +9,15 @@ import { InternalError } from "./errors.js";
  *
  * @template {Record<string, any>} Exports
  * @param {Exports} exports of an instance
+ * @param {number} [levels] of a recursion for which there must be room
  * @returns {Exports}
  */
-export function guard(exports) {
+export function guard(exports, levels = 256) {
   const stack = exports.__stack_pointer;
   /** @type {Record<string, unknown>} */
   const guarded = {};
   for (const [name, value] of Object.entries(exports)) {
-    guarded[name] = typeof value === "function" ? guardFunction(name, value, stack) : value;
+    guarded[name] = typeof value === "function" ? guardFunction(name, value, stack, levels) : value;
   }
   return /** @type {Exports} */ (guarded);
 }
@@ -25,8 +26,11 @@ export function guard(exports) {
  * @param {string} name
  * @param {(...args: unknown[]) => unknown} callee
  * @param {WebAssembly.Global} stack where the module's own stack ends, which a trap leaves where it was
+ * @param {number} levels How deep a recursion must be possible before the module is entered. If the stack ended while memory
+ *   is being allocated, the module's memory would be left in disorder; so it ends here instead, where there is nothing to be
+ *   left.
  */
-function guardFunction(name, callee, stack) {
+function guardFunction(name, callee, stack, levels) {
   // What programs call may come at the end of a deep stack. Callbacks come from the event loop, with one of their own, and
   // the glue's helpers from what was let in here before.
   const needsRoom = !name.startsWith("_");
@@ -43,18 +47,12 @@ function guardFunction(name, callee, stack) {
 }
 
 /**
- * How deep a recursion must be possible before the module is entered. If the stack ended while memory is being allocated,
- * the module's memory would be left in disorder; so it ends here instead, where there is nothing to be left.
- */
-const levels = 256;
-
-/**
  * Lets a call that the stack has no room for fail before it begins: a promise that is left half-way would end a program as
  * one whose rejection nobody handles. There is also to be room for an engine that compiles the error's own functions.
  */
 export function checkRoom() {
   try {
-    recurse(4 * levels);
+    recurse(1024);
   } catch (cause) {
     throw new InternalError(cause);
   }

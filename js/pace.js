@@ -1,3 +1,4 @@
+import * as news from "./news.js";
 import { clearTimer, needTimers } from "./within.js";
 
 /**
@@ -5,18 +6,6 @@ import { clearTimer, needTimers } from "./within.js";
  * @typedef {(url: string, init: RequestInit) => Promise<any>} Fetch
  * @typedef {{ answer: (response: object) => void, fail: (reason: unknown) => void }} Away
  */
-
-/** What a beater is told; the Rust side knows these by the same numbers. From the last on they are answers, by their kinds. */
-export const news = {
-  due: 0,
-  repeated: 1,
-  woken: 2,
-  hidden: 3,
-  left: 4,
-  failed: 5,
-  trapped: 6,
-  answered: 7,
-};
 
 /** One heartbeater's share of its client's pacemaker. */
 export class Pace {

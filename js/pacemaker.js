@@ -1,6 +1,6 @@
 import text from "../pkg/client/pacemaker-worker.js";
 import { ServiceRegistryError } from "./errors.js";
-import { news } from "./pace.js";
+import * as news from "./news.js";
 import { watchPage } from "./page-life.js";
 import { startThread } from "./thread.js";
 

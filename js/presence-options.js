@@ -21,7 +21,7 @@ export function joinFrom(options) {
     services = [],
     timeout = (heartbeatTimeout + 10) * 1000,
     signal,
-  } = onlyFrom(fields, options, "options");
+  } = onlyFrom(fields, options);
   const ids = new Set();
   /** @type {Service[]} */
   const declared = services.map((/** @type {unknown} */ service, /** @type {number} */ index) => {
@@ -54,18 +54,18 @@ export function idFrom(id, name) {
 
 /** @param {unknown} options @returns {Limits} */
 export function limitsFrom(options) {
-  return onlyFrom(callFields, options, "options");
+  return onlyFrom(callFields, options);
 }
 
 /** @param {unknown} options */
 export function leaveFrom(options) {
-  return checkedLeave(onlyFrom(leave, options, "options"));
+  return checkedLeave(onlyFrom(leave, options));
 }
 
 /** @param {unknown} options */
 export function signalsFrom(options) {
   const fields = `signals: an array; ${leave}`;
-  const { signals = ["SIGTERM", "SIGINT"], ...rest } = onlyFrom(fields, options, "options");
+  const { signals = ["SIGTERM", "SIGINT"], ...rest } = onlyFrom(fields, options);
   if (signals.length === 0) throw invalid("options.signals", "an array with the name of a signal");
   return { signals, leave: checkedLeave(rest) };
 }

@@ -183,6 +183,8 @@ export function presenceClass(HeartBeater) {
     /** @param {{ drain: number, timeout: number }} limits */
     async #leave({ drain, timeout }) {
       const end = performance.now() + timeout;
+      // Whoever is told of it below cannot start it any more.
+      await undefined;
       this.#waiting.rejectAll(closed());
       for (const callback of this.#whenClosing) callback();
       const fail = (/** @type {unknown} */ error) => this.__emitter.emit("error", error);

@@ -1,7 +1,7 @@
 import { ServiceRegistryError, unanswered } from "./errors.js";
 import { exchange } from "./exchange.js";
 import { Lists } from "./lists.js";
-import { news } from "./pace.js";
+import * as news from "./news.js";
 import { Pacemaker } from "./pacemaker.js";
 import { within } from "./within.js";
 

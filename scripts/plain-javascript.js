@@ -65,7 +65,8 @@ export async function writePlainJavaScript({ name, folder, level, wasmFeatures }
   });
   await runWork(`${name}, as JavaScript: made one function`, async () => {
     instantiateByFunction(glue);
-    guardExports(join(root, glue));
+    // Functions of JavaScript take more of the stack than those of WebAssembly.
+    guardExports(join(root, glue), 4096);
     await writeFunction(code);
     writeTypes(folder, name);
   });

@@ -9,7 +9,8 @@
  * - `network_error`: there was no answer; `cause` is what `fetch` rejected with.
  * - `ETIMEDOUT`: the call took longer than its `timeout`.
  * - `closed`: the presence is closed.
- * - `unsupported`: the runtime has no such thing: signals, or timers that outlive a request.
+ * - `unsupported`: the runtime has no such thing: signals, or timers, outside of a request of an
+ *   edge runtime. The message says what to do instead.
  * - `no_worker`: heartbeats cannot be sent from a worker here; told as an `error` event.
  * - `listener_failed`: a listener threw; told as an `error` event, `cause` is what it threw.
  * - `not_initialized`: a class of `./slim` was used before `init`.

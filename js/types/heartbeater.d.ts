@@ -5,7 +5,7 @@ import type { ServiceRegistryError } from "./errors.js";
 /**
  * What a heartbeater knows of its session.
  *
- * - `idle`: it is not beating.
+ * - `idle`: it is not beating, and nothing has said that the session is gone: one that is lost stays `lost`.
  * - `active`: it is beating, and nothing speaks against the session: no beat has failed since the last one
  *   that was acknowledged, or since the start.
  * - `suspect`: the last beat failed, or the program was frozen for longer than the session lives without

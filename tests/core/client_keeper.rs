@@ -124,13 +124,19 @@ fn a_registration_under_a_session_that_is_gone_has_a_beat_find_out_at_once() {
 #[test]
 fn what_a_host_lost_track_of_is_done_again() {
     let never = |sent: &Sent, pair: &mut Pair| (1_000_000, online(sent, pair).1);
-    let interrupt = |rig: &mut Rig| {
-        let failure = Failed::unanswered(fault(500, json!(null)), false);
-        rig.keeper.interrupt(failure, None, rig.pair.now);
-    };
+    let failure = || Failed::unanswered(fault(500, json!(null)), false);
+    let interrupt = |rig: &mut Rig| rig.keeper.interrupt(failure(), None, rig.pair.now);
     let mut rig = Rig::new(&["web-1"]);
     interrupt(&mut rig);
     assert_eq!(rig.run(0, online), ["failed"]);
+
+    // What it was about to tell is told, and first.
+    let untold = KeeperEvent::Settled {
+        wish: 9,
+        error: None,
+    };
+    rig.keeper.interrupt(failure(), Some(untold), rig.pair.now);
+    assert_eq!(rig.run(0, online), ["settled 9", "failed"]);
 
     rig.pair.now = rig.keeper.poll_timeout().unwrap();
     assert_eq!(rig.run(0, never), [""; 0]);
@@ -152,6 +158,44 @@ fn what_a_host_lost_track_of_is_done_again() {
     let events = rig.run(200, online);
     assert_eq!(events, ["failed", "beat", "restored web-1 web-2"]);
     assert!(rig.has("web-1") && rig.has("web-2"));
+}
+
+#[test]
+fn a_timeout_is_what_is_certain_of_it() {
+    let mut rig = Rig::new(&[]);
+    let seconds = Duration::from_secs;
+    let mut steps = |steps: &[(u64, Option<Option<bool>>, u64)]| {
+        for (timeout, settled, expected) in steps {
+            let (timeout, now) = (seconds(*timeout), rig.pair.now);
+            match settled {
+                None => rig.keeper.ask_timeout(timeout, now),
+                Some(is_accepted) => rig.keeper.settle_timeout(timeout, *is_accepted, now),
+            }
+            assert_eq!(rig.keeper.timeout(), seconds(*expected), "{steps:?}");
+        }
+    };
+    let (asked, accepted, refused, lost) = (None, Some(Some(true)), Some(Some(false)), Some(None));
+    steps(&[(10, asked, 10), (10, accepted, 10)]);
+    steps(&[(20, asked, 10), (20, refused, 10)]);
+    steps(&[(20, asked, 10), (20, accepted, 20)]);
+    steps(&[(5, asked, 5), (5, refused, 20)]);
+    steps(&[(20, asked, 20), (20, lost, 20)]);
+    steps(&[(5, asked, 5), (5, lost, 5)]);
+    steps(&[(20, asked, 5), (20, accepted, 20)]);
+    // Nobody knows which of the two came last.
+    steps(&[
+        (3, asked, 3),
+        (15, asked, 3),
+        (15, accepted, 3),
+        (3, accepted, 3),
+    ]);
+    steps(&[
+        (15, asked, 3),
+        (3, asked, 3),
+        (3, refused, 3),
+        (15, accepted, 3),
+    ]);
+    steps(&[(15, asked, 3), (15, accepted, 15)]);
 }
 
 #[test]

@@ -129,7 +129,7 @@ export const clientMistakes = [
     name: "8 register gives up before a predecessor is gone",
     file: "src/client/registration.rs",
     find: "let window = (HeartbeatTimeout::DEFAULT_MAX + Self::MARGIN_SECS) * 1_000;",
-    replace: "let window = 28_000;",
+    replace: "let window = 28_000_u32;",
     test: "core tries_are_counted_exactly",
   },
   {

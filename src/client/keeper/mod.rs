@@ -21,7 +21,7 @@ pub use terms::{Accepted, KeeperEvent, KeeperRequest, Ticket};
 /// to them, for as long as that takes: a session that is lost is made anew, with its services, and what
 /// the program wishes meanwhile is done when it can be.
 ///
-/// After every call of `start`, `stop`, `wake`, `change_timeout`, a `handle` method or a wish, and
+/// After every call of `start`, `stop`, `wake`, a change of the timeout, a `handle` method or a wish, and
 /// whenever the time of [`poll_timeout`](Self::poll_timeout) has come, the host
 ///
 /// 1. drains [`poll_event`](Self::poll_event),
@@ -38,6 +38,10 @@ pub struct Keeper<J, E> {
     heartbeat: Heartbeat<E>,
     reconciler: Option<Box<Reconciler<J, E>>>,
     is_running: bool,
+    /// How many changes of the timeout are under way, whether any of these overlapped, and what it was before the first.
+    asked: u32,
+    overlapped: bool,
+    timeout_before: Duration,
     /// When the latest acknowledged beat of an earlier session was sent.
     earlier_success: Option<Timestamp>,
     events: Vec<KeeperEvent<E>>,
@@ -52,6 +56,9 @@ impl<J: Json, E: Clone> Keeper<J, E> {
             heartbeat: Heartbeat::new(config),
             reconciler: holdings.map(|holdings| Box::new(Reconciler::new(holdings, seed))),
             is_running: false,
+            asked: 0,
+            overlapped: false,
+            timeout_before: Duration::ZERO,
             earlier_success: None,
             events: Vec::new(),
         }
@@ -160,9 +167,30 @@ impl<J: Json, E: Clone> Keeper<J, E> {
         }
     }
 
-    /// Takes a new timeout of the session.
-    pub fn change_timeout(&mut self, timeout: Duration, now: Timestamp) {
-        self.heartbeat.change_timeout(timeout, now);
+    /// Takes note that another timeout is asked for. A shorter one is kept to from now on: the answer may be lost.
+    pub fn ask_timeout(&mut self, timeout: Duration, now: Timestamp) {
+        self.overlapped = self.asked > 0;
+        if !self.overlapped {
+            self.timeout_before = self.timeout();
+        }
+        self.asked = self.asked.saturating_add(1);
+        if timeout < self.timeout() {
+            self.heartbeat.change_timeout(timeout, now);
+        }
+    }
+
+    /// Takes what became of that: whether the registry has it now; `None` if nobody knows. Of changes that overlap nobody
+    /// knows which was the last, so that the shortest is kept to.
+    pub fn settle_timeout(&mut self, timeout: Duration, is_accepted: Option<bool>, now: Timestamp) {
+        self.asked = self.asked.saturating_sub(1);
+        if let Some(is_accepted) = is_accepted.filter(|_| !self.overlapped) {
+            let timeout = if is_accepted {
+                timeout
+            } else {
+                self.timeout_before
+            };
+            self.heartbeat.change_timeout(timeout, now);
+        }
     }
 
     /// What the session is made of anew, if it is.

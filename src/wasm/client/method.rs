@@ -65,8 +65,13 @@ pub(super) enum Read {
     /// Not at all.
     Nothing,
     /// By what is to be done now, too.
-    Of(fn(&Rc<Api>, &Arguments, Reply) -> Result<Answer, Failure>),
+    Of(fn(&Rc<Api>, &Arguments, Reply) -> Ended),
+    /// The same, and also when there is none, or another than was hoped for.
+    Either(fn(&Rc<Api>, &Arguments, Result<Reply, Failure>) -> Ended),
 }
+
+/// What a call ends with, unless it fails.
+pub(super) type Ended = Result<Answer, Failure>;
 
 /// What `js/calls.js` has sent, and what became of that.
 pub(super) struct Sent {
@@ -144,6 +149,7 @@ impl Method {
         let result = api.reply(sent.expected, sent.outcome);
         let answer = match &self.action {
             Action::List(_) => return listing::read(api, result),
+            Action::Call(_, Read::Either(read)) => read(api, arguments, result),
             Action::Call(_, read) => read.answer(api, arguments, result?),
             Action::Insist(_, read) => match result {
                 Ok(reply) => read.answer(api, arguments, reply),
@@ -187,6 +193,7 @@ impl Read {
             Self::Said(_) => Ok(Answer::whole(reply.whole)),
             Self::Nothing => Ok(Answer::of(JsValue::UNDEFINED)),
             Self::Of(read) => read(api, arguments, reply),
+            Self::Either(read) => read(api, arguments, Ok(reply)),
         }
     }
 }

@@ -235,7 +235,7 @@ export const clientErrors = [
       ]) {
         const error = await rejection(call);
         includes(error, { code: "network_error", status: undefined });
-        matches(error.message, /: options\.fetch gave no Response with a status from 100 to 599$/);
+        matches(error.message, /: fetch gave no Response with a status from 100 to 599$/);
       }
     }
   }),

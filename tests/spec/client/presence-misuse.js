@@ -206,6 +206,21 @@ export const clientPresenceMisuse = [
     await presence.close();
   }),
 
+  check("a listener cannot start a presence that closes", async (target) => {
+    const { presence } = await joining(target, { services: [{ id: "web-1" }] });
+    /** @type {any[]} */
+    const codes = [];
+    presence.on("stopped", () => {
+      try {
+        presence.start();
+      } catch (error) {
+        codes.push(/** @type {any} */ (error).code);
+      }
+    });
+    await presence.close();
+    equal([codes, presence.state], [["closed"], "idle"]);
+  }),
+
   check("what the caller does to its objects afterwards changes nothing", async (target) => {
     const metadata = { port: "1" };
     const tags = ["a"];

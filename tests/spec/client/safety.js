@@ -65,6 +65,23 @@ export const clientSafety = [
     await presence.close();
   }),
 
+  check("a timeout that the registry refuses changes nothing", async (target) => {
+    const { client } = new Tap(target, (_call, proceed) => proceed());
+    const { id, heartbeater } = await client.sessions.create(20);
+    const log = new Log(heartbeater);
+    heartbeater.start();
+    await log.next("heartbeat");
+    target.ends = [...(target.ends ?? []), () => heartbeater.stop()];
+    for (const changes of [
+      { heartbeat_timeout: 3, metadata: { port: 8080 } },
+      { heartbeat_timeout: "3 minutes" },
+    ]) {
+      const { status } = await rejection(client.sessions.update(id, /** @type {any} */ (changes)));
+      equal(status, 400);
+      ok(heartbeater.isSafe(10_000), `${heartbeater.deadline} after ${JSON.stringify(changes)}`);
+    }
+  }),
+
   check("a shorter timeout is kept to although its answer was lost", async (target) => {
     const tap = new Tap(target, async (call, proceed) => {
       const response = await proceed();

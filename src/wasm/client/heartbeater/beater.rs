@@ -155,13 +155,13 @@ impl Beater {
 
     /// Leaves nothing behind that runs or waits, but for the answer of a beat under way: it may bring a token.
     fn rest(&self) {
-        self.relaxing.set(None);
+        self.settle_relaxing(None);
         self.pace.abandon(RELAX);
         self.pace.stop();
         self.is_started.set(false);
     }
 
-    /// Takes what it is told, in the numbers of `js/pace.js`.
+    /// Takes what it is told, in the numbers of `js/news.js`.
     pub(in crate::wasm::client) fn take(self: &Rc<Self>, news: u32, value: JsValue) {
         let now = self.api.now();
         let number = value.as_f64().unwrap_or_default();
@@ -213,19 +213,24 @@ impl Beater {
         self.drive();
     }
 
-    /// Keeps to a timeout that the session was given.
-    pub(in crate::wasm::client) fn change_timeout(self: &Rc<Self>, timeout: Duration) {
+    /// Tells that another timeout is asked for.
+    pub(in crate::wasm::client) fn ask_timeout(&self, timeout: Duration) {
         let now = self.api.now();
-        self.keeper.borrow_mut().change_timeout(timeout, now);
+        self.keeper.borrow_mut().ask_timeout(timeout, now);
         self.pace.soon();
     }
 
-    /// Keeps to a timeout that the session is to be given, if it is shorter, from before it is asked for: the answer may
-    /// be lost.
-    pub(in crate::wasm::client) fn shorten_timeout(self: &Rc<Self>, timeout: Duration) {
-        if timeout < self.keeper.borrow().timeout() {
-            self.change_timeout(timeout);
-        }
+    /// Tells what became of that. See [`Keeper::settle_timeout`].
+    pub(in crate::wasm::client) fn settle_timeout(
+        &self,
+        timeout: Duration,
+        is_accepted: Option<bool>,
+    ) {
+        let now = self.api.now();
+        self.keeper
+            .borrow_mut()
+            .settle_timeout(timeout, is_accepted, now);
+        self.pace.soon();
     }
 
     /// Tells of a change in what is to be made anew. It must not run JavaScript.

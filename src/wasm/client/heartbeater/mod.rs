@@ -13,6 +13,7 @@ use crate::wasm::client::time::jitter_seed;
 use crate::wasm::room;
 
 use beater::Beater;
+pub(in crate::wasm::client) use page::accepted;
 
 /// Keeps a session alive. Documented for its users in `js/types/heartbeater.d.ts`.
 ///

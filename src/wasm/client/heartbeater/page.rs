@@ -6,6 +6,8 @@ use wasm_bindgen::prelude::*;
 
 use crate::client::{Duration, sessions};
 use crate::protocol::HeartbeatTimeout;
+use crate::wasm::client::failure::Failure;
+use crate::wasm::client::fetch::Reply;
 use crate::wasm::object::object;
 
 use super::beater::{Beater, RELAX};
@@ -31,27 +33,45 @@ impl Beater {
         };
         self.own_timeout.set(Some(own));
         let wanted = own.max(wanted);
-        self.shorten_timeout(wanted);
+        self.settle_relaxing(None);
         if let Ok(call) = sessions::update(&self.session_id(), payload(wanted)) {
             self.relaxing.set(Some((wanted, call.expected())));
+            self.ask_timeout(wanted);
             self.dispatch(RELAX, &call, Duration::ZERO, 0, 0.0);
         }
     }
 
     /// Takes the answer to that.
     pub(super) fn relaxed(self: &Rc<Self>, outcome: JsValue) {
-        let Some((wanted, expected)) = self.relaxing.take() else {
+        let Some((wanted, expected)) = self.relaxing.get() else {
             return;
         };
-        if self.api.reply(expected, outcome).is_err() {
-            return;
+        let is_accepted = accepted(&self.api.reply(expected, outcome));
+        if is_accepted == Some(true) {
+            if self.own_timeout.get() == Some(wanted) {
+                self.own_timeout.set(None);
+            }
+            self.redefine(&payload(wanted));
         }
-        if self.own_timeout.get() == Some(wanted) {
-            self.own_timeout.set(None);
+        self.settle_relaxing(is_accepted);
+    }
+
+    /// Waits for that answer no more.
+    pub(super) fn settle_relaxing(&self, is_accepted: Option<bool>) {
+        if let Some((wanted, _)) = self.relaxing.take() {
+            self.settle_timeout(wanted, is_accepted);
         }
-        let payload = payload(wanted);
-        self.redefine(&payload);
-        self.change_timeout(wanted);
+    }
+}
+
+/// Whether the registry did what it was asked to; `None` if nobody knows.
+pub(in crate::wasm::client) fn accepted(result: &Result<Reply, Failure>) -> Option<bool> {
+    match result {
+        Ok(_) => Some(true),
+        Err(failure) => {
+            let decision = failure.decided()?;
+            (!decision.is_transient()).then_some(false)
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use crate::wasm::client::api::Api;
 use crate::wasm::client::arguments::Arguments;
 use crate::wasm::client::failure::Failure;
 use crate::wasm::client::fetch::Reply;
-use crate::wasm::client::heartbeater::HeartBeater;
+use crate::wasm::client::heartbeater::{HeartBeater, accepted};
 use crate::wasm::client::method::{Action, Build, Built, Method, Read};
 use crate::wasm::client::options::{self, LIST};
 use crate::wasm::client::time::jitter_seed;
@@ -57,7 +57,7 @@ pub(in crate::wasm::client) const METHODS: &[Method] = &[
         result: "id",
         arguments: "sessionId: a string; payload?: an object",
         options: "",
-        action: Action::Call(Build::Of(update), Read::Of(updated)),
+        action: Action::Call(Build::Of(update), Read::Either(updated)),
     },
     Method {
         name: "Sessions|remove",
@@ -122,33 +122,39 @@ fn remove(api: &Api, arguments: &Arguments) -> Built {
 fn update(api: &Api, arguments: &Arguments) -> Built {
     let id = arguments.text(0);
     let payload = arguments.payload(1);
-    // No registry takes a shorter one.
-    if let Some(timeout) = timeout_of(&payload)
-        && timeout >= Duration::from_secs(HeartbeatTimeout::MIN.into())
-    {
+    let timeout = timeout_of(&payload);
+    let call = sessions::update(&id, payload)?;
+    if let Some(timeout) = timeout {
         for beater in &api.beaters(Some(&id)) {
-            beater.shorten_timeout(timeout);
+            beater.ask_timeout(timeout);
         }
     }
-    sessions::update(&id, payload)
+    Ok(call)
 }
 
 fn timeout_of(payload: &JsValue) -> Option<Duration> {
     options::heartbeat_timeout(&member(payload, HeartbeatTimeout::KEY)?)
 }
 
-fn updated(api: &Rc<Api>, arguments: &Arguments, reply: Reply) -> Result<Answer, Failure> {
+fn updated(
+    api: &Rc<Api>,
+    arguments: &Arguments,
+    result: Result<Reply, Failure>,
+) -> Result<Answer, Failure> {
     let id = arguments.text(0);
     let payload = arguments.payload(1);
     let timeout = timeout_of(&payload);
+    let is_accepted = accepted(&result);
     for beater in &api.beaters(Some(&id)) {
-        beater.redefine(&payload);
+        if is_accepted == Some(true) {
+            beater.redefine(&payload);
+        }
         if let Some(timeout) = timeout {
-            beater.change_timeout(timeout);
+            beater.settle_timeout(timeout, is_accepted);
         }
     }
     let read = Read::Said(|arguments, response| {
         Ok(sessions::updated(&arguments.text(0), &response).into())
     });
-    read.answer(api, arguments, reply)
+    read.answer(api, arguments, result?)
 }
