@@ -90,6 +90,8 @@ export function presenceClass(HeartBeater) {
           () => presence.#late("Not joined", limits),
         );
       } catch (error) {
+        // Nobody waits for them any more.
+        Promise.allSettled(there);
         presence.close();
         throw error;
       }

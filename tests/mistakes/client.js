@@ -440,8 +440,8 @@ export const clientMistakes = [
   },
   {
     name: "a shorter timeout is kept to from the answer on",
-    file: "src/wasm/client/heartbeater/beater.rs",
-    find: "if timeout < self.keeper.borrow().timeout() {",
+    file: "src/client/keeper/mod.rs",
+    find: "if timeout < self.timeout() {",
     replace: "if false {",
     test: "a shorter timeout is kept to although its answer was lost",
   },

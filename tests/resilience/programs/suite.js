@@ -22,6 +22,7 @@ async function work() {
   for (const { name, run, options } of queue) {
     const registry = new Registry({ accounts: [account, otherAccount], ...options });
     const origin = "http://registry.test:8080";
+    /** @type {import("../../spec/check.js").Target} */
     const target = {
       ...account,
       other: otherAccount,
@@ -32,6 +33,7 @@ async function work() {
     };
     // Whether it holds is told by the suite's own tests, which are not run beside so many others.
     await run(target).catch(() => failed.push(name));
+    for (const end of target.ends ?? []) end();
     registry.close();
   }
 }

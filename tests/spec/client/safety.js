@@ -80,6 +80,7 @@ export const clientSafety = [
       equal(status, 400);
       ok(heartbeater.isSafe(10_000), `${heartbeater.deadline} after ${JSON.stringify(changes)}`);
     }
+    heartbeater.stop();
   }),
 
   check("a shorter timeout is kept to although its answer was lost", async (target) => {
