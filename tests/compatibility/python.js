@@ -110,8 +110,10 @@ async function succeeds(python, args) {
  * @returns {Promise<string>} what it printed
  */
 export async function run(python, args, environment) {
+  // Nothing is to be left beside the sources.
+  const quiet = { PYTHONWARNINGS: "ignore", PYTHONDONTWRITEBYTECODE: "1" };
   const child = spawn(python.program, args, {
-    env: { ...process.env, PYTHONWARNINGS: "ignore", ...python.environment, ...environment },
+    env: { ...process.env, ...quiet, ...python.environment, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
     signal: AbortSignal.timeout(300_000),
   });
