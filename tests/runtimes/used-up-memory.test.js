@@ -37,7 +37,7 @@ for (const [pages, atOnce] of [
   });
 }
 
-describe("a page that memory has no room for", { concurrency: 4 }, () => {
+describe("a page that memory has no room for", { concurrency: 2 }, () => {
   for (const asked of ["sessions", "services", "views/overview", "events"]) {
     test(`is a fault of ${asked}, and nothing is lost`, { timeout: 120_000 }, async () => {
       const { stdout } = await run(process.execPath, ["--wasm-max-mem-pages=60", list, asked], {
