@@ -15,6 +15,9 @@ pub struct Config {
     pub max_heartbeat_timeout: u32,
     /// The largest request body, in bytes; 65,536 by default.
     pub max_body_bytes: usize,
+    /// What authentication tokens are signed with: a secret that outlives the registry, so that its tokens do. Random by
+    /// default.
+    pub signing_key: Option<SigningKey>,
     /// How long an authentication token is good; 24 hours by default.
     pub token_lifetime: Duration,
     /// How long events are kept; 30 days by default.
@@ -32,6 +35,16 @@ pub struct Config {
     pub allowed_origins: Vec<AllowedOrigin>,
     /// What transaction ids name as the host; `registry` by default. Letters, digits and `-`.
     pub host_name: String,
+}
+
+/// What authentication tokens are signed with. Its `Debug` does not show it.
+#[derive(Clone)]
+pub struct SigningKey(pub [u8; 64]);
+
+impl fmt::Debug for SigningKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("SigningKey").finish_non_exhaustive()
+    }
 }
 
 /// How many objects an account may have; 1,000,000 of each kind by default.
@@ -63,6 +76,7 @@ impl Default for Config {
             accounts: Vec::new(),
             max_heartbeat_timeout: HeartbeatTimeout::DEFAULT_MAX,
             max_body_bytes: 65_536,
+            signing_key: None,
             token_lifetime: 24 * HOUR,
             retention: 30 * 24 * HOUR,
             default_window: HOUR,

@@ -41,7 +41,12 @@ impl<S: Store> Registry<S> {
             return answer::complete(response, headers, request.method, transaction_id);
         }
         let answer = self.answer(&request, &address, now, &clock, &mut headers);
-        let response = match answer.await {
+        let mut answer = answer.await;
+        // Nobody is told what might be gone after a loss of power.
+        if let Err(error) = self.store.settled().await {
+            answer = Err(error.into());
+        }
+        let response = match answer {
             Ok(response) => response,
             Err(failure) => answer::fault(&failure.into(), &transaction_id, &address.origin),
         };

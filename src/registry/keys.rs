@@ -22,6 +22,7 @@ enum Table {
     Event = 9,
     Configuration = 10,
     ObjectCount = 11,
+    Clock = 12,
 }
 
 impl Table {
@@ -52,6 +53,11 @@ pub(super) fn sessions(tenant: &TenantId, marker: Option<&str>) -> KeyRange {
 /// How long a session still lives.
 pub(super) fn lease(tenant: &TenantId, id: &SessionId) -> Key {
     Table::Lease.of(tenant).text(id.as_str())
+}
+
+/// How long all sessions still live.
+pub(super) fn leases() -> KeyRange {
+    KeyRange::under(Table::Lease.key())
 }
 
 /// A service.
@@ -181,6 +187,20 @@ fn events_of(tenant: &TenantId, event_type: EventType) -> Key {
         EventType::SessionEnd => 7,
     };
     Table::Event.of(tenant).bytes(&[number])
+}
+
+/// When the registry was running last.
+pub(super) fn clock() -> Key {
+    Table::Clock.key()
+}
+
+/// Reads a key that [`lease`] made.
+pub(super) fn read_lease(key: &Key) -> Result<(TenantId, SessionId), StoreError> {
+    read(key, |reader| {
+        let tenant = TenantId::parse(&reader.text()?)?;
+        let session = SessionId::parse("id", &reader.text()?).ok()?;
+        Some((tenant, session))
+    })
 }
 
 /// Reads a key that [`session`] made: the session's id.

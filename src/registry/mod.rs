@@ -49,6 +49,7 @@ mod paging;
 mod random;
 mod rate_limits;
 mod records;
+mod resume;
 mod router;
 mod service_index;
 mod services;
@@ -71,7 +72,7 @@ use random::Random;
 use rate_limits::RateLimits;
 
 pub use clock::Clock;
-pub use config::{Account, Config, ResourceLimits};
+pub use config::{Account, Config, ResourceLimits, SigningKey};
 pub use cors::{AllowedOrigin, InvalidOrigin};
 pub use handle::REQUEST_HEADERS;
 pub use rate_limits::{InvalidRateLimit, RateLimit};
@@ -102,12 +103,13 @@ impl<S: store::Store> Registry<S> {
     /// tokens are as secret as it is.
     pub fn new(mut config: Config, store: S, seed: [u8; 32]) -> Self {
         let random = Random::from_seed(seed);
+        let signing_key = config.signing_key.take().map(|key| key.0);
         let accounts = std::mem::take(&mut config.accounts);
         let rate_limits = std::mem::take(&mut config.rate_limits);
         let allowed_origins = std::mem::take(&mut config.allowed_origins);
         Self {
             accounts: Accounts::new(accounts, MacKey::new(random.bytes())),
-            tokens: TokenIssuer::new(MacKey::new(random.bytes())),
+            tokens: TokenIssuer::new(MacKey::new(signing_key.unwrap_or_else(|| random.bytes()))),
             rate_limits: RateLimits::new(rate_limits),
             cors: Cors::new(allowed_origins),
             config,
@@ -118,5 +120,10 @@ impl<S: store::Store> Registry<S> {
             requests: Cell::default(),
             held: HeldRequests::default(),
         }
+    }
+
+    /// Where it keeps what it knows.
+    pub fn store(&self) -> &S {
+        &self.store
     }
 }

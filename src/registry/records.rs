@@ -61,6 +61,12 @@ pub(super) struct FeedHeadRecord {
     pub(super) last: TimeUuid,
 }
 
+/// When the registry was running last.
+#[derive(Serialize, Deserialize)]
+pub(super) struct ClockRecord {
+    pub(super) running_at: Timestamp,
+}
+
 /// How many objects of a kind an account has.
 #[derive(Serialize, Deserialize)]
 pub(super) struct CountRecord {

@@ -28,6 +28,7 @@ mod registry_addresses;
 mod registry_configuration;
 mod registry_conflicts;
 mod registry_cors;
+mod registry_durable;
 mod registry_event_query;
 mod registry_expiry;
 mod registry_feed;

@@ -29,6 +29,20 @@ struct Watch {
     waker: Option<Waker>,
 }
 
+impl MemoryStore {
+    /// A store that holds these entries.
+    pub fn restore(entries: impl IntoIterator<Item = (Key, Vec<u8>)>) -> Self {
+        let entries = entries.into_iter().map(|(key, value)| {
+            let (value, revision) = (value.into(), Revision::default());
+            (key, Entry { value, revision })
+        });
+        Self(RefCell::new(State {
+            entries: entries.collect(),
+            ..State::default()
+        }))
+    }
+}
+
 impl Store for MemoryStore {
     async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Entry>>, StoreError> {
         let state = self.0.borrow();

@@ -4,15 +4,17 @@
 //! the business of its user, who works in one way only: read, decide, commit under the condition that
 //! what was read still holds, and start over when it does not.
 
+mod durable;
 mod key;
 mod memory;
 pub mod room;
 mod transaction;
 
 use std::fmt;
-use std::future::Future;
+use std::future::{Future, ready};
 use std::rc::Rc;
 
+pub use durable::{Batch, DurableStore};
 pub use key::{Key, KeyRange, KeyReader};
 pub use memory::MemoryStore;
 pub use transaction::{Commit, Transaction};
@@ -34,6 +36,12 @@ pub trait Store {
     /// Writes everything a transaction says if all of its checks hold, and nothing otherwise.
     async fn commit(&self, transaction: Transaction) -> Result<Commit, StoreError>;
 
+    /// Ends when everything that could be read when it was called is as permanent as this store makes things, or cannot be
+    /// made so now.
+    fn settled(&self) -> impl Future<Output = Result<(), StoreError>> {
+        ready(Ok(()))
+    }
+
     /// Waits for the first commit after this call that writes or deletes a key under `prefix`.
     ///
     /// Dropping the future ends the waiting.
@@ -50,7 +58,7 @@ pub struct Entry {
 }
 
 /// Tells one write of a key from the next, even if the key was deleted in between.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Revision(pub u64);
 
 /// Why a store did not do what it was asked to.

@@ -1,0 +1,138 @@
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::future::{Future, poll_fn};
+use std::rc::Rc;
+use std::task::{Poll, Waker};
+
+use super::{Commit, Entry, Key, KeyRange, MemoryStore, Store, StoreError, Transaction};
+
+/// A store in memory whose changes the host makes permanent.
+///
+/// A commit is visible at once; whoever answers for what it saw waits for [`Store::settled`] first. The host takes a
+/// batch with [`next_batch`](Self::next_batch), writes all of it or nothing, and says so with
+/// [`handle_written`](Self::handle_written); then the next. Commits that come meanwhile share the batch after that.
+#[derive(Default)]
+pub struct DurableStore {
+    memory: MemoryStore,
+    log: RefCell<WriteLog>,
+}
+
+/// Changes to make permanent together: the values that keys get, `None` for keys that are gone. In the order of the keys.
+pub type Batch = Vec<(Key, Option<Rc<[u8]>>)>;
+
+#[derive(Default)]
+struct WriteLog {
+    /// What no batch holds yet, or held and was not written.
+    waiting: BTreeMap<Key, Option<Rc<[u8]>>>,
+    /// What is being written, and the number of its last commit.
+    under_way: Option<(Batch, u64)>,
+    /// How many commits there have been, and up to which all are permanent.
+    commits: u64,
+    permanent: u64,
+    /// How many batches could not be written, and why the latest could not.
+    failures: u64,
+    failure: Option<StoreError>,
+    wakers: Vec<Waker>,
+}
+
+impl DurableStore {
+    /// The store that holds what was written before.
+    pub fn restore(entries: impl IntoIterator<Item = (Key, Vec<u8>)>) -> Self {
+        Self {
+            memory: MemoryStore::restore(entries),
+            log: RefCell::default(),
+        }
+    }
+
+    /// What is to be written now; `None` while a batch is being written, or there is nothing to write.
+    pub fn next_batch(&self) -> Option<Batch> {
+        let mut log = self.log.borrow_mut();
+        if log.under_way.is_some() || log.waiting.is_empty() {
+            return None;
+        }
+        let batch: Batch = std::mem::take(&mut log.waiting).into_iter().collect();
+        log.under_way = Some((batch.clone(), log.commits));
+        Some(batch)
+    }
+
+    /// Takes what became of the latest batch. One that was not written is part of the next.
+    pub fn handle_written(&self, result: Result<(), StoreError>) {
+        let wakers = {
+            let mut log = self.log.borrow_mut();
+            let Some((batch, last)) = log.under_way.take() else {
+                return;
+            };
+            match result {
+                Ok(()) => {
+                    log.permanent = last;
+                    log.failure = None;
+                }
+                Err(error) => {
+                    log.failures = log.failures.wrapping_add(1);
+                    log.failure = Some(error);
+                    for (key, value) in batch {
+                        log.waiting.entry(key).or_insert(value);
+                    }
+                }
+            }
+            std::mem::take(&mut log.wakers)
+        };
+        wakers.into_iter().for_each(Waker::wake);
+    }
+
+    /// Whether the latest batch could not be written, and why.
+    pub fn failure(&self) -> Option<StoreError> {
+        self.log.borrow().failure.clone()
+    }
+}
+
+impl WriteLog {
+    fn add(&mut self, transaction: Transaction) {
+        self.commits = self.commits.saturating_add(1);
+        let puts = transaction.puts.into_iter();
+        self.waiting
+            .extend(puts.map(|(key, value)| (key, Some(value.into()))));
+        let deletes = transaction.deletes.into_iter();
+        self.waiting.extend(deletes.map(|key| (key, None)));
+    }
+}
+
+impl Store for DurableStore {
+    async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Entry>>, StoreError> {
+        self.memory.get(keys).await
+    }
+
+    async fn scan(&self, range: KeyRange, limit: usize) -> Result<Vec<(Key, Entry)>, StoreError> {
+        self.memory.scan(range, limit).await
+    }
+
+    async fn commit(&self, transaction: Transaction) -> Result<Commit, StoreError> {
+        let commit = self.memory.commit(transaction.clone()).await?;
+        if commit == Commit::Committed && !transaction.is_empty() {
+            self.log.borrow_mut().add(transaction);
+        }
+        Ok(commit)
+    }
+
+    fn watch(&self, prefix: Key) -> impl Future<Output = ()> {
+        self.memory.watch(prefix)
+    }
+
+    fn settled(&self) -> impl Future<Output = Result<(), StoreError>> {
+        let log = self.log.borrow();
+        let (seen, failures) = (log.commits, log.failures);
+        poll_fn(move |context| {
+            let mut log = self.log.borrow_mut();
+            if log.permanent >= seen {
+                return Poll::Ready(Ok(()));
+            }
+            match &log.failure {
+                Some(error) if log.failures != failures => Poll::Ready(Err(error.clone())),
+                _ => {
+                    log.wakers.push(context.waker().clone());
+                    Poll::Pending
+                }
+            }
+        })
+    }
+}
