@@ -28,7 +28,7 @@ impl Machine {
             signing_key: Some(SigningKey([3; 64])),
             ..config()
         };
-        let store = DurableStore::restore(disk.clone());
+        let store = DurableStore::restore(disk.clone()).unwrap();
         let registry = Registry::new(config, store, [at as u8; 32]);
         block_on(registry.resume(time(at))).unwrap();
         write(registry.store(), &mut disk);
@@ -236,4 +236,33 @@ fn poll<F: Future>(work: std::pin::Pin<&mut F>) -> Poll<F::Output> {
 
 fn time(at: u64) -> Timestamp {
     Timestamp::from_millis(at)
+}
+
+#[test]
+fn whatever_is_missing_or_changed_on_the_disk_is_found() {
+    let mut machine = Machine::start(Disk::new(), 1_000);
+    machine.register(1_000);
+    let disk = machine.disk;
+    assert!(disk.len() > 8);
+    let is_refused = |disk: Disk| DurableStore::restore(disk).is_err();
+    assert!(!is_refused(disk.clone()));
+    for (key, value) in &disk {
+        let mut without = disk.clone();
+        without.remove(key);
+        assert!(is_refused(without), "without {key:?}");
+        for bit in 0..value.len() * 8 {
+            let mut flipped = disk.clone();
+            flipped.get_mut(key).unwrap()[bit / 8] ^= 1 << (bit % 8);
+            assert!(is_refused(flipped), "{key:?} {bit}");
+        }
+        let mut bytes = key.as_bytes().to_vec();
+        for bit in 0..bytes.len() * 8 {
+            bytes[bit / 8] ^= 1 << (bit % 8);
+            let mut moved = disk.clone();
+            let value = moved.remove(key).unwrap();
+            moved.insert(Key::from(bytes.clone()), value);
+            assert!(is_refused(moved), "{key:?} {bit}");
+            bytes[bit / 8] ^= 1 << (bit % 8);
+        }
+    }
 }

@@ -4,13 +4,15 @@ use std::future::{Future, poll_fn};
 use std::rc::Rc;
 use std::task::{Poll, Waker};
 
+use super::seal::Seal;
 use super::{Commit, Entry, Key, KeyRange, MemoryStore, Store, StoreError, Transaction};
 
 /// A store in memory whose changes the host makes permanent.
 ///
 /// A commit is visible at once; whoever answers for what it saw waits for [`Store::settled`] first. The host takes a
 /// batch with [`next_batch`](Self::next_batch), writes all of it or nothing, and says so with
-/// [`handle_written`](Self::handle_written); then the next. Commits that come meanwhile share the batch after that.
+/// [`handle_written`](Self::handle_written); then the next. Commits that come meanwhile share the batch after that. One that
+/// was not written is tried again after a while, with what has come since: answers wait for that.
 #[derive(Default)]
 pub struct DurableStore {
     memory: MemoryStore,
@@ -22,6 +24,8 @@ pub type Batch = Vec<(Key, Option<Rc<[u8]>>)>;
 
 #[derive(Default)]
 struct WriteLog {
+    /// Of all entries, and the batches up to the latest.
+    seal: Seal,
     /// What no batch holds yet, or held and was not written.
     waiting: BTreeMap<Key, Option<Rc<[u8]>>>,
     /// What is being written, and the number of its last commit.
@@ -36,12 +40,45 @@ struct WriteLog {
 }
 
 impl DurableStore {
-    /// The store that holds what was written before.
-    pub fn restore(entries: impl IntoIterator<Item = (Key, Vec<u8>)>) -> Self {
-        Self {
-            memory: MemoryStore::restore(entries),
-            log: RefCell::default(),
+    /// The store that holds what was written before, if that is all there, and nothing else.
+    pub fn restore(entries: impl IntoIterator<Item = (Key, Vec<u8>)>) -> Result<Self, StoreError> {
+        let mut found = Seal::default();
+        let mut written = None;
+        let mut kept = Vec::new();
+        for (key, value) in entries {
+            if key == Seal::key() {
+                written = Some(Seal::parse(&value)?);
+            } else {
+                found.toggle(&key, &value);
+                kept.push((key, value));
+            }
         }
+        let seal = match written {
+            None if kept.is_empty() => Seal::default(),
+            None => return Err(StoreError::Corrupt("set of entries: its seal is missing")),
+            Some(seal) => seal,
+        };
+        found.batches = seal.batches;
+        if found != seal {
+            return Err(StoreError::Corrupt(
+                "set of entries: it is not what was written",
+            ));
+        }
+        let log = WriteLog {
+            seal,
+            ..WriteLog::default()
+        };
+        Ok(Self {
+            memory: MemoryStore::restore(kept),
+            log: RefCell::new(log),
+        })
+    }
+
+    /// How many batches have been written, since ever.
+    pub fn batches(&self) -> u64 {
+        let log = self.log.borrow();
+        let under_way = u64::from(log.under_way.is_some());
+        log.seal.batches.saturating_sub(under_way)
     }
 
     /// What is to be written now; `None` while a batch is being written, or there is nothing to write.
@@ -50,7 +87,11 @@ impl DurableStore {
         if log.under_way.is_some() || log.waiting.is_empty() {
             return None;
         }
-        let batch: Batch = std::mem::take(&mut log.waiting).into_iter().collect();
+        log.seal.batches += 1;
+        let seal = log.seal.to_bytes();
+        let changes = std::mem::take(&mut log.waiting);
+        let mut batch: Batch = changes.into_iter().collect();
+        batch.push((Seal::key(), Some(seal.into())));
         log.under_way = Some((batch.clone(), log.commits));
         Some(batch)
     }
@@ -69,8 +110,9 @@ impl DurableStore {
                 }
                 Err(error) => {
                     log.failures = log.failures.wrapping_add(1);
+                    log.seal.batches -= 1;
                     log.failure = Some(error);
-                    for (key, value) in batch {
+                    for (key, value) in batch.into_iter().filter(|(key, _)| *key != Seal::key()) {
                         log.waiting.entry(key).or_insert(value);
                     }
                 }
@@ -87,13 +129,18 @@ impl DurableStore {
 }
 
 impl WriteLog {
-    fn add(&mut self, transaction: Transaction) {
+    /// Takes what a commit changed, and what was there before.
+    fn add(&mut self, changes: Batch, before: Vec<Option<Entry>>) {
         self.commits = self.commits.saturating_add(1);
-        let puts = transaction.puts.into_iter();
-        self.waiting
-            .extend(puts.map(|(key, value)| (key, Some(value.into()))));
-        let deletes = transaction.deletes.into_iter();
-        self.waiting.extend(deletes.map(|key| (key, None)));
+        for ((key, value), before) in changes.into_iter().zip(before) {
+            if let Some(before) = before {
+                self.seal.toggle(&key, &before.value);
+            }
+            if let Some(value) = &value {
+                self.seal.toggle(&key, value);
+            }
+            self.waiting.insert(key, value);
+        }
     }
 }
 
@@ -107,9 +154,15 @@ impl Store for DurableStore {
     }
 
     async fn commit(&self, transaction: Transaction) -> Result<Commit, StoreError> {
-        let commit = self.memory.commit(transaction.clone()).await?;
-        if commit == Commit::Committed && !transaction.is_empty() {
-            self.log.borrow_mut().add(transaction);
+        let puts = transaction.puts.iter();
+        let puts = puts.map(|(key, value)| (key.clone(), Some(value.as_slice().into())));
+        let deletes = transaction.deletes.iter().map(|key| (key.clone(), None));
+        let changes: Batch = puts.chain(deletes).collect();
+        let keys: Vec<_> = changes.iter().map(|(key, _)| key.clone()).collect();
+        let before = self.memory.get(&keys).await?;
+        let commit = self.memory.commit(transaction).await?;
+        if commit == Commit::Committed && !changes.is_empty() {
+            self.log.borrow_mut().add(changes, before);
         }
         Ok(commit)
     }

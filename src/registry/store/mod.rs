@@ -8,6 +8,7 @@ mod durable;
 mod key;
 mod memory;
 pub mod room;
+mod seal;
 mod transaction;
 
 use std::fmt;
