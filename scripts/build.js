@@ -3,6 +3,7 @@
 //                 pacemaker-worker.js (js/pacemaker-worker.js as text), types
 //   pkg/registry/ registry.js, registry_bg.wasm, wasm.js, types
 //   pkg/client-js/ client.js (glue), code.js (the module as plain JavaScript), types
+//   pkg/vendor/   what the command and the server take from others, bundled
 //   pkg/cjs/      the entry points of js/ for require(), types
 // What has not changed since the last build is left alone. With --quick it is not optimised, for tests that
 // build often; that does not count as built.
@@ -16,6 +17,7 @@ import { makeLoadable } from "./glue.js";
 import { digestOf, isBuilt, recordBuilt } from "./inputs.js";
 import { writePlainJavaScript } from "./plain-javascript.js";
 import { root, runStep, runWork, setUp } from "./steps.js";
+import { vendorOutputs, writeVendor } from "./vendor.js";
 import { guardArguments, guardExports } from "./wasm/guard.js";
 import { shortenNames } from "./wasm/names.js";
 import { linkArguments, shrink } from "./wasm/shrink.js";
@@ -73,6 +75,7 @@ async function main() {
   await buildWasm({ name: "registry", unused: "src/client", level: "3", isSmall: false });
   await buildPlainJavaScript({ name: "client", unused: "src/registry", level: "z" });
   await buildWorker();
+  await buildVendor();
   await buildCommonJs();
 }
 
@@ -209,6 +212,16 @@ async function buildWorker() {
   recordBuilt("worker", digest);
 }
 
+async function buildVendor() {
+  const digest = digestOf({ files: ["package-lock.json", "scripts/vendor.js"], except: [] });
+  if (isBuilt("vendor", digest, vendorOutputs)) return;
+  await runWork("libraries of the command and the server", async () => {
+    await rm(join(root, "pkg/vendor"), { recursive: true, force: true });
+    await writeVendor();
+  });
+  recordBuilt("vendor", digest);
+}
+
 async function buildCommonJs() {
   const entries = commonJsEntries(readdirSync(join(root, "js")));
   const files = [
@@ -216,6 +229,7 @@ async function buildCommonJs() {
     "pkg/client",
     "pkg/client-js",
     "pkg/registry",
+    "pkg/vendor",
     "package-lock.json",
     "scripts/commonjs.js",
   ];

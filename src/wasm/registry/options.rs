@@ -242,6 +242,7 @@ impl RegistryOptions {
                 .max_heartbeat_timeout
                 .unwrap_or(default.max_heartbeat_timeout),
             max_body_bytes: self.max_body_bytes() as usize,
+            signing_key: None,
             token_lifetime: seconds(self.token_lifetime, default.token_lifetime),
             retention: seconds(self.retention, default.retention),
             default_window: seconds(self.default_window, default.default_window),
