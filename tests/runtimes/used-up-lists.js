@@ -2,6 +2,7 @@
 // process is given little.
 
 import { Registry } from "service-registry-client/registry";
+import { logIn } from "./rig/log-in.js";
 
 /** Which objects of an entry of a list were created here. @type {Record<string, (entry: any) => { id: string }[]>} */
 const lists = {
@@ -18,7 +19,7 @@ const metadata = { text: "x".repeat(250) };
 /** How many are created between two lists, and services in a session. */
 const some = 20;
 const { fetch } = new Registry({ accounts: [account] });
-const headers = { "content-type": "application/json", "x-auth-token": await logIn() };
+const headers = { "content-type": "application/json", "x-auth-token": await logIn(fetch, account) };
 
 /** Errors that nobody was told of. */
 let untold = 0;
@@ -30,36 +31,45 @@ process.on("uncaughtException", (error) => {
 let sessionId = "";
 /** @type {string[]} */
 const created = [];
-/** @type {Response} */
-let refused;
-do {
+
+// Not awaited here: whoever listens for what nobody catches would take its failure for one of those, and the program for done.
+main().catch((error) => {
+  console.error(error);
+  process.exit(1);
+});
+
+async function main() {
+  /** @type {Response} */
+  let refused;
+  do {
+    await createSome();
+    refused = await whole();
+  } while (refused.status === 200);
+  const { type } = /** @type {{ type: string }} */ (await refused.json());
+  const statuses = new Set([refused.status]);
+  for (let count = 0; count < 100; count += 1) statuses.add((await whole()).status);
+  // What was refused has given back what it took.
   await createSome();
-  refused = await whole();
-} while (refused.status === 200);
-const { type } = /** @type {{ type: string }} */ (await refused.json());
-const statuses = new Set([refused.status]);
-for (let count = 0; count < 100; count += 1) statuses.add((await whole()).status);
-// What was refused has given back what it took.
-await createSome();
-await createSome();
-const found = await readAll();
-const isKept = JSON.stringify(found) === JSON.stringify(created.toSorted());
-await expired();
-await createSome();
-const after = [(await whole()).status, (await readAll()).length];
-const count = created.length;
-const full = await fill();
-console.log(
-  JSON.stringify({
-    type,
-    statuses: [...statuses],
-    created: count,
-    isKept,
-    after,
-    full,
-    untold,
-  }),
-);
+  await createSome();
+  const found = await readAll();
+  const isKept = JSON.stringify(found) === JSON.stringify(created.toSorted());
+  await expired();
+  await createSome();
+  const after = [(await whole()).status, (await readAll()).length];
+  const count = created.length;
+  const full = await fill();
+  console.log(
+    JSON.stringify({
+      type,
+      statuses: [...statuses],
+      created: count,
+      isKept,
+      after,
+      full,
+      untold,
+    }),
+  );
+}
 
 /** @param {string} path @param {object} [body] */
 async function request(path, body) {
@@ -122,17 +132,4 @@ async function expired() {
     const { values } = /** @type {{ values: unknown[] }} */ (await response.json());
     if (values.length === 0) return;
   }
-}
-
-async function logIn() {
-  const { username, apiKey } = account;
-  const auth = { "RAX-KSKEY:apiKeyCredentials": { username, apiKey } };
-  const init = {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ auth }),
-  };
-  const response = await fetch("http://registry/v2.0/tokens", init);
-  const { access } = /** @type {{ access: { token: { id: string } } }} */ (await response.json());
-  return access.token.id;
 }

@@ -2,6 +2,7 @@
 
 import { Client, InternalError } from "service-registry-client";
 import { Registry } from "service-registry-client/registry";
+import { logIn } from "./rig/log-in.js";
 
 const atOnce = Number(process.argv[2]);
 const url = "http://registry/v1.0";
@@ -13,6 +14,17 @@ process.on("uncaughtException", (error) => {
   console.error(error);
   untold += 1;
 });
+
+// Not awaited here: whoever listens for what nobody catches would take its failure for one of those, and the program for done.
+main().catch((error) => {
+  console.error(error);
+  process.exit(1);
+});
+
+async function main() {
+  const found = { client: await useUpClient(), registry: await useUpRegistry() };
+  console.log(JSON.stringify({ ...found, untold }));
+}
 
 /** More heartbeaters than there is memory for, none of which is there before all are asked for; then none. */
 async function useUpClient() {
@@ -73,7 +85,7 @@ async function useUpRegistry() {
   const { fetch } = new Registry({ accounts: [account] });
   const client = new Client("demo", "secret", "us", { url, fetch });
   // Without heartbeaters, which take memory until they are collected.
-  const token = await logIn(fetch);
+  const token = await logIn(fetch, account);
   const body = JSON.stringify({ heartbeat_timeout: 3, metadata: { text: "x".repeat(250) } });
   const headers = { "content-type": "application/json", "x-auth-token": token };
   let created = 0;
@@ -109,21 +121,3 @@ async function patiently(work) {
     }
   }
 }
-
-/** @param {typeof globalThis.fetch} fetch */
-async function logIn(fetch) {
-  const { username, apiKey } = account;
-  const auth = { "RAX-KSKEY:apiKeyCredentials": { username, apiKey } };
-  const init = {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ auth }),
-  };
-  const response = await fetch("http://registry/v2.0/tokens", init);
-  const { access } = /** @type {{ access: { token: { id: string } } }} */ (await response.json());
-  return access.token.id;
-}
-
-console.log(
-  JSON.stringify({ client: await useUpClient(), registry: await useUpRegistry(), untold }),
-);
