@@ -4,8 +4,8 @@ import { InternalError } from "./errors.js";
  * Makes a `fetch` out of a function from a request's text to its answer's.
  *
  * Text crosses into WebAssembly in one piece; a dozen small values would cost more than what is done
- * with them. A request is its method, URL and header values, a line each, and its body; an answer is
- * its status, a line for each header, an empty line, and its body.
+ * with them. A request is its method, URL, peer, pressure and header values, a line each, and its body;
+ * an answer is its status, operation and tenant in a line, a line for each header, an empty line, and its body.
  *
  * @param {(head: string, body: string, request: { signal?: AbortSignal }) => string | Promise<string>} answer
  *   stops waiting for what to answer when the request's signal is aborted
@@ -15,16 +15,17 @@ import { InternalError } from "./errors.js";
  */
 export function fetchHandler(answer, headerNames, bodyLimit, responseClass) {
   /**
-   * @param {Request | URL | string} input
+   * @param {(Request & import("./types/registry.js").HostKnowledge) | URL | string} input
    * @param {RequestInit} [init]
    */
   return async function fetch(input, init) {
-    const request =
+    const request = /** @type {Request & import("./types/registry.js").HostKnowledge} */ (
       init === undefined && typeof input === "object" && "method" in input
         ? input
-        : new Request(input, init);
-    const { headers, method, url } = request;
-    let head = `${method}\n${url}`;
+        : new Request(input, init)
+    );
+    const { headers, method, peer = "", pressure = 0, url } = request;
+    let head = `${method}\n${url}\n${peer}\n${pressure}`;
     for (const name of headerNames) head += `\n${headers.get(name) ?? ""}`;
     const body = method === "GET" || method === "HEAD" ? "" : await readBody(request, bodyLimit);
     let text;
@@ -53,15 +54,22 @@ function internalFault() {
  */
 function respond(text, responseClass) {
   const end = text.indexOf("\n\n");
-  const [status, ...lines] = text.slice(0, end).split("\n");
+  const [outcome = "", ...lines] = text.slice(0, end).split("\n");
+  const [status, operation, tenantId] = outcome.split(" ");
   /** @type {Record<string, string>} */
   const headers = {};
   for (const line of lines) {
     const colon = line.indexOf(": ");
     headers[line.slice(0, colon)] = line.slice(colon + 2);
   }
+  const init = {
+    status: Number(status),
+    headers,
+    operation: operation || undefined,
+    tenantId: tenantId || undefined,
+  };
   // A status that allows no body refuses even an empty one.
-  return new responseClass(text.slice(end + 2) || null, { status: Number(status), headers });
+  return new responseClass(text.slice(end + 2) || null, init);
 }
 
 /**

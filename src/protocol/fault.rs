@@ -131,6 +131,12 @@ impl Fault {
         }
     }
 
+    /// The 503 of a registry that cannot answer now.
+    pub fn unavailable() -> Self {
+        let text = "The service is temporarily unavailable";
+        Self::new(FaultType::SystemFailure, text, text)
+    }
+
     /// The 404 of an address that leads nowhere, and of a verb that it does not take.
     pub fn no_such_page(requested_path: impl Into<String>) -> Self {
         Self {

@@ -39,8 +39,7 @@ impl From<Failure> for Fault {
         match failure {
             Failure::Fault(fault) => fault,
             Failure::Store(StoreError::Unavailable(_) | StoreError::Contended) => {
-                let text = "The service is temporarily unavailable";
-                Self::new(FaultType::SystemFailure, text, text)
+                Self::unavailable()
             }
             Failure::Store(_) => {
                 let text = "Internal Error";

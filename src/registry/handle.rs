@@ -1,17 +1,17 @@
 use base64ct::{Base64UrlUnpadded, Encoding};
 
 use crate::protocol::{
-    Fault, FaultType, Headers, Method, Request, Response, TenantId, Ticks, TimeUuid, Timestamp,
-    header,
+    Fault, FaultType, Headers, Request, Response, TenantId, Ticks, TimeUuid, Timestamp, header,
 };
 
 use super::address::{Address, Parameter};
 use super::body::Body;
 use super::call::Call;
+use super::caller::{Caller, Pressure};
 use super::clock::Clock;
 use super::failure::Failure;
 use super::records::{self, AccountRecord, FeedHeadRecord};
-use super::router::Route;
+use super::router::{self, Route, Target};
 use super::store::{Store, Transaction};
 use super::transact::{load, transact};
 use super::{Registry, answer, keys};
@@ -28,51 +28,102 @@ pub const REQUEST_HEADERS: &[&str] = &[
     header::X_TENANT_ID,
 ];
 
+/// What becomes of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// What its sender is told.
+    pub response: Response<String>,
+    /// What it asked for, by the name that the API's description gives the operation; `None` if its path leads nowhere.
+    pub operation: Option<&'static str>,
+    /// The account of its sender, who could show to be of it.
+    pub tenant: Option<TenantId>,
+}
+
+/// What is said of a request however it ends.
+struct Context {
+    /// Headers of the answer.
+    headers: Headers,
+    tenant: Option<TenantId>,
+}
+
 impl<S: Store> Registry<S> {
     /// Answers a request that arrives now. Never fails: what goes wrong is an answer too.
     ///
     /// A request for events may ask to be held; only that one uses more of the clock than its time.
-    pub async fn handle(&self, request: Request<String>, clock: impl Clock) -> Response<String> {
+    pub async fn handle(
+        &self,
+        request: Request<String>,
+        caller: Caller,
+        clock: impl Clock,
+    ) -> Answer {
         let now = clock.now();
         let transaction_id = self.transaction_id(now);
         let address = Address::of(&request);
-        let mut headers = self.cors.headers(&request);
+        let mut context = Context {
+            headers: self.cors.headers(&request),
+            tenant: None,
+        };
+        // A browser that got none would not send the heartbeat that it asks for, and this is no work.
         if let Some(response) = self.cors.preflight(&request) {
-            return answer::complete(response, headers, request.method, transaction_id);
+            let headers = context.headers;
+            let response = answer::complete(response, headers, request.method, transaction_id);
+            return Answer {
+                response,
+                operation: None,
+                tenant: None,
+            };
         }
-        let answer = self.answer(&request, &address, now, &clock, &mut headers);
-        let mut answer = answer.await;
-        // Nobody is told what might be gone after a loss of power.
-        if let Err(error) = self.store.settled().await {
-            answer = Err(error.into());
-        }
+        let segments = address.segments();
+        let target = Target::find(request.method, &segments);
+        let operation = target.operation();
+        let answer = match check_pressure(&caller, &target) {
+            Ok(()) => {
+                let answer = self.answer(&request, &address, target, &clock, now, &mut context);
+                let answer = answer.await;
+                // Nobody is told what might be gone after a loss of power.
+                self.store
+                    .settled()
+                    .await
+                    .map_or_else(|error| Err(error.into()), |()| answer)
+            }
+            Err(fault) => Err(fault.into()),
+        };
         let response = match answer {
             Ok(response) => response,
             Err(failure) => answer::fault(&failure.into(), &transaction_id, &address.origin),
         };
-        answer::complete(response, headers, request.method, transaction_id)
+        let Context { headers, tenant } = context;
+        Answer {
+            response: answer::complete(response, headers, request.method, transaction_id),
+            operation,
+            tenant,
+        }
     }
 
-    /// The checks every request passes, in the order the API has them. `headers` are what the answer
-    /// carries whatever it says.
+    /// The checks every request passes, in the order the API has them.
     async fn answer(
         &self,
         request: &Request<String>,
         address: &Address<'_>,
-        now: Timestamp,
+        target: Target<'_>,
         clock: &impl Clock,
-        headers: &mut Headers,
+        now: Timestamp,
+        context: &mut Context,
     ) -> Result<Response<String>, Failure> {
         self.check_size(request)?;
         check_content_type(&request.headers)?;
         let body = Body::parse(&request.body)?;
-        let segments = address.segments();
-        match segments.split_first() {
-            Some((version, rest)) if version.eq_ignore_ascii_case("v1.0") => {
-                let (tenant, rest) = self.authenticate(request, address, rest, now)?;
-                let path = address.path_behind(segments.len().saturating_sub(rest.len()));
+        match target {
+            Target::Account {
+                tenant,
+                depth,
+                route,
+            } => {
+                let tenant = self.authenticate(request, address, tenant, now)?;
+                context.tenant = Some(tenant.clone());
+                let path = address.path_behind(depth);
                 self.rate_limits
-                    .check(&tenant, request.method, path, now, headers)?;
+                    .check(&tenant, request.method, path, now, &mut context.headers)?;
                 let call = Call {
                     account_created: self.account_created(&tenant, now).await?,
                     tenant,
@@ -80,25 +131,23 @@ impl<S: Store> Registry<S> {
                     body,
                     now,
                 };
-                let Some(route) = Route::find(request.method, rest)? else {
+                let Some(route) = route else {
                     return Err(Fault::no_such_page(call.address.path).into());
                 };
                 self.dispatch(route, &call, clock).await
             }
-            Some((version, [resource] | [resource, ""]))
-                if version.eq_ignore_ascii_case("v2.0")
-                    && resource.eq_ignore_ascii_case("tokens")
-                    && request.method == Method::Post =>
-            {
-                self.log_in(&body, &address.origin, now)
+            Target::LogIn => {
+                let (response, tenant) = self.log_in(&body, &address.origin, now)?;
+                context.tenant = Some(tenant);
+                Ok(response)
             }
-            _ => Err(Fault::no_such_page(address.path).into()),
+            Target::Nowhere => Err(Fault::no_such_page(address.path).into()),
         }
     }
 
     async fn dispatch(
         &self,
-        route: Route,
+        route: Route<'_>,
         call: &Call<'_>,
         clock: &impl Clock,
     ) -> Result<Response<String>, Failure> {
@@ -108,21 +157,25 @@ impl<S: Store> Registry<S> {
             self.expire(call.now).await?;
         }
         match route {
-            Route::Heartbeat(id) => self.heartbeat(call, id).await,
+            Route::Heartbeat(id) => self.heartbeat(call, router::session_id(id)?).await,
             Route::ListSessions => self.list_sessions(call).await,
             Route::CreateSession => self.create_session(call).await,
-            Route::ReadSession(id) => self.read_session(call, id).await,
-            Route::UpdateSession(id) => self.update_session(call, id).await,
-            Route::DeleteSession(id) => self.delete_session(call, id).await,
+            Route::ReadSession(id) => self.read_session(call, router::session_id(id)?).await,
+            Route::UpdateSession(id) => self.update_session(call, router::session_id(id)?).await,
+            Route::DeleteSession(id) => self.delete_session(call, router::session_id(id)?).await,
             Route::ListServices => self.list_services(call).await,
             Route::CreateService => self.create_service(call).await,
-            Route::ReadService(id) => self.read_service(call, id).await,
-            Route::UpdateService(id) => self.update_service(call, id).await,
-            Route::DeleteService(id) => self.delete_service(call, id).await,
-            Route::ListConfiguration(namespace) => self.list_configuration(call, namespace).await,
-            Route::ReadConfiguration(id) => self.read_configuration(call, id).await,
-            Route::SetConfiguration(id) => self.set_configuration(call, id).await,
-            Route::DeleteConfiguration(id) => self.delete_configuration(call, id).await,
+            Route::ReadService(id) => self.read_service(call, router::service_id(id)?).await,
+            Route::UpdateService(id) => self.update_service(call, router::service_id(id)?).await,
+            Route::DeleteService(id) => self.delete_service(call, router::service_id(id)?).await,
+            Route::ListConfiguration => self.list_configuration(call, None).await,
+            Route::ListNamespace(path) => {
+                let namespace = router::namespace(path)?;
+                self.list_configuration(call, Some(namespace)).await
+            }
+            Route::ReadConfiguration(path) => self.read_configuration(call, path.id()?).await,
+            Route::SetConfiguration(path) => self.set_configuration(call, path.id()?).await,
+            Route::DeleteConfiguration(path) => self.delete_configuration(call, path.id()?).await,
             Route::ListEvents => self.list_events(call, clock).await,
             Route::ListLimits => self.list_limits(call),
             Route::ListOverview => self.list_overview(call).await,
@@ -145,22 +198,14 @@ impl<S: Store> Registry<S> {
         ))
     }
 
-    /// Finds out which account a request is for, and that its sender may use it. Answers the account
-    /// and the rest of the path behind it.
-    fn authenticate<'p>(
+    /// Finds out which account a request is for, and that its sender may use it.
+    fn authenticate(
         &self,
         request: &Request<String>,
         address: &Address<'_>,
-        segments: &'p [&'p str],
+        in_path: Option<TenantId>,
         now: Timestamp,
-    ) -> Result<(TenantId, &'p [&'p str]), Fault> {
-        let in_path = segments
-            .split_first()
-            .and_then(|(first, rest)| Some((TenantId::parse(first)?, rest)));
-        let (in_path, rest) = match in_path {
-            Some((tenant, rest)) => (Some(tenant), rest),
-            None => (None, segments),
-        };
+    ) -> Result<TenantId, Fault> {
         let in_header = request.headers.value(header::X_TENANT_ID);
         let tenant = match in_header.filter(|text| !text.is_empty()) {
             Some(text) => TenantId::parse(text).ok_or_else(invalid_token)?,
@@ -175,7 +220,7 @@ impl<S: Store> Registry<S> {
             .filter(|token| !token.is_empty())
             .ok_or_else(|| unauthorized("No authentication token provided"))?;
         match self.tokens.verify(token, now) {
-            Some(claims) if claims.tenant_id == tenant => Ok((tenant, rest)),
+            Some(claims) if claims.tenant_id == tenant => Ok(tenant),
             _ => Err(invalid_token()),
         }
     }
@@ -242,6 +287,15 @@ pub(super) fn invalid_token() -> Fault {
 /// A 401.
 pub(super) fn unauthorized(details: &str) -> Fault {
     Fault::new(FaultType::Unauthorized, "forbidden", details)
+}
+
+/// Refuses what the host has no time for, before anything of it is read.
+fn check_pressure(caller: &Caller, target: &Target<'_>) -> Result<(), Fault> {
+    match caller.pressure {
+        Pressure::Fine => Ok(()),
+        Pressure::High if target.is_heartbeat() => Ok(()),
+        Pressure::High | Pressure::Extreme => Err(Fault::unavailable()),
+    }
 }
 
 fn check_content_type(headers: &Headers) -> Result<(), Fault> {

@@ -18,14 +18,14 @@ enum Credentials<'a> {
 }
 
 impl<S: Store> Registry<S> {
-    /// Answers credentials with a token, and a token with what it is good for. `origin` is where the
-    /// registry was asked, and where it says its API is.
+    /// Answers credentials with a token, and a token with what it is good for; says whose it is, too. `origin` is where
+    /// the registry was asked, and where it says its API is.
     pub(super) fn log_in(
         &self,
         body: &Body,
         origin: &str,
         now: Timestamp,
-    ) -> Result<Response<String>, Failure> {
+    ) -> Result<(Response<String>, TenantId), Failure> {
         let (token, claims) = match Credentials::read(body)? {
             Credentials::Key { username, api_key } => {
                 let tenant = self.accounts.log_in(username, api_key).ok_or_else(|| {
@@ -39,7 +39,8 @@ impl<S: Store> Registry<S> {
                 (token.to_owned(), claims.ok_or_else(invalid_token)?)
             }
         };
-        answer::json(200, &access(&token, &claims, origin))
+        let response = answer::json(200, &access(&token, &claims, origin))?;
+        Ok((response, claims.tenant_id))
     }
 
     fn issue(

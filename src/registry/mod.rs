@@ -7,7 +7,7 @@
 //!
 //! ```
 //! use service_registry_client::protocol::{Headers, Method, Request, Timestamp};
-//! use service_registry_client::registry::{Config, Registry, store::MemoryStore};
+//! use service_registry_client::registry::{Caller, Config, Registry, store::MemoryStore};
 //!
 //! let registry = Registry::new(Config::default(), MemoryStore::default(), [7; 32]);
 //! let request = Request {
@@ -16,8 +16,9 @@
 //!     headers: Headers::new(),
 //!     body: String::new(),
 //! };
-//! let response = pollster::block_on(registry.handle(request, Timestamp::from_millis(0)));
-//! assert_eq!(response.status, 401);
+//! let now = Timestamp::from_millis(0);
+//! let answer = pollster::block_on(registry.handle(request, Caller::default(), now));
+//! assert_eq!(answer.response.status, 401);
 //! ```
 
 mod accounts;
@@ -26,6 +27,7 @@ mod answer;
 mod auth_token;
 mod body;
 mod call;
+mod caller;
 mod check_same;
 mod clock;
 mod config;
@@ -71,10 +73,11 @@ use mac::MacKey;
 use random::Random;
 use rate_limits::RateLimits;
 
+pub use caller::{Caller, Pressure};
 pub use clock::Clock;
 pub use config::{Account, Config, ResourceLimits, SigningKey};
 pub use cors::{AllowedOrigin, InvalidOrigin};
-pub use handle::REQUEST_HEADERS;
+pub use handle::{Answer, REQUEST_HEADERS};
 pub use rate_limits::{InvalidRateLimit, RateLimit};
 
 /// A service registry over a store.

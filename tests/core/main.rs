@@ -46,5 +46,6 @@ mod registry_rig;
 mod registry_services;
 mod registry_session_end;
 mod registry_sessions;
+mod registry_shedding;
 mod registry_store;
 mod registry_wait;

@@ -8,7 +8,7 @@ use service_registry_client::client::{
 };
 use service_registry_client::protocol::{Request, TenantId, Timestamp, header};
 use service_registry_client::registry::store::MemoryStore;
-use service_registry_client::registry::{Account, Config, Registry};
+use service_registry_client::registry::{Account, Caller, Config, Registry};
 
 use crate::host_json::HostJson;
 
@@ -139,7 +139,8 @@ impl Pair {
             headers,
             body,
         };
-        let response = block_on(self.registry.handle(request, self.now));
+        let response =
+            block_on(self.registry.handle(request, Caller::default(), self.now)).response;
         let body = match response.body.as_str() {
             "" => Value::Null,
             body => serde_json::from_str(body).unwrap(),

@@ -8,7 +8,8 @@ use std::task::{Context, Poll, Waker};
 
 use pollster::block_on;
 use serde_json::{Value::Null, json};
-use service_registry_client::protocol::{Headers, Response, Timestamp};
+use service_registry_client::protocol::{Headers, Request, Response, Timestamp};
+use service_registry_client::registry::Caller;
 use service_registry_client::registry::store::{
     Commit, Entry, Key, KeyRange, MemoryStore, Store, StoreError, Transaction,
 };
@@ -107,8 +108,14 @@ fn send_all<S: Store>(
             headers,
             &rig.actual(body),
         );
-        rig.registry.handle(request, Timestamp::from_millis(at))
+        handle(rig, at, request)
     }))
+}
+
+async fn handle<S: Store>(rig: &Rig<S>, at: u64, request: Request<String>) -> Response<String> {
+    let now = Timestamp::from_millis(at);
+    let answer = rig.registry.handle(request, Caller::default(), now);
+    answer.await.response
 }
 
 fn rig(store: &Unreliable) -> Rig<&Unreliable> {
@@ -175,7 +182,7 @@ fn a_service_never_outlives_a_session_that_ends_meanwhile() {
             let body = rig.actual(&service(&format!("service-{n}"), "$s1").to_string());
             let create = request(&format!("POST {ORIGIN}/v1.0/1234/services"), headers, &body);
             let at = if n <= requests_before { 2_999 } else { 3_000 };
-            rig.registry.handle(create, Timestamp::from_millis(at))
+            handle(&rig, at, create)
         };
         let created = run_all((0..6).map(send))
             .iter()

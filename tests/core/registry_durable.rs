@@ -9,7 +9,7 @@ use pollster::block_on;
 use serde_json::{Value, json};
 use service_registry_client::protocol::{Headers, Method, Request, Response, Timestamp};
 use service_registry_client::registry::store::{DurableStore, Key, StoreError};
-use service_registry_client::registry::{Config, Registry, SigningKey};
+use service_registry_client::registry::{Caller, Config, Registry, SigningKey};
 
 use crate::registry_rig::{API_KEY, ORIGIN, USERNAME, config, log_in};
 
@@ -61,7 +61,10 @@ impl Machine {
                 body => body.to_string(),
             },
         };
-        self.registry.handle(request, time(at))
+        async move {
+            let answer = self.registry.handle(request, Caller::default(), time(at));
+            answer.await.response
+        }
     }
 
     /// Asks, with a disk that writes what there is while the answer waits.

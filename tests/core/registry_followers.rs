@@ -5,7 +5,7 @@ use std::pin::Pin;
 
 use serde_json::{Value, json};
 use service_registry_client::protocol::{Headers, Response, Timestamp};
-use service_registry_client::registry::{Config, Registry, ResourceLimits};
+use service_registry_client::registry::{Caller, Config, Registry, ResourceLimits};
 
 use crate::registry_conflicts::{Unreliable, run_all};
 use crate::registry_rig::{API_KEY, ORIGIN, USERNAME, config, log_in, request};
@@ -36,8 +36,9 @@ impl<'a> Api<'a> {
             &body,
         );
         self.registry
-            .handle(request, Timestamp::from_millis(1))
+            .handle(request, Caller::default(), Timestamp::from_millis(1))
             .await
+            .response
     }
 
     async fn read(&self, path: &str) -> Value {

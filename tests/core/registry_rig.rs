@@ -6,7 +6,7 @@ use service_registry_client::protocol::{
     Headers, Method, Request, Response, TenantId, TimeUuid, Timestamp,
 };
 use service_registry_client::registry::store::{MemoryStore, Store};
-use service_registry_client::registry::{Account, Config, Registry};
+use service_registry_client::registry::{self, Account, Caller, Config, Registry};
 
 pub const ORIGIN: &str = "http://reg.test";
 pub const USERNAME: &str = "marisol";
@@ -151,7 +151,7 @@ impl<S: Store> Rig<S> {
             headers,
             body,
         };
-        let response = block_on(self.registry.handle(request, Timestamp::from_millis(at)));
+        let response = send_raw(&self.registry, at, request);
         let body = self.named(&response);
         Answer { response, body }
     }
@@ -243,7 +243,16 @@ pub fn send_raw<S: Store>(
     at: u64,
     request: Request<String>,
 ) -> Response<String> {
-    block_on(registry.handle(request, Timestamp::from_millis(at)))
+    send_as(registry, at, Caller::default(), request).response
+}
+
+pub fn send_as<S: Store>(
+    registry: &Registry<S>,
+    at: u64,
+    caller: Caller,
+    request: Request<String>,
+) -> registry::Answer {
+    block_on(registry.handle(request, caller, Timestamp::from_millis(at)))
 }
 
 pub fn request(line: &str, headers: Headers, body: &str) -> Request<String> {

@@ -11,7 +11,7 @@ use std::time::Duration;
 use serde_json::{Value, Value::Null, json};
 use service_registry_client::protocol::{Headers, Response, Timestamp};
 use service_registry_client::registry::store::MemoryStore;
-use service_registry_client::registry::{Clock, Config};
+use service_registry_client::registry::{Caller, Clock, Config};
 
 use crate::registry_rig::{API_KEY, ORIGIN, Rig, USERNAME, config, log_in, request, service};
 
@@ -86,7 +86,8 @@ fn hold<'a>(rig: &'a Rig, clock: &'a Hands, query: &str) -> Held<'a> {
         "",
     );
     let wakes = Arc::new(Wakes(AtomicUsize::new(1)));
-    let work = Box::pin(rig.registry.handle(request, clock));
+    let answer = rig.registry.handle(request, Caller::default(), clock);
+    let work = Box::pin(async { answer.await.response });
     Held { work, wakes }
 }
 
@@ -104,7 +105,8 @@ fn send(rig: &Rig, clock: &Hands, line: &str, body: &Value) {
         headers,
         &rig.actual(&body),
     );
-    let response = pollster::block_on(rig.registry.handle(request, clock));
+    let answer = rig.registry.handle(request, Caller::default(), clock);
+    let response = pollster::block_on(answer).response;
     assert!(response.status < 300, "{line}: {}", response.body);
 }
 

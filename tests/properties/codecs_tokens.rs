@@ -10,7 +10,7 @@ use service_registry_client::protocol::{
     Headers, Method, Request, Response, TenantId, Timestamp, header,
 };
 use service_registry_client::registry::store::MemoryStore;
-use service_registry_client::registry::{Account, Config, Registry};
+use service_registry_client::registry::{Account, Caller, Config, Registry};
 
 use crate::cases::cases;
 use crate::host::{Host, ORIGIN, START, TENANTS, base, body};
@@ -152,7 +152,7 @@ fn log_in(registry: &Registry<MemoryStore>, username: &str, key: &str) -> Respon
         headers: Headers::new(),
         body: json!({"auth": {"RAX-KSKEY:apiKeyCredentials": key}}).to_string(),
     };
-    block_on(registry.handle(request, Timestamp::from_millis(START)))
+    block_on(registry.handle(request, Caller::default(), Timestamp::from_millis(START))).response
 }
 
 fn use_token(
@@ -167,5 +167,5 @@ fn use_token(
         headers: Headers::from([(header::X_AUTH_TOKEN, token)]),
         body: String::new(),
     };
-    block_on(registry.handle(request, Timestamp::from_millis(at)))
+    block_on(registry.handle(request, Caller::default(), Timestamp::from_millis(at))).response
 }

@@ -9,7 +9,7 @@ use service_registry_client::protocol::{
     FaultType, Headers, Method, Request, Response, TenantId, Timestamp, header,
 };
 use service_registry_client::registry::store::MemoryStore;
-use service_registry_client::registry::{Account, Config, REQUEST_HEADERS, Registry};
+use service_registry_client::registry::{Account, Caller, Config, REQUEST_HEADERS, Registry};
 
 const USERNAME: &str = "marisol";
 const API_KEY: &str = "5d0e7c21b9";
@@ -85,10 +85,8 @@ impl Peer {
         let (later, request) = read_request(&text);
         self.now = self.now.saturating_add_signed(later);
         let method = request.method;
-        let response = at_once(
-            self.registry
-                .handle(request, Timestamp::from_millis(self.now)),
-        );
+        let now = Timestamp::from_millis(self.now);
+        let response = at_once(self.registry.handle(request, Caller::default(), now)).response;
         check(method, &response);
         self.remember(&response);
         response

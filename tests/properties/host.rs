@@ -8,7 +8,7 @@ use service_registry_client::protocol::{
     Headers, Method, Request, Response, TenantId, Timestamp, header,
 };
 use service_registry_client::registry::store::MemoryStore;
-use service_registry_client::registry::{Account, Config, Registry};
+use service_registry_client::registry::{Account, Caller, Config, Registry};
 
 pub const ORIGIN: &str = "http://reg.test";
 pub const START: u64 = 1_700_000_000_000;
@@ -71,10 +71,8 @@ impl Host {
     }
 
     pub fn handle(&self, request: Request<String>) -> Response<String> {
-        block_on(
-            self.registry
-                .handle(request, Timestamp::from_millis(self.now)),
-        )
+        let now = Timestamp::from_millis(self.now);
+        block_on(self.registry.handle(request, Caller::default(), now)).response
     }
 
     fn log_in(&self, username: &str) -> String {

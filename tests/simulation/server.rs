@@ -11,7 +11,7 @@ use service_registry_client::protocol::{
 use service_registry_client::registry::store::{
     Commit, Entry, Key, KeyRange, MemoryStore, Store, StoreError, Transaction,
 };
-use service_registry_client::registry::{Account, Config, Registry};
+use service_registry_client::registry::{Account, Caller, Config, Registry};
 
 use crate::chance::Chance;
 
@@ -91,7 +91,7 @@ impl Server {
 
     pub fn handle(&self, request: Request<String>, now: u64) -> Response<String> {
         let clock = Timestamp::from_millis(self.clock(now));
-        block_on(self.registry.handle(request, clock))
+        block_on(self.registry.handle(request, Caller::default(), clock)).response
     }
 
     pub fn expire(&self, now: u64) {

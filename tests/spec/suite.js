@@ -31,11 +31,13 @@ import { clientSessions } from "./client/sessions.js";
 import { clientViewsAndAccount } from "./client/views-and-account.js";
 import { clientWeaknesses } from "./client/weaknesses.js";
 import { guideExchanges } from "./guide-exchanges.js";
+import { hosts } from "./hosts.js";
 import { registryClass } from "./registry.js";
 
 /** @type {Record<string, import("./check.js").Check[]>} */
 export const suite = {
   "the registry's class": registryClass,
+  "hosts of the registry": hosts,
   "the guide's exchanges": guideExchanges,
   "client.sessions": clientSessions,
   "client.services and client.events": clientServices,

@@ -10,8 +10,8 @@ use js_sys::{Array, Function};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
-use crate::protocol::{Headers, Method, Request, Response};
-use crate::registry::REQUEST_HEADERS;
+use crate::protocol::{Headers, Method, Request, TenantId};
+use crate::registry::{Answer, Caller, Pressure, REQUEST_HEADERS};
 use crate::wasm::abort_listener::AbortListener;
 use crate::wasm::object::member;
 use crate::wasm::room;
@@ -38,7 +38,8 @@ impl Inner {
         // optimised code around a call that returns a single reference.
         let answer = move |head: String, body: String, requester: JsValue| {
             room::check()?;
-            inner.answer(request(&head, body), &requester)
+            let (request, caller) = request(&head, body);
+            inner.answer(request, caller, &requester)
         };
         let answer =
             Closure::<dyn Fn(String, String, JsValue) -> Result<JsValue, JsValue>>::new(answer);
@@ -60,13 +61,15 @@ impl Inner {
     fn answer(
         self: &Rc<Self>,
         request: Request<String>,
+        caller: Caller,
         requester: &JsValue,
     ) -> Result<JsValue, JsValue> {
         let inner = self.clone();
         let mut work = Box::pin(async move {
-            let response = inner.ready().core.handle(request, &inner.clock).await;
+            let answer = inner.ready().core.handle(request, caller, &inner.clock);
+            let answer = answer.await;
             inner.schedule_expiry().await;
-            text(&response)
+            text(&answer)
         });
         match work.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(text) => text.map(JsValue::from),
@@ -100,27 +103,40 @@ fn gone(requester: &JsValue) -> impl Future<Output = JsValue> + use<> {
 }
 
 /// Reads a request as `js/handler.js` writes it.
-fn request(head: &str, body: String) -> Request<String> {
+fn request(head: &str, body: String) -> (Request<String>, Caller) {
     let mut lines = head.split('\n');
     let method = Method::parse(lines.next().unwrap_or_default());
     let url = lines.next().unwrap_or_default().to_owned();
+    let address = lines.next().filter(|line| !line.is_empty());
+    let caller = Caller {
+        address: address.map(str::to_owned),
+        pressure: match lines.next() {
+            Some("1") => Pressure::High,
+            Some("2") => Pressure::Extreme,
+            _ => Pressure::Fine,
+        },
+    };
     let mut headers = Headers::new();
     for (name, value) in REQUEST_HEADERS.iter().zip(lines) {
         if !value.is_empty() {
             headers.push(name, value.to_owned());
         }
     }
-    Request {
+    let request = Request {
         method,
         url,
         headers,
         body,
-    }
+    };
+    (request, caller)
 }
 
 /// Writes an answer as `js/handler.js` reads it.
-fn text(response: &Response<String>) -> Result<String, JsValue> {
+fn text(answer: &Answer) -> Result<String, JsValue> {
+    let response = &answer.response;
     let mut text = response.status.to_string();
+    let tenant = answer.tenant.as_ref().map_or("", TenantId::as_str);
+    text.extend([" ", answer.operation.unwrap_or_default(), " ", tenant]);
     for (name, value) in response.headers.iter() {
         text.extend(["\n", name, ": ", value]);
     }
