@@ -7,4 +7,5 @@ export type {
   ResourceLimitsOptions,
 } from "../pkg/registry/registry.js";
 export { InternalError, ServiceRegistryError } from "./types/errors.js";
+export * from "./types/persistence.js";
 export * from "./types/registry.js";

@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { root } from "./steps.js";
 
-const published = ["index", "registry", "serve", "slim", "slim-registry", "plain"];
+const published = ["index", "registry", "serve", "level", "slim", "slim-registry", "plain"];
 
 /** What several entries have in common, and must have once: `instanceof` asks for the class. */
 const shared = ["errors", "client-classes", "registry-classes"];
@@ -33,6 +33,7 @@ export async function writeCommonJs(entries) {
     target: "node20",
     logLevel: "error",
     legalComments: "none",
+    external: ["classic-level"],
     plugins: [keepEntriesApart],
   };
   await build({

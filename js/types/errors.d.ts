@@ -15,6 +15,9 @@
  * - `listener_failed`: a listener threw; told as an `error` event, `cause` is what it threw.
  * - `not_initialized`: a class of `./slim` was used before `init`.
  * - `init_failed`: `init` of `./slim` could not load the module; `cause` is why.
+ * - `storage_locked`: another process has what a durable registry is to be kept in.
+ * - `storage_corrupt`: what a durable registry has kept is damaged, or not all there.
+ * - `storage_failed`: what a durable registry is kept in cannot be opened, read or written.
  * - `internal_error`: a defect of this package, or the end of the stack or of memory.
  */
 export type ErrorCode =
@@ -30,6 +33,9 @@ export type ErrorCode =
   | "init_failed"
   | "unsupported"
   | "no_worker"
+  | "storage_locked"
+  | "storage_corrupt"
+  | "storage_failed"
   | "internal_error";
 
 /** The kind of a fault, as the registry names it. */
@@ -201,6 +207,15 @@ export interface NoWorkerError extends Unanswered {
 }
 
 /**
+ * What a durable registry is kept in is another process's, is damaged, or cannot be opened, read or written. The message
+ * says what and where; `cause` is what the host said, if it was the host.
+ */
+export interface StorageError extends Unanswered {
+  readonly code: "storage_locked" | "storage_corrupt" | "storage_failed";
+  readonly cause?: unknown;
+}
+
+/**
  * The call came upon a defect of this package, or ran out of memory or stack; `cause` is the error that
  * the engine threw. What was sent may have had its effect. The client goes on: the next call works, and
  * sessions stay alive. A call that stack or memory has no room for is not begun, and has a `RangeError` as its cause: it
@@ -237,6 +252,7 @@ export type ServiceRegistryError =
   | InitFailedError
   | UnsupportedError
   | NoWorkerError
+  | StorageError
   | InternalError;
 
 /** The class of all errors, for `instanceof`; only this package makes them. */

@@ -1,4 +1,5 @@
 import type { DevelopmentAccount, RegistryOptions } from "../../pkg/registry/registry.js";
+import type { Persistence } from "./persistence.js";
 
 /** A `fetch` that a registry answers. */
 export type RegistryFetch = (
@@ -35,8 +36,8 @@ export interface AnswerInit {
 }
 
 /**
- * A service registry, in memory: sessions, services, configuration and events behind the HTTP API,
- * as a `fetch` handler.
+ * A service registry: sessions, services, configuration and events behind the HTTP API,
+ * as a `fetch` handler. It keeps them in memory, or durably if made by `open`.
  *
  * Creating one does nothing yet. From the first session on, a timer removes what has expired; it does
  * not keep a Node process running. A request that is held does, until it is answered.
@@ -50,6 +51,28 @@ export interface AnswerInit {
 export class Registry {
   /** @throws {ServiceRegistryError} With code `invalid_argument` when an option breaks a rule. */
   constructor(options?: RegistryOptions);
+
+  /**
+   * Makes a registry whose answers are permanent: what was written before is there, and an answer leaves only when all
+   * that it tells of is written. Sessions have as much time left as they had when the registry ran last.
+   *
+   * From now on the persistence is the registry's, which closes it; also when this rejects.
+   *
+   * Rejects with a `ServiceRegistryError`: with code `storage_corrupt` when what was written is not all there any more;
+   * with `storage_failed` when nothing can be written; with `invalid_argument` when an option breaks a rule; or with
+   * what the persistence fails with.
+   *
+   * @example
+   * ```js
+   * import { openDirectory } from "service-registry-client/level";
+   *
+   * const registry = await Registry.open({ accounts }, await openDirectory("/var/lib/registry"));
+   * ```
+   */
+  static open(
+    options: RegistryOptions | null | undefined,
+    persistence: Persistence,
+  ): Promise<Registry>;
 
   /**
    * Answers a request. It is bound: pass it on as it is. Whatever is wrong with a request is told in
@@ -68,6 +91,10 @@ export class Registry {
   /** The account of a registry that was made without any; `null` for others. */
   readonly developmentAccount: DevelopmentAccount | null;
 
-  /** Stops the timer, and answers the requests that are held as if their time were over. */
-  close(): void;
+  /**
+   * Stops the timer, and answers the requests that are held as if their time were over. Resolves when a durable registry
+   * has written everything and closed its persistence; what changes something is answered by a 503 from then on. Rejects
+   * with code `storage_failed` when something could not be written, of which nobody was told that it is.
+   */
+  close(): Promise<void>;
 }

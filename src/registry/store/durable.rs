@@ -42,36 +42,11 @@ struct WriteLog {
 impl DurableStore {
     /// The store that holds what was written before, if that is all there, and nothing else.
     pub fn restore(entries: impl IntoIterator<Item = (Key, Vec<u8>)>) -> Result<Self, StoreError> {
-        let mut found = Seal::default();
-        let mut written = None;
-        let mut kept = Vec::new();
+        let mut restoration = Restoration::default();
         for (key, value) in entries {
-            if key == Seal::key() {
-                written = Some(Seal::parse(&value)?);
-            } else {
-                found.toggle(&key, &value);
-                kept.push((key, value));
-            }
+            restoration.add(key, &value)?;
         }
-        let seal = match written {
-            None if kept.is_empty() => Seal::default(),
-            None => return Err(StoreError::Corrupt("set of entries: its seal is missing")),
-            Some(seal) => seal,
-        };
-        found.batches = seal.batches;
-        if found != seal {
-            return Err(StoreError::Corrupt(
-                "set of entries: it is not what was written",
-            ));
-        }
-        let log = WriteLog {
-            seal,
-            ..WriteLog::default()
-        };
-        Ok(Self {
-            memory: MemoryStore::restore(kept),
-            log: RefCell::new(log),
-        })
+        restoration.finish()
     }
 
     /// How many batches have been written, since ever.
@@ -125,6 +100,49 @@ impl DurableStore {
     /// Whether the latest batch could not be written, and why.
     pub fn failure(&self) -> Option<StoreError> {
         self.log.borrow().failure.clone()
+    }
+}
+
+/// A store that is made of what was written before, entry by entry.
+#[derive(Default)]
+pub struct Restoration {
+    memory: MemoryStore,
+    found: Seal,
+    written: Option<Seal>,
+}
+
+impl Restoration {
+    /// Takes an entry that was written.
+    pub fn add(&mut self, key: Key, value: &[u8]) -> Result<(), StoreError> {
+        if key == Seal::key() {
+            self.written = Some(Seal::parse(value)?);
+            return Ok(());
+        }
+        self.found.toggle(&key, value);
+        self.memory.insert(key, value)
+    }
+
+    /// The store, if what it was given is all that was written, and nothing else.
+    pub fn finish(mut self) -> Result<DurableStore, StoreError> {
+        let seal = match self.written {
+            None if self.memory.is_empty() => Seal::default(),
+            None => return Err(StoreError::Corrupt("set of entries: its seal is missing")),
+            Some(seal) => seal,
+        };
+        self.found.batches = seal.batches;
+        if self.found != seal {
+            return Err(StoreError::Corrupt(
+                "set of entries: it is not what was written",
+            ));
+        }
+        let log = WriteLog {
+            seal,
+            ..WriteLog::default()
+        };
+        Ok(DurableStore {
+            memory: self.memory,
+            log: RefCell::new(log),
+        })
     }
 }
 

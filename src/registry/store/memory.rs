@@ -30,16 +30,23 @@ struct Watch {
 }
 
 impl MemoryStore {
-    /// A store that holds these entries.
-    pub fn restore(entries: impl IntoIterator<Item = (Key, Vec<u8>)>) -> Self {
-        let entries = entries.into_iter().map(|(key, value)| {
-            let (value, revision) = (value.into(), Revision::default());
-            (key, Entry { value, revision })
-        });
-        Self(RefCell::new(State {
-            entries: entries.collect(),
-            ..State::default()
-        }))
+    /// Takes an entry that was there before anything is read.
+    pub(super) fn insert(&mut self, key: Key, value: &[u8]) -> Result<(), StoreError> {
+        room::check(value.len().saturating_add(room::ENTRY))?;
+        let (value, revision) = (value.into(), Revision::default());
+        let entries = &mut self.0.get_mut().entries;
+        entries.insert(key, Entry { value, revision });
+        Ok(())
+    }
+
+    /// How many entries there are.
+    pub fn len(&self) -> usize {
+        self.0.borrow().entries.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 }
 

@@ -15,7 +15,7 @@ use std::fmt;
 use std::future::{Future, ready};
 use std::rc::Rc;
 
-pub use durable::{Batch, DurableStore};
+pub use durable::{Batch, DurableStore, Restoration};
 pub use key::{Key, KeyRange, KeyReader};
 pub use memory::MemoryStore;
 pub use transaction::{Commit, Transaction};

@@ -10,6 +10,8 @@ use super::StoreError;
 
 /// What is needed for one thing of many, its own bytes aside.
 const PIECE: usize = 512;
+/// For the nodes of a map that an entry may need.
+pub(super) const ENTRY: usize = 1024;
 
 /// Fails unless there is memory for so many bytes in one piece.
 pub fn check(bytes: usize) -> Result<(), StoreError> {

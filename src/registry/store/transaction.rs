@@ -1,4 +1,4 @@
-use super::{Key, Revision};
+use super::{Key, Revision, room};
 
 /// What to write, and under which conditions.
 ///
@@ -49,10 +49,8 @@ impl Transaction {
 
     /// The memory that is needed to write it.
     pub(super) fn room(&self) -> usize {
-        /// For the nodes of a map that an entry may need.
-        const ENTRY: usize = 1024;
         let puts = self.puts.iter();
-        puts.map(|(_, value)| value.len().saturating_add(ENTRY))
+        puts.map(|(_, value)| value.len().saturating_add(room::ENTRY))
             .sum()
     }
 

@@ -14,7 +14,7 @@ pub(super) struct ExpiryTimer {
 
 impl ExpiryTimer {
     /// What is due is gone this much later at most.
-    const TICK: Duration = Duration::from_secs(1);
+    pub(super) const TICK: Duration = Duration::from_secs(1);
 
     pub(super) fn new() -> Self {
         Self {

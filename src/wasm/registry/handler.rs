@@ -8,7 +8,7 @@ use std::task::{Context, Poll, Waker};
 use futures_util::future::{Either, select};
 use js_sys::{Array, Function};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::future_to_promise;
+use wasm_bindgen_futures::{future_to_promise, spawn_local};
 
 use crate::protocol::{Headers, Method, Request, TenantId};
 use crate::registry::{Answer, Caller, Pressure, REQUEST_HEADERS};
@@ -66,6 +66,7 @@ impl Inner {
     ) -> Result<JsValue, JsValue> {
         let inner = self.clone();
         let mut work = Box::pin(async move {
+            inner.note_time_before().await;
             let answer = inner.ready().core.handle(request, caller, &inner.clock);
             let answer = answer.await;
             inner.schedule_expiry().await;
@@ -74,6 +75,9 @@ impl Inner {
         match work.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(text) => text.map(JsValue::from),
             Poll::Pending => {
+                // What it has changed may expire, whether or not somebody waits for the answer.
+                let inner = self.clone();
+                spawn_local(async move { inner.schedule_expiry().await });
                 let gone = gone(requester);
                 let answer = async {
                     match select(work, pin!(gone)).await {

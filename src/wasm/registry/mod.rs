@@ -1,25 +1,30 @@
 //! The registry as JavaScript sees it.
 
 mod clock;
+mod durable;
+mod engine;
 mod expiry_timer;
 mod handler;
 mod host;
 mod limit_options;
 mod options;
+mod packed;
 mod timer;
 
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
-use js_sys::Function;
+use js_sys::{Function, Promise};
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::spawn_local;
+use wasm_bindgen_futures::{future_to_promise, spawn_local};
 
 use crate::registry;
-use crate::registry::store::MemoryStore;
+use crate::registry::store::{MemoryStore, Store as _};
 
 use clock::HostClock;
+use durable::Durable;
+use engine::Engine;
 use expiry_timer::ExpiryTimer;
 use options::{DevelopmentAccount, RegistryOptions};
 
@@ -34,18 +39,20 @@ pub struct Registry {
 impl Registry {
     #[wasm_bindgen(constructor, skip_typescript)]
     pub fn new(options: Option<Ts<RegistryOptions>>) -> Result<Registry, JsValue> {
-        let options = options::read(options)?;
-        let inner = Rc::new(Inner {
-            max_body_bytes: options.max_body_bytes(),
-            options: RefCell::new(options),
-            ready: OnceCell::new(),
-            timer: ExpiryTimer::new(),
-            clock: HostClock::default(),
-        });
-        Ok(Self {
-            fetch: inner.handler(None),
-            inner,
-        })
+        Ok(Inner::new(options::read(options)?).into())
+    }
+
+    #[wasm_bindgen(skip_typescript)]
+    pub fn open(
+        options: Option<Ts<RegistryOptions>>,
+        persistence: JsValue,
+    ) -> Result<JsValue, JsValue> {
+        let opening = async {
+            let inner = Inner::new(options::read(options)?);
+            inner.open(persistence).await?;
+            Ok(Registry::from(inner).into())
+        };
+        Ok(future_to_promise(opening).into())
     }
 
     #[wasm_bindgen(getter, skip_typescript)]
@@ -65,9 +72,20 @@ impl Registry {
     }
 
     #[wasm_bindgen(skip_typescript)]
-    pub fn close(&self) {
+    pub fn close(&self) -> Result<JsValue, JsValue> {
         self.inner.timer.close();
         self.inner.clock.close();
+        let closed = self.inner.closed.get_or_init(|| self.inner.close());
+        Ok(closed.into())
+    }
+}
+
+impl From<Rc<Inner>> for Registry {
+    fn from(inner: Rc<Inner>) -> Self {
+        Self {
+            fetch: inner.handler(None),
+            inner,
+        }
     }
 }
 
@@ -79,25 +97,97 @@ struct Inner {
     ready: OnceCell<Ready>,
     timer: ExpiryTimer,
     clock: HostClock,
+    /// Made by the first call that closes it.
+    closed: OnceCell<Promise>,
 }
 
 struct Ready {
-    core: registry::Registry<MemoryStore>,
+    core: registry::Registry<Engine>,
     development_account: Option<DevelopmentAccount>,
 }
 
 impl Inner {
+    fn new(options: RegistryOptions) -> Rc<Self> {
+        Rc::new(Self {
+            max_body_bytes: options.max_body_bytes(),
+            options: RefCell::new(options),
+            ready: OnceCell::new(),
+            timer: ExpiryTimer::new(),
+            clock: HostClock::default(),
+            closed: OnceCell::new(),
+        })
+    }
+
     fn ready(&self) -> &Ready {
-        self.ready.get_or_init(|| {
-            // From here on the core has digests, and nobody the keys.
-            let options = self.options.take();
-            let development_account = options.development_account();
-            let config = options.config(development_account.as_ref());
-            let core = registry::Registry::new(config, MemoryStore::default(), host::random());
-            Ready {
-                core,
-                development_account,
-            }
+        let in_memory = || self.prepare(Engine::Memory(MemoryStore::default()));
+        self.ready.get_or_init(in_memory)
+    }
+
+    fn prepare(&self, engine: Engine) -> Ready {
+        // From here on the core has digests, and nobody the keys.
+        let options = self.options.take();
+        let development_account = options.development_account();
+        let config = options.config(development_account.as_ref());
+        let core = registry::Registry::new(config, engine, host::random());
+        Ready {
+            core,
+            development_account,
+        }
+    }
+
+    /// Goes on with what was written before.
+    async fn open(self: &Rc<Self>, persistence: JsValue) -> Result<(), JsValue> {
+        let durable = Durable::load(persistence).await?;
+        let engine = Engine::Durable(durable.clone());
+        let core = &self.ready.get_or_init(|| self.prepare(engine)).core;
+        let resumed = async {
+            core.resume(host::now()).await?;
+            core.store().settled().await
+        };
+        if let Err(error) = resumed.await {
+            let _ = durable.close().await;
+            return Err(durable.error(&error));
+        }
+        self.schedule_expiry().await;
+        Ok(())
+    }
+
+    /// Notes what time it is, for a restart, before a request that may make the first session: none is known to be older
+    /// than it is. While there are sessions the timer does so.
+    async fn note_time_before(&self) {
+        let Some(durable) = self.ready().core.store().durable() else {
+            return;
+        };
+        if self.timer.is_idle() && durable.noted.get() + ExpiryTimer::TICK <= host::now() {
+            self.note_time().await;
+        }
+    }
+
+    async fn note_time(&self) {
+        let core = &self.ready().core;
+        let Some(durable) = core.store().durable() else {
+            return;
+        };
+        let now = host::now();
+        // A store that fails here fails the next request too, which tells its sender.
+        if core.note_time(now).await.is_ok() {
+            durable.noted.set(now);
+        }
+    }
+
+    fn close(self: &Rc<Self>) -> Promise {
+        let durable = self
+            .ready
+            .get()
+            .and_then(|ready| ready.core.store().durable());
+        let Some(durable) = durable.cloned() else {
+            return Promise::resolve(&JsValue::UNDEFINED);
+        };
+        let inner = self.clone();
+        future_to_promise(async move {
+            inner.note_time().await;
+            durable.close().await?;
+            Ok(JsValue::UNDEFINED)
         })
     }
 
@@ -120,5 +210,8 @@ impl Inner {
         // A store that fails here fails the next request too, which tells its sender.
         let _ = self.ready().core.expire(host::now()).await;
         self.schedule_expiry().await;
+        if !self.timer.is_idle() {
+            self.note_time().await;
+        }
     }
 }

@@ -1,0 +1,2 @@
+export { ServiceRegistryError } from "./errors.js";
+export { openDirectory } from "./level/directory.js";
