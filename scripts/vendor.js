@@ -7,7 +7,6 @@ import { root } from "./steps.js";
 
 /** By the file's name: where it comes from, and what is used of it. */
 const modules = {
-  "cli-table3": { from: "cli-table3", exports: "default" },
   commander: {
     from: "commander",
     exports: "Argument, Command, CommanderError, InvalidArgumentError, Option",
@@ -18,6 +17,8 @@ const modules = {
   pino: { from: "pino", exports: "pino" },
   "prom-client": { from: "prom-client", exports: "Counter, Gauge, Histogram, Registry" },
   "proxy-addr": { from: "proxy-addr", exports: "default" },
+  "string-width": { from: "string-width", exports: "default" },
+  "wrap-ansi": { from: "wrap-ansi", exports: "default" },
   "yocto-spinner": { from: "yocto-spinner", exports: "default" },
   yaml: { from: "yaml", exports: "parseDocument, stringify" },
 };

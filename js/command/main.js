@@ -1,6 +1,27 @@
+import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "../../pkg/vendor/commander.js";
-import { exitCodeOf, exitCodes, explain } from "./failure.js";
+import { addCompletionCommands } from "./completion.js";
+import { addConfigurationCommand } from "./configuration.js";
+import { addEventsCommand } from "./events.js";
+import { complain, exitCodes } from "./failure.js";
+import { addLimitsCommand } from "./limits.js";
+import { addOverviewCommand } from "./overview.js";
 import { addServeCommand } from "./serve.js";
+import { addServicesCommand } from "./services.js";
+import { addSessionsCommand } from "./sessions.js";
+import { addCredentialsCommand } from "./show-credentials.js";
+
+/** In the order of the help. Each imports what it needs when it runs: a list of sessions loads no registry. */
+const commands = [
+  addServeCommand,
+  addServicesCommand,
+  addSessionsCommand,
+  addConfigurationCommand,
+  addEventsCommand,
+  addOverviewCommand,
+  addLimitsCommand,
+  addCredentialsCommand,
+];
 
 /**
  * Runs `service-registry` with these arguments. What goes wrong is said in a sentence on the standard error output, and
@@ -9,26 +30,40 @@ import { addServeCommand } from "./serve.js";
  * @param {string[]} args
  */
 export async function main(args) {
+  const program = programOf();
+  addCompletionCommands(program, programOf);
+  let verbose = false;
+  program.hook("preAction", (_, command) => {
+    verbose = command.opts().verbose === true;
+  });
   try {
-    await programOf().parseAsync(args, { from: "user" });
+    await program.parseAsync(args, { from: "user" });
   } catch (error) {
-    if (error instanceof CommanderError) {
-      // It has said so itself; asking for help is no failure.
-      process.exitCode = error.exitCode === 0 ? 0 : exitCodes.usage;
-      return;
-    }
-    console.error(explain(error));
-    process.exitCode = exitCodeOf(error);
+    if (!(error instanceof CommanderError)) return complain(error, verbose);
+    // It has said so itself; asking for help is no failure.
+    process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
   }
 }
 
-export function programOf() {
+function programOf() {
   const program = new Command("service-registry")
     .description("A service registry, and what one does with it from a terminal.")
+    .version(version(), "-V, --version", "says which version this is")
     .exitOverride()
     .showHelpAfterError("(service-registry --help says what there is)")
-    .configureHelp({ showGlobalOptions: true });
-  // Each imports what it needs when it runs: a list of sessions loads no registry.
-  for (const add of [addServeCommand]) add(program);
+    .helpCommand("help [command]", "says what there is of a command")
+    .helpOption("-h, --help", "says what there is, here and of each command")
+    .addHelpText(
+      "after",
+      `
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 credentials refused,
+5 registry not reached.`,
+    );
+  for (const add of commands) add(program);
   return program;
+}
+
+function version() {
+  const path = new URL("../../package.json", import.meta.url);
+  return JSON.parse(readFileSync(path, "utf8")).version;
 }

@@ -1,0 +1,90 @@
+import { Option } from "../../pkg/vendor/commander.js";
+import { asking, showList } from "./asking.js";
+import { addCredentials } from "./credentials.js";
+import { note, UsageError } from "./failure.js";
+import { addListOptions, addOutput } from "./list-options.js";
+
+/**
+ * @template Options
+ * @typedef {import("./asking.js").Asking<Options>} Asking
+ */
+/** @typedef {import("../types/events.js").EventType} EventType */
+/** @typedef {import("./list-options.js").ListOptions & { type?: EventType, follow?: boolean }} EventOptions */
+
+const types = [
+  "service.join",
+  "service.update",
+  "service.remove",
+  "services.timeout",
+  "session.end",
+  "configuration_value.update",
+  "configuration_value.remove",
+];
+
+/** @param {import("../../pkg/vendor/commander.js").Command} program */
+export function addEventsCommand(program) {
+  const events = program
+    .command("events")
+    .helpCommand(false)
+    .description("Events: what happened in the account, oldest first.")
+    .usage("[list] [options]\n       service-registry events follow [options]");
+  addCredentials(addListOptions(addType(events.command("list", { isDefault: true }))))
+    .description("Lists what happened, from an hour ago on unless the registry says otherwise.")
+    .option("--follow", "shows what happens, as service-registry events follow does")
+    .action(asking(list));
+  addCredentials(addOutput(addType(events.command("follow"))))
+    .description("Shows what happens, as it happens, until it is interrupted.")
+    .option("--from <position>", "now, window (the last hour) or the id of an event", "now")
+    .addOption(new Option("--marker <id>", "the older command's name of --from").hideHelp())
+    .addHelpText(
+      "after",
+      `
+It goes on after the event with that id, so that nothing is missed or told
+twice. When the registry is away or busy, it is asked again; what was missed
+meanwhile comes then. The ids are in all formats but the table.
+
+Examples:
+  $ service-registry events follow --type services.timeout
+  $ service-registry events follow --output jsonl >> events.jsonl`,
+    )
+    .action(asking(follow));
+}
+
+/** @param {import("../../pkg/vendor/commander.js").Command} command */
+function addType(command) {
+  return command.addOption(new Option("--type <type>", "only events of this type").choices(types));
+}
+
+/** @param {Asking<EventOptions>} asking */
+async function list(asking) {
+  const { client, options } = asking;
+  if (options.follow) {
+    if (options.limit !== undefined) throw new UsageError("--limit has no meaning with --follow.");
+    return await follow(asking);
+  }
+  const { events } = await import("./kinds.js");
+  await showList(asking, events, ({ marker, limit }) =>
+    client.events.list(marker, { limit, type: options.type, extended: true }),
+  );
+}
+
+/** @param {Asking<EventOptions>} asking */
+async function follow({ client, options, progress }) {
+  if (options.output === "json") {
+    throw new UsageError(
+      "--output json is one array, and following does not end: choose --output jsonl.",
+    );
+  }
+  const { events } = await import("./kinds.js");
+  const { printFollowing } = await import("./output.js");
+  const { explain } = await import("./failure.js");
+  // To wait is what it is for.
+  progress.stop();
+  const feed = client.events.follow({
+    from: options.marker ?? options.from,
+    type: options.type,
+    extended: true,
+    onError: (error) => note(`${explain(error)} Trying again.`),
+  });
+  await printFollowing(events, feed, options);
+}
