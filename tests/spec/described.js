@@ -20,6 +20,15 @@ export class Coverage {
   }
 }
 
+/** A response that knows which operation it is of, as the registry tells its host. */
+export class OperationResponse extends Response {
+  /** @param {BodyInit | null} [body] @param {ResponseInit & { operation?: string }} [init] */
+  constructor(body, init) {
+    super(body, init);
+    this.operation = init?.operation;
+  }
+}
+
 export class Described {
   #fetch;
   #description;
@@ -55,6 +64,9 @@ export class Described {
     const { id } = this.#description.find(exchange.method, exchange.url) ?? {};
     if (id && exchange.method !== "HEAD") this.#coverage.add(id, response.status);
     const complaints = this.#description.complaints(exchange);
+    if (response instanceof OperationResponse && id && response.operation !== id) {
+      complaints.push(`told to be ${response.operation}, not ${id}`);
+    }
     this.#complaints.push(...complaints.map((each) => `${exchange.method} ${url}: ${each}`));
     if (complaints.length > 0) this.verify();
     return response;

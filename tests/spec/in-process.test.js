@@ -5,7 +5,7 @@ import { describe, test } from "node:test";
 import { Registry } from "service-registry-client/registry";
 import { bundleDescription } from "./bundle.js";
 import { account, otherAccount } from "./check.js";
-import { Coverage, Described } from "./described.js";
+import { Coverage, Described, OperationResponse } from "./described.js";
 import { Description } from "./description.js";
 import { equal } from "./expect.js";
 import { refusals } from "./refusals.js";
@@ -49,7 +49,8 @@ test("in process: every answer that is described has occurred", () => {
 function open(options) {
   const registry = new Registry({ accounts: [account, otherAccount], ...options });
   const settled = options.maxHeartbeatTimeout ? new Description(bundle, options) : description;
-  const described = new Described(registry.fetch, settled, coverage);
+  const fetch = registry.handler(OperationResponse);
+  const described = new Described(fetch, settled, coverage);
   const target = {
     ...account,
     other: otherAccount,
