@@ -35,6 +35,30 @@ impl Table {
     }
 }
 
+/// What a program counts.
+pub(super) enum Kind {
+    Account,
+    Session,
+    Service,
+    Configuration,
+    Event,
+}
+
+/// Of which kind what stands under a key is; `None` for indexes and the registry's own records.
+pub(super) fn kind(key: &Key) -> Option<Kind> {
+    let kinds = [
+        (Table::Account, Kind::Account),
+        (Table::Session, Kind::Session),
+        (Table::Service, Kind::Service),
+        (Table::Configuration, Kind::Configuration),
+        (Table::Event, Kind::Event),
+    ];
+    let table = key.as_bytes().first();
+    let mut kinds = kinds.into_iter();
+    let (_, kind) = kinds.find(|(each, _)| Some(&(*each as u8)) == table)?;
+    Some(kind)
+}
+
 /// When an account was first used.
 pub(super) fn account(tenant: &TenantId) -> Key {
     Table::Account.of(tenant)

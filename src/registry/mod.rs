@@ -41,6 +41,7 @@ mod feed;
 mod handle;
 mod heartbeat;
 mod held_requests;
+mod inventory;
 mod keys;
 mod keystone;
 mod limits;
@@ -78,6 +79,7 @@ pub use clock::Clock;
 pub use config::{Account, Config, ResourceLimits, SigningKey};
 pub use cors::{AllowedOrigin, InvalidOrigin};
 pub use handle::{Answer, REQUEST_HEADERS};
+pub use inventory::Inventory;
 pub use rate_limits::{InvalidRateLimit, RateLimit};
 
 /// A service registry over a store.

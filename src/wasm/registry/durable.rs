@@ -12,7 +12,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::protocol::Timestamp;
 use crate::registry::Clock;
-use crate::registry::store::{Batch, DurableStore, Restoration, StoreError};
+use crate::registry::store::{Batch, DurableStore, Key, Restoration, StoreError};
 use crate::wasm::error::unanswered;
 use crate::wasm::object::member;
 
@@ -151,21 +151,29 @@ impl Durable {
 }
 
 async fn restore(persistence: &JsValue) -> Result<DurableStore, JsValue> {
-    let portions = open_portions(persistence)?;
     let mut restoration = Restoration::default();
-    loop {
-        let portion = next_portion(&portions).await?;
-        if portion.is_undefined() {
-            break;
-        }
-        let portion = portion.unchecked_into::<Uint8Array>();
-        unpack(&portion, &mut restoration).map_err(|error| store_error(persistence, &error))?;
-    }
+    load(persistence, |key, value| restoration.add(key, value)).await?;
     let restored = restoration.finish();
     restored.map_err(|error| store_error(persistence, &error))
 }
 
-fn store_error(persistence: &JsValue, error: &StoreError) -> JsValue {
+pub(super) async fn load(
+    persistence: &JsValue,
+    mut take: impl FnMut(Key, &[u8]) -> Result<(), StoreError>,
+) -> Result<(), JsValue> {
+    let portions = open_portions(persistence)?;
+    loop {
+        let portion = next_portion(&portions).await?;
+        if portion.is_undefined() {
+            return Ok(());
+        }
+        let portion = portion.unchecked_into::<Uint8Array>();
+        let taken = unpack(&portion, &mut take);
+        taken.map_err(|error| store_error(persistence, &error))?;
+    }
+}
+
+pub(super) fn store_error(persistence: &JsValue, error: &StoreError) -> JsValue {
     match error {
         StoreError::Corrupt(what) => damaged(persistence, what),
         error => unanswered("storage_failed", &error.to_string(), &JsValue::UNDEFINED),

@@ -6,6 +6,7 @@ mod engine;
 mod expiry_timer;
 mod handler;
 mod host;
+mod inspection;
 mod limit_options;
 mod options;
 mod packed;

@@ -3,7 +3,7 @@
 
 use js_sys::Uint8Array;
 
-use crate::registry::store::{Batch, Restoration, StoreError, room};
+use crate::registry::store::{Batch, Key, StoreError, room};
 
 /// The length of the value of a key that is gone.
 const GONE: u32 = u32::MAX;
@@ -32,7 +32,10 @@ pub(super) fn pack(batch: &Batch) -> Result<Vec<u8>, StoreError> {
 }
 
 /// Hands on what `js/persistence.js` packed.
-pub(super) fn unpack(packed: &Uint8Array, into: &mut Restoration) -> Result<(), StoreError> {
+pub(super) fn unpack(
+    packed: &Uint8Array,
+    mut into: impl FnMut(Key, &[u8]) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
     room::check(packed.length() as usize)?;
     let packed = packed.to_vec();
     let mut rest = packed.as_slice();
@@ -40,7 +43,7 @@ pub(super) fn unpack(packed: &Uint8Array, into: &mut Restoration) -> Result<(), 
         let (key, value) = take(&mut rest)
             .and_then(|key| Some((key, take(&mut rest)?)))
             .ok_or(StoreError::Corrupt("portion of entries"))?;
-        into.add(key.to_vec().into(), value)?;
+        into(key.to_vec().into(), value)?;
     }
     Ok(())
 }
