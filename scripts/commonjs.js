@@ -5,7 +5,16 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { root } from "./steps.js";
 
-const published = ["index", "registry", "serve", "level", "slim", "slim-registry", "plain"];
+const published = [
+  "index",
+  "registry",
+  "serve",
+  "level",
+  "accounts",
+  "slim",
+  "slim-registry",
+  "plain",
+];
 
 /** What several entries have in common, and must have once: `instanceof` asks for the class. */
 const shared = ["errors", "client-classes", "registry-classes"];
@@ -35,6 +44,9 @@ export async function writeCommonJs(entries) {
     legalComments: "none",
     external: ["classic-level"],
     plugins: [keepEntriesApart],
+    // What is bundled from others makes a require of its own of it.
+    define: { "import.meta.url": "moduleUrl" },
+    banner: { js: 'const moduleUrl = require("node:url").pathToFileURL(__filename).href;' },
   };
   await build({
     ...options,

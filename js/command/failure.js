@@ -31,7 +31,10 @@ export function exitCodeOf(error) {
   const status = getMember(error, "status");
   switch (getMember(error, "code")) {
     case "invalid_argument":
+    case "invalid_file":
       return exitCodes.usage;
+    case "not_found":
+      return exitCodes.notFound;
     case "authentication_failed":
       return status >= 500 ? exitCodes.failed : exitCodes.refusedCredentials;
     case "network_error":

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "../../pkg/vendor/commander.js";
+import { addAccountCommand } from "./account.js";
 import { addCompletionCommands } from "./completion.js";
 import { addConfigurationCommand } from "./configuration.js";
 import { addEventsCommand } from "./events.js";
@@ -20,6 +21,7 @@ const commands = [
   addEventsCommand,
   addOverviewCommand,
   addLimitsCommand,
+  addAccountCommand,
   addCredentialsCommand,
 ];
 

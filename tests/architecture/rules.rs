@@ -231,7 +231,7 @@ pub fn protocol_in_javascript(file: &File) -> Vec<Violation> {
             lowercase
                 .split(word)
                 .skip(1)
-                .any(|rest| !rest.starts_with(".js"))
+                .any(|rest| !names_a_module(rest))
         };
         if let Some(word) = words.iter().find(|word| names(word)) {
             found.push(Violation {
@@ -241,6 +241,13 @@ pub fn protocol_in_javascript(file: &File) -> Vec<Violation> {
         }
     }
     found
+}
+
+/// Whether a path ends as a module's: `/accounts/read.js"`, of which `rest` is what follows a word.
+fn names_a_module(rest: &str) -> bool {
+    rest.split(['"', '`', '\'', ' '])
+        .next()
+        .is_some_and(|path| path.ends_with(".js"))
 }
 
 /// Two clients in one process share nothing, so what is made at import stays as it is.

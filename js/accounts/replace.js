@@ -1,0 +1,42 @@
+import { open, rename, rm, stat } from "node:fs/promises";
+import { dirname } from "node:path";
+
+/**
+ * Puts a file in the place of another, or of none: whoever reads it has the old text or the new one, also after a
+ * power failure. Only its owner may write it, and nobody else read it but a group that could before.
+ *
+ * @param {string} path
+ * @param {string} text
+ */
+export async function replaceFile(path, text) {
+  const before = await stat(path).catch(() => undefined);
+  const temporary = `${path}.new`;
+  // Left by one who was killed; those who write take turns.
+  await rm(temporary, { force: true });
+  const file = await open(temporary, "wx", 0o600);
+  try {
+    await file.writeFile(text);
+    if (before) {
+      // A server that reads it as its owner goes on to do so after root has changed it.
+      if (before.uid !== process.geteuid?.()) await file.chown(before.uid, before.gid);
+      await file.chmod((before.mode & 0o640) | 0o600);
+    }
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(temporary, path);
+  await syncFolder(dirname(path));
+}
+
+/** @param {string} folder */
+async function syncFolder(folder) {
+  const opened = await open(folder, "r").catch(() => undefined);
+  try {
+    await opened?.sync();
+  } catch {
+    // Not every host and file system can.
+  } finally {
+    await opened?.close();
+  }
+}
