@@ -11,6 +11,7 @@ const published = [
   "serve",
   "level",
   "accounts",
+  "run",
   "slim",
   "slim-registry",
   "plain",

@@ -1,5 +1,7 @@
 import { Option } from "../../pkg/vendor/commander.js";
-import { UsageError } from "./failure.js";
+import { note, UsageError } from "./failure.js";
+import { readText } from "./input.js";
+import { addOutput } from "./list-options.js";
 
 /** @typedef {{ accounts: string, tenant?: string, keyStdin?: boolean }} Options */
 
@@ -7,6 +9,7 @@ import { UsageError } from "./failure.js";
 export function addAccountCommand(program) {
   const account = program
     .command("account")
+    .helpCommand(false)
     .description("Keeps the file of accounts that a registry is served with.")
     .addHelpText(
       "after",
@@ -16,7 +19,6 @@ Examples:
   $ service-registry account list
   $ service-registry serve --accounts accounts.yaml`,
     );
-  // Not named by the program's options: the file is changed, whether or not a registry runs.
   const file = () =>
     new Option("--accounts <file>", "the file of accounts, YAML or JSON")
       .env("SERVICE_REGISTRY_ACCOUNTS")
@@ -57,8 +59,7 @@ To change a key without a gap, add a second user of the same tenant, give its ke
 all programs, and then remove the first one.`,
     )
     .action(rotate);
-  account
-    .command("list")
+  addOutput(account.command("list"))
     .description("Lists the accounts, without keys.")
     .addOption(file())
     .action(list);
@@ -69,59 +70,42 @@ async function add(username, { accounts, tenant, keyStdin }) {
   const { addAccount } = await import("../accounts.js");
   const apiKey = keyStdin ? await readKey() : undefined;
   const added = await addAccount(accounts, { username, tenantId: tenant, apiKey });
-  tell(`${accounts} has "${username}" now, of tenant ${added.tenantId}.`);
-  if (!keyStdin) print(added.apiKey);
+  note(`${accounts} has "${username}" now, of tenant ${added.tenantId}.`);
+  if (!keyStdin) await print(added.apiKey);
 }
 
 /** @param {string} username @param {Options} options */
 async function remove(username, { accounts }) {
   const { removeAccount } = await import("../accounts.js");
   await removeAccount(accounts, username);
-  tell(`${accounts} has no "${username}" any more.`);
+  note(`${accounts} has no "${username}" any more.`);
 }
 
 /** @param {string} username @param {Options} options */
 async function rotate(username, { accounts, keyStdin }) {
   const { rotateKey } = await import("../accounts.js");
   const rotated = await rotateKey(accounts, username, keyStdin ? await readKey() : undefined);
-  tell(`${accounts} has another key of "${username}" now.`);
-  if (!keyStdin) print(rotated.apiKey);
+  note(`${accounts} has another key of "${username}" now.`);
+  if (!keyStdin) await print(rotated.apiKey);
 }
 
-/** @param {Options} options */
-async function list({ accounts }) {
+/** @param {Options & import("./list-options.js").OutputOptions} options */
+async function list({ accounts, output }) {
   const { listAccounts } = await import("../accounts.js");
-  const rows = (await listAccounts(accounts)).map(({ username, tenantId, created }) => [
-    username,
-    tenantId,
-    created ?? "",
-  ]);
-  const lines = [["USERNAME", "TENANT", "CREATED"], ...rows];
-  const widths = [0, 1].map((column) =>
-    Math.max(...lines.map((line) => line[column]?.length ?? 0)),
-  );
-  for (const line of lines) {
-    const cells = line.map((cell, column) => cell.padEnd(widths[column] ?? 0));
-    print(cells.join("  ").trimEnd());
-  }
+  const { accounts: kind } = await import("./kinds.js");
+  const { printList } = await import("./output.js");
+  await printList(kind, await listAccounts(accounts), { output });
+}
+
+/** @param {string} apiKey */
+async function print(apiKey) {
+  const { printText } = await import("./output.js");
+  await printText(apiKey);
 }
 
 async function readKey() {
-  if (process.stdin.isTTY) tell("Type the key, Enter, and Ctrl-D:");
-  process.stdin.setEncoding("utf8");
-  let text = "";
-  for await (const chunk of process.stdin) text += chunk;
-  const key = text.replace(/\r?\n$/, "");
+  if (process.stdin.isTTY) note("Type the key, Enter, and Ctrl-D:");
+  const key = (await readText("-")).replace(/\r?\n$/, "");
   if (key === "") throw new UsageError("--key-stdin: no key came from the standard input.");
   return key;
-}
-
-/** @param {string} text */
-function print(text) {
-  process.stdout.write(`${text}\n`);
-}
-
-/** @param {string} text */
-function tell(text) {
-  process.stderr.write(`${text}\n`);
 }

@@ -125,6 +125,17 @@ export const settingsFound = {
   records: ({ setting, value, from }) => [[setting, value, from]],
 };
 
+/** @type {Kind<import("../accounts.js").ListedAccount>} */
+export const accounts = {
+  plural: "accounts",
+  columns: ["USERNAME", "TENANT", "KEY MADE"].map((title) => ({ title })),
+  rows: ({ username, tenantId, created }) => [
+    [username, tenantId, created ? ago(Date.parse(created)) : "not said"],
+  ],
+  header: ["username", "tenant_id", "created"],
+  records: ({ username, tenantId, created }) => [[username, tenantId, created]],
+};
+
 /** @type {Kind<import("../index.js").Limits>} */
 export const limits = {
   plural: "limits",

@@ -7,6 +7,7 @@ import { addEventsCommand } from "./events.js";
 import { complain, exitCodes } from "./failure.js";
 import { addLimitsCommand } from "./limits.js";
 import { addOverviewCommand } from "./overview.js";
+import { addRunCommand } from "./run.js";
 import { addServeCommand } from "./serve.js";
 import { addServicesCommand } from "./services.js";
 import { addSessionsCommand } from "./sessions.js";
@@ -15,6 +16,7 @@ import { addCredentialsCommand } from "./show-credentials.js";
 /** In the order of the help. Each imports what it needs when it runs: a list of sessions loads no registry. */
 const commands = [
   addServeCommand,
+  addRunCommand,
   addServicesCommand,
   addSessionsCommand,
   addConfigurationCommand,

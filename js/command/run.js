@@ -1,0 +1,146 @@
+import { InvalidArgumentError, Option } from "../../pkg/vendor/commander.js";
+import { addCredentials, openClient } from "./credentials.js";
+import { metadata, tags, wholeNumber } from "./values.js";
+
+/** What is passed on to the program. Those that only stop and continue a process do so with this one. */
+const signals = /** @type {NodeJS.Signals[]} */ ([
+  "SIGTERM",
+  "SIGINT",
+  "SIGQUIT",
+  "SIGHUP",
+  "SIGUSR1",
+  "SIGUSR2",
+  "SIGWINCH",
+]);
+
+/** What a terminal sends to all processes in its foreground. A second SIGINT could end a program that cleans up. */
+const typed = ["SIGINT", "SIGQUIT", "SIGWINCH"];
+
+/**
+ * @typedef {object} Options
+ * @property {string} id
+ * @property {string[]} [tags]
+ * @property {Record<string, string>} [metadata]
+ * @property {number} [heartbeatTimeout]
+ * @property {Record<string, string>} [sessionMetadata]
+ * @property {"now" | "registered"} start
+ * @property {string} [health]
+ * @property {number} healthInterval
+ * @property {number} healthTimeout
+ * @property {number} healthFailures
+ * @property {"never" | "on-failure" | "always"} restart
+ * @property {number} [restartMax]
+ * @property {boolean} [abortOnFailure]
+ * @property {number} [drain]
+ * @property {number} [killAfter]
+ * @property {boolean} [quiet]
+ */
+
+/** @param {import("../../pkg/vendor/commander.js").Command} program */
+export function addRunCommand(program) {
+  const command = program
+    .command("run")
+    .usage("--id <id> [options] -- <command> [arguments...]")
+    .description("Runs a program, and keeps it registered for as long as it runs.")
+    .argument("<command...>", "the program and its arguments, behind --")
+    .requiredOption("--id <id>", "what to register it as, unique in the account")
+    .option("--tags <tags>", "its tags, between commas", tags)
+    .option("--metadata <key=value>", "what it says of itself, once for each pair", metadata)
+    .option(
+      "--heartbeat-timeout <seconds>",
+      "how long it stays without a heartbeat",
+      wholeNumber(1),
+      30,
+    )
+    .option("--session-metadata <key=value>", "what its session says of itself", metadata)
+    .addOption(
+      new Option("--start <when>", "at once, or when it is registered")
+        .choices(["now", "registered"])
+        .default("now"),
+    )
+    .option("--health <check>", "a URL, or a command for sh -c: registered while it is well")
+    .option("--health-interval <seconds>", "from one check to the next", seconds, 10)
+    .option("--health-timeout <seconds>", "how long a check may take", seconds, 5)
+    .option("--health-failures <number>", "how many in a row are too many", wholeNumber(1), 3)
+    .addOption(
+      new Option("--restart <policy>", "whether to start it again when it ends")
+        .choices(["never", "on-failure", "always"])
+        .default("never"),
+    )
+    .option(
+      "--restart-max <number>",
+      "how often in a row (default: without an end)",
+      wholeNumber(0),
+    )
+    .option("--abort-on-failure", "end it, with status 125, when it is not registered")
+    .option("--drain <seconds>", "on SIGTERM, how long it goes on unregistered", seconds)
+    .option("--kill-after <seconds>", "how long it has to end after a SIGTERM", seconds)
+    .option("--quiet", "say nothing but what goes wrong here");
+  addCredentials(command)
+    .addHelpText(
+      "after",
+      `
+The exit code is the program's: 128 and its number for a signal; 126 if it
+cannot be executed, 127 if it is not there, and 125 if it was not to run
+without the registry.
+
+Examples:
+  $ service-registry run --id web-1 --tags web --metadata port=8080 -- node web.js
+  $ service-registry run --id web-1 --health http://127.0.0.1:8080/health \\
+      --drain 5 --kill-after 30 -- ./web --port 8080
+  $ service-registry run --id leader --start registered --abort-on-failure -- ./job`,
+    )
+    .action(runCommand);
+}
+
+/** @param {string[]} command @param {Options & import("./credentials.js").CredentialOptions} options */
+async function runCommand(command, options) {
+  const client = await openClient(options);
+  const { run } = await import("../run.js");
+  const { isInForeground } = await import("../run/foreground.js");
+  const running = run(client, {
+    command,
+    service: { id: options.id, tags: options.tags, metadata: options.metadata },
+    heartbeatTimeout: options.heartbeatTimeout,
+    metadata: options.sessionMetadata,
+    start: options.start,
+    health: options.health
+      ? {
+          check: options.health,
+          interval: options.healthInterval * 1000,
+          timeout: options.healthTimeout * 1000,
+          failures: options.healthFailures,
+        }
+      : undefined,
+    restart: options.restart,
+    restartMax: options.restartMax,
+    abortOnFailure: options.abortOnFailure,
+    drain: millis(options.drain),
+    killAfter: millis(options.killAfter),
+    tell: options.quiet ? undefined : tell,
+  });
+  // A terminal that is gone cannot be told anything, and that must not end the program.
+  process.stderr.on("error", () => {});
+  for (const signal of signals) {
+    process.on(signal, () => {
+      running.signal(signal, { isDelivered: typed.includes(signal) && isInForeground() });
+    });
+  }
+  process.exitCode = await running.status;
+}
+
+/** @param {string} message */
+function tell(message) {
+  process.stderr.write(`service-registry run: ${message}\n`);
+}
+
+/** @param {string} text */
+function seconds(text) {
+  if (/^\d+(\.\d+)?$/.test(text) && Number(text) <= 2_000_000) return Number(text);
+  throw new InvalidArgumentError("It must be a number of seconds.");
+}
+
+/** @param {number | undefined} seconds */
+function millis(seconds) {
+  return seconds === undefined ? undefined : seconds * 1000;
+}
