@@ -4,9 +4,9 @@ const shells = ["bash", "zsh", "fish", "powershell"];
 
 /**
  * @param {import("../../pkg/vendor/commander.js").Command} program
- * @param {() => import("../../pkg/vendor/commander.js").Command} programOf makes the program without completion
+ * @param {() => import("../../pkg/vendor/commander.js").Command} programWithout makes one without completion
  */
-export function addCompletionCommands(program, programOf) {
+export function addCompletionCommands(program, programWithout) {
   program
     .command("completion")
     .description("Prints a script by which a shell completes commands and options.")
@@ -21,7 +21,7 @@ Examples:
   > service-registry completion powershell | Out-String | Invoke-Expression`,
     )
     .action(async (shell) => {
-      const completion = await completionOf(programOf());
+      const completion = await completionOf(programWithout());
       completion.setup("service-registry", "service-registry", shell);
     });
   program
@@ -29,9 +29,10 @@ Examples:
     .description("What the shells' scripts ask.")
     .argument("[words...]")
     .action(async (words) => {
-      const completion = await completionOf(programOf());
+      const completion = await completionOf(programWithout());
       completion.parse(words);
     });
+  return program;
 }
 
 /** @param {import("../../pkg/vendor/commander.js").Command} program */

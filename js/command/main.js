@@ -35,7 +35,6 @@ const commands = [
  */
 export async function main(args) {
   const program = programOf();
-  addCompletionCommands(program, programOf);
   let verbose = false;
   program.hook("preAction", (_, command) => {
     verbose = command.opts().verbose === true;
@@ -49,7 +48,13 @@ export async function main(args) {
   }
 }
 
-function programOf() {
+/** The program, with all its commands. */
+export function programOf() {
+  return addCompletionCommands(programWithout(), programWithout);
+}
+
+/** The program without its completion, which completes itself. */
+function programWithout() {
   const program = new Command("service-registry")
     .description("A service registry, and what one does with it from a terminal.")
     .version(version(), "-V, --version", "says which version this is")
