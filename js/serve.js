@@ -1,4 +1,9 @@
 import { ServiceRegistryError } from "./errors.js";
+import { answerClass } from "./hosts/answer.js";
+import { listen } from "./hosts/listen.js";
+import { proxies } from "./server/proxies.js";
+
+export { startServer } from "./server/start.js";
 
 const loopback = ["127.0.0.1", "::1", "localhost"];
 
@@ -10,16 +15,33 @@ const loopback = ["127.0.0.1", "::1", "localhost"];
 export async function serve(registry, options) {
   const hostname = options?.hostname ?? "127.0.0.1";
   const port = options?.port ?? 9000;
+  const trusted = options?.trustProxy ?? [];
   check(typeof hostname === "string" && hostname !== "", "hostname must be a non-empty string");
   check(Number.isInteger(port) && port >= 0 && port <= 65535, "port must be from 0 to 65535");
   const open = loopback.includes(hostname) || registry.developmentAccount === null;
   check(open, `hostname must be one of ${loopback.join(", ")} for a registry without accounts`);
-  const { listen } = await ("Deno" in globalThis
-    ? import("./hosts/deno.js")
-    : import("./hosts/node.js"));
-  const server = await listen(registry, { hostname, port });
+  const identify = proxiesOf(trusted);
+  const answer = /** @type {import("./hosts/types.js").Answerer} */ (
+    /** @type {unknown} */ (registry.handler(answerClass))
+  );
+  const server = await listen(
+    (request) => {
+      identify(request);
+      return answer(request);
+    },
+    { hostname, port },
+  );
   const host = hostname.includes(":") ? `[${hostname}]` : hostname;
   return { url: `http://${host}:${server.port}`, close: () => server.close() };
+}
+
+/** @param {string[]} trusted */
+function proxiesOf(trusted) {
+  try {
+    return proxies(trusted);
+  } catch {
+    throw invalid("trustProxy must be a list of addresses and networks");
+  }
 }
 
 /**
@@ -27,5 +49,10 @@ export async function serve(registry, options) {
  * @param {string} rule
  */
 function check(holds, rule) {
-  if (!holds) throw new ServiceRegistryError(`options.${rule}`, { code: "invalid_argument" });
+  if (!holds) throw invalid(rule);
+}
+
+/** @param {string} rule */
+function invalid(rule) {
+  return new ServiceRegistryError(`options.${rule}`, { code: "invalid_argument" });
 }

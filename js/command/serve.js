@@ -1,40 +1,81 @@
-import { UsageError } from "./failure.js";
+import { constants } from "node:os";
+import { Option } from "../../pkg/vendor/commander.js";
+import { settings, variableOf } from "../server/settings.js";
+
+const examples = `
+Examples:
+  $ service-registry serve
+      in memory, for this machine alone, with a key that is printed
+
+  $ service-registry account add web > web.key
+  $ service-registry serve --listen :9000 --accounts accounts.yaml --data /var/lib/registry
+      for others, and kept on disk (npm install classic-level)
+
+  $ service-registry serve --config registry.yaml --operations-listen 127.0.0.1:9100
+      settings from a file, by the names of the flags; metrics at port 9100
+
+  $ service-registry serve --limits sessions=1000 --limits 'ALL:/.*=600/1m'
+      no more than 1000 sessions and 600 requests a minute, of each account
+
+Each flag is also a variable: --tls-cert is ${variableOf("tls-cert")}. A flag goes before
+its variable, and that before the config file. SIGHUP reads accounts and certificate
+again, SIGTERM and SIGINT stop.
+`;
 
 /** @param {import("../../pkg/vendor/commander.js").Command} program */
 export function addServeCommand(program) {
-  program
+  const command = program
     .command("serve")
-    .description("Serves a registry, in memory, with one account for development.")
-    .option("--hostname <address>", "the address to listen on", "127.0.0.1")
-    .option("--port <number>", "the port to listen on, 0 for any that is free", "9000")
-    .action(serveUntilStopped);
+    .summary("serve a registry")
+    .description(
+      "Serves a registry: in memory, or kept in a directory; to this machine, or to those who have accounts.",
+    )
+    .addOption(
+      new Option(
+        "--config <path>",
+        "A file of settings, in YAML or JSON, by the names of the flags.",
+      ),
+    );
+  for (const { name, kind, does, initially } of settings) {
+    const placeholder = kind.placeholder.includes("|")
+      ? kind.placeholder
+      : kind.placeholder.toLowerCase();
+    const described = initially ? `${does} (default: ${initially})` : does;
+    const option = new Option(`--${name} <${placeholder}>`, described);
+    if (kind.isList)
+      option.argParser((value, /** @type {string[]} */ before = []) => [...before, value]);
+    command.addOption(option);
+  }
+  command.addHelpText("after", examples).action(serveUntilStopped);
 }
 
-/** @param {{ hostname: string, port: string }} options */
-async function serveUntilStopped({ hostname, port }) {
-  if (!/^\d+$/.test(port) || Number(port) > 65535) {
-    throw new UsageError(`--port must be a number from 0 to 65535, not ${port}.`);
-  }
-  const { Registry } = await import("../registry.js");
-  const { serve } = await import("../serve.js");
-  const registry = new Registry();
-  const server = await serve(registry, { hostname, port: Number(port) }).catch(explainListening);
-  const account = registry.developmentAccount;
-  console.log(`Service registry at ${server.url}/v1.0, for user ${account?.username}`);
-  console.log(`with API key ${account?.apiKey} (made for this run).`);
-  for (const signal of ["SIGINT", "SIGTERM"]) {
-    process.once(signal, async () => {
-      await server.close();
-      registry.close();
-    });
-  }
+/** @param {Record<string, unknown>} flags */
+async function serveUntilStopped(flags) {
+  const { readSettings } = await import("../server/read-settings.js");
+  const { start } = await import("../server/start.js");
+  const server = await start(readSettings({ flags, environment: process.env }));
+  const { developmentAccount: account, url } = server;
+  console.log(`Service registry at ${url}/v1.0${account ? `, for user ${account.username}` : ""}`);
+  if (account) console.log(`with API key ${account.apiKey} (made for this run).`);
+  process.on("SIGHUP", () => server.reload());
+  await stopped(server);
 }
 
-/** @param {NodeJS.ErrnoException & { port?: number }} error @returns {never} */
-function explainListening(error) {
-  if (error.code !== "EADDRINUSE") throw error;
-  const other = error.port === 9001 ? 9002 : 9001;
-  throw new UsageError(
-    `Port ${error.port} is taken. Choose another: service-registry serve --port ${other}`,
-  );
+/**
+ * Stops the server at the first signal, and the process at the second.
+ *
+ * @param {import("../serve.js").RunningServer} server
+ * @returns {Promise<void>}
+ */
+function stopped(server) {
+  return new Promise((resolve, reject) => {
+    let isStopping = false;
+    for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"])) {
+      process.on(signal, () => {
+        if (isStopping) process.exit(128 + constants.signals[signal]);
+        isStopping = true;
+        server.close().then(resolve, reject);
+      });
+    }
+  });
 }

@@ -1,31 +1,91 @@
+import { tooLate } from "./answer.js";
+import { Arrivals, LateBody } from "./arrivals.js";
+
 /**
  * @typedef {object} DenoRuntime
  * @property {(
- *   options: { port: number, hostname: string, signal: AbortSignal, onListen: () => void },
- *   handler: (request: Request) => Promise<Response>,
- * ) => { addr: { port: number }, finished: Promise<void> }} serve
+ *   options: { port: number, hostname: string, signal: AbortSignal, onListen: () => void, cert?: string, key?: string },
+ *   handler: (request: Request, info: { remoteAddr: { hostname: string } }) => Promise<Response>,
+ * ) => DenoServer} serve
  */
 
+/** @typedef {import("./types.js").Tls} Tls */
+
+/** @typedef {{ addr: { port: number }, finished: Promise<void>, shutdown: () => Promise<void> }} DenoServer */
+
 /**
- * @param {import("../registry.js").Registry} registry
- * @param {{ hostname: string, port: number }} address
+ * @param {import("./types.js").Answerer} answer
+ * @param {import("./types.js").HostOptions} options
+ * @returns {import("./types.js").Listening}
  */
-export function listen(registry, { hostname, port }) {
+export function listen(answer, { hostname, port, requestTimeout = 30, tls }) {
   const { Deno } = /** @type {{ Deno: DenoRuntime }} */ (/** @type {unknown} */ (globalThis));
-  // A shutdown would wait for requests that are held; an abort ends them.
-  const closing = new AbortController();
-  const { signal } = closing;
-  const server = Deno.serve({ hostname, port, signal, onListen() {} }, (request) =>
-    // Only a request that breaks off gets here, and then nobody is left to answer.
-    registry.fetch(incoming(request)).catch(() => new Response(null, { status: 503 })),
-  );
+  const arrivals = new Arrivals(requestTimeout * 1000);
+  const start = (/** @type {number} */ port, /** @type {Tls | undefined} */ tls) => {
+    // A shutdown would wait for requests that are held; an abort ends them.
+    const closing = new AbortController();
+    const { signal } = closing;
+    const server = Deno.serve(
+      { hostname: hostname || "::", port, signal, onListen() {}, ...tls },
+      (request, { remoteAddr }) =>
+        answer(incoming(request, remoteAddr.hostname, arrivals)).then(outgoing, refuse),
+    );
+    let isOver = false;
+    const finished = server.finished.then(() => {
+      isOver = true;
+    });
+    return {
+      port: server.addr.port,
+      drain: () => server.shutdown(),
+      close() {
+        if (!isOver) closing.abort();
+        return finished;
+      },
+    };
+  };
+  let server = start(port, tls);
+  let current = tls;
+  /** Those that only end what is under way. */
+  const former = new Set();
   return {
-    port: server.addr.port,
-    close() {
-      closing.abort();
-      return server.finished;
+    port: server.port,
+    connections: () => undefined,
+    async setTls(tls) {
+      // A certificate is a server's for life. What is under way goes on with the one that there was.
+      const old = server;
+      former.add(old);
+      old.drain().then(() => former.delete(old));
+      try {
+        server = await again(() => start(old.port, tls));
+        current = tls;
+      } catch (error) {
+        server = await again(() => start(old.port, current));
+        throw error;
+      }
+    },
+    drain: () => server.drain(),
+    async close() {
+      await Promise.all([server, ...former].map((each) => each.close()));
     },
   };
+}
+
+/**
+ * Begins to listen where another server has just ceased to.
+ *
+ * @template T
+ * @param {() => T} serve
+ */
+async function again(serve) {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return serve();
+    } catch (error) {
+      const isTaken = /** @type {{ code?: string }} */ (error).code === "EADDRINUSE";
+      if (!isTaken || tries === 100) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  }
 }
 
 /**
@@ -33,16 +93,42 @@ export function listen(registry, { hostname, port }) {
  * whoever reads it.
  *
  * @param {Request} request
+ * @param {string} peer
+ * @param {Arrivals} arrivals
+ * @returns {import("./types.js").HostRequest}
  */
-function incoming(request) {
+function incoming(request, peer, arrivals) {
+  const { headers, method } = request;
   const used = {
-    method: request.method,
-    url: request.url,
-    headers: request.headers,
+    method,
+    url: urlOf(request.url, headers),
+    headers,
+    peer,
+    pressure: 0,
     get body() {
-      return request.body;
+      return arrivals.bodyOf(request).body;
     },
-    text: () => request.text(),
+    text: () => arrivals.bodyOf(request).text(),
   };
-  return /** @type {Request} */ (/** @type {unknown} */ (used));
+  return /** @type {any} */ (used);
+}
+
+/** A host that is none must not move the path. @param {string} url @param {Headers} headers */
+function urlOf(url, headers) {
+  const host = headers.get("host") ?? "";
+  if (/^[\w.:[\]~-]*$/.test(host)) return url;
+  const scheme = url.slice(0, url.indexOf("://") + 3);
+  return url.startsWith(scheme + host)
+    ? `${scheme}localhost${url.slice(scheme.length + host.length)}`
+    : url;
+}
+
+/** @param {import("./answer.js").Answer} answer */
+function outgoing({ body, headers, status }) {
+  return new Response(/** @type {string | null} */ (body), { status, headers });
+}
+
+/** A body that broke off, and then nobody is left to answer, or did not come. @param {unknown} error */
+function refuse(error) {
+  return error instanceof LateBody ? outgoing(tooLate()) : new Response(null, { status: 503 });
 }

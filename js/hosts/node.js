@@ -9,26 +9,46 @@ import { Readable } from "node:stream";
  */
 const keepAliveTimeout = 75_000;
 
+/** Who reads nothing of an answer for so long has gone. A request is held for half of it. */
+const idleTimeout = 120_000;
+
 /**
  * Node's own `Request` and `Response` take several times as long as what is done between them, and
  * a registry's messages are small and whole: these have what it uses of the two.
  *
- * @param {import("../registry.js").Registry} registry
- * @param {{ hostname: string, port: number }} address
+ * @param {import("./types.js").Answerer} answer
+ * @param {import("./types.js").HostOptions} options
+ * @returns {Promise<import("./types.js").Listening>}
  */
-export async function listen(registry, { hostname, port }) {
-  const answer = registry.handler(
-    /** @type {typeof Response} */ (/** @type {unknown} */ (OutgoingResponse)),
-  );
-  const server = createServer({ keepAliveTimeout }, (incoming, outgoing) => {
-    const request = /** @type {Request} */ (
-      /** @type {unknown} */ (new IncomingRequest(incoming, outgoing))
-    );
-    answer(request).then(
-      (response) => {
-        const { body, headers, status } = /** @type {OutgoingResponse} */ (
-          /** @type {unknown} */ (response)
-        );
+export async function listen(answer, { hostname, port, requestTimeout = 30, tls, ...limits }) {
+  const scheme = tls ? "https" : "http";
+  const timeout = requestTimeout * 1000;
+  const options = {
+    keepAliveTimeout,
+    requestTimeout: timeout,
+    headersTimeout: timeout,
+    connectionsCheckingInterval: Math.min(timeout, 1000),
+    ...(limits.maxHeaderSize ? { maxHeaderSize: limits.maxHeaderSize } : {}),
+  };
+  const server = tls
+    ? (await import("node:https")).createServer({ ...options, ...tls, handshakeTimeout: timeout })
+    : createServer(options);
+  if (limits.maxConnections) server.maxConnections = limits.maxConnections;
+  server.timeout = idleTimeout;
+  let open = 0;
+  let refused = 0;
+  server.on("connection", (socket) => {
+    open += 1;
+    socket.once("close", () => {
+      open -= 1;
+    });
+  });
+  server.on("drop", () => {
+    refused += 1;
+  });
+  server.on("request", (incoming, outgoing) => {
+    answer(new IncomingRequest(incoming, outgoing, scheme)).then(
+      ({ body, headers, status }) => {
         // Node says so itself, for as long as the other side wants it.
         if (headers.connection === "keep-alive") delete headers.connection;
         outgoing.writeHead(status, headers);
@@ -38,34 +58,57 @@ export async function listen(registry, { hostname, port }) {
       () => outgoing.destroy(),
     );
   });
-  server.listen({ host: hostname, port });
+  server.listen({ port, ...(hostname ? { host: hostname } : {}) });
   await once(server, "listening");
   /** @type {Promise<void> | undefined} */
   let closed;
+  const drain = () => {
+    closed ??= new Promise((resolve) => {
+      server.close(() => resolve());
+      server.closeIdleConnections();
+    });
+    return closed;
+  };
   const address = /** @type {import("node:net").AddressInfo} */ (server.address());
   return {
     port: address.port,
+    connections: () => ({ open, refused }),
+    setTls(tls) {
+      if ("setSecureContext" in server) server.setSecureContext(tls);
+    },
+    drain,
     close() {
-      closed ??= new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      });
+      const closed = drain();
+      server.closeAllConnections();
       return closed;
     },
   };
 }
 
+/** @typedef {import("./types.js").HostRequest} HostRequest */
+
+/** @implements {HostRequest} */
 class IncomingRequest {
   #incoming;
   #outgoing;
+  #scheme;
+  /** @type {0 | 1 | 2} */
+  pressure = 0;
 
   /**
    * @param {import("node:http").IncomingMessage} incoming
    * @param {import("node:http").ServerResponse} outgoing
+   * @param {string} scheme
    */
-  constructor(incoming, outgoing) {
+  constructor(incoming, outgoing, scheme) {
     this.#incoming = incoming;
     this.#outgoing = outgoing;
+    this.#scheme = scheme;
+    const { headers } = incoming;
+    this.headers = {
+      get: (/** @type {string} */ name) => /** @type {string | null} */ (headers[name] ?? null),
+    };
+    this.peer = incoming.socket.remoteAddress ?? "";
   }
 
   /** Aborted when the connection breaks off. Only a request that is held asks for it. */
@@ -81,7 +124,7 @@ class IncomingRequest {
   }
 
   get method() {
-    return this.#incoming.method;
+    return this.#incoming.method ?? "GET";
   }
 
   get url() {
@@ -89,39 +132,24 @@ class IncomingRequest {
     if (!url.startsWith("/")) return url;
     // A host that is none must not move the path.
     const host = headers.host ?? "";
-    return `http://${/^[\w.:[\]~-]+$/.test(host) ? host : "localhost"}${url}`;
-  }
-
-  get headers() {
-    const { headers } = this.#incoming;
-    return { get: (/** @type {string} */ name) => headers[name] ?? null };
+    return `${this.#scheme}://${/^[\w.:[\]~-]+$/.test(host) ? host : "localhost"}${url}`;
   }
 
   get body() {
-    return Readable.toWeb(this.#incoming);
+    return /** @type {ReadableStream<Uint8Array>} */ (Readable.toWeb(this.#incoming));
   }
 
   text() {
     const incoming = this.#incoming;
-    return new Promise((resolve, reject) => {
-      /** @type {Buffer[]} */
-      const chunks = [];
-      incoming.on("data", (chunk) => chunks.push(chunk));
-      incoming.on("end", () => resolve(Buffer.concat(chunks).toString()));
-      incoming.on("error", reject);
-      incoming.on("close", reject);
-    });
-  }
-}
-
-class OutgoingResponse {
-  /**
-   * @param {string | null} body
-   * @param {{ status: number, headers: Record<string, string> }} init
-   */
-  constructor(body, { headers, status }) {
-    this.body = body;
-    this.headers = headers;
-    this.status = status;
+    return /** @type {Promise<string>} */ (
+      new Promise((resolve, reject) => {
+        /** @type {Buffer[]} */
+        const chunks = [];
+        incoming.on("data", (chunk) => chunks.push(chunk));
+        incoming.on("end", () => resolve(Buffer.concat(chunks).toString()));
+        incoming.on("error", reject);
+        incoming.on("close", reject);
+      })
+    );
   }
 }

@@ -50,7 +50,7 @@ test("npm start says when its port is taken, and how to choose another", async (
 });
 
 test("service-registry serve answers the user it names, and ends on a signal", async () => {
-  const program = run("js/bin.js", "serve", "--port", "0");
+  const program = run("js/bin.js", "serve", "--listen", "127.0.0.1:0");
   const key = /with API key ([0-9a-f]{32})/;
   await program.says(key);
   const output = program.output();
@@ -62,10 +62,13 @@ test("service-registry serve answers the user it names, and ends on a signal", a
 });
 
 for (const [args, reason] of /** @type {[string[], RegExp][]} */ ([
-  [[], /Usage: service-registry serve/],
-  [["serve", "--port", "70000"], /--port must be a number from 0 to 65535, not 70000/],
-  [["serve", "--hostname", "0.0.0.0", "--port", "0"], /hostname must be one of 127\.0\.0\.1/],
-  [["serve", "--prot", "1"], /Unknown option '--prot'/],
+  [[], /Usage: service-registry /],
+  [["serve", "--listen", ":70000"], /--listen: ":70000" must be HOST:PORT/],
+  [
+    ["serve", "--listen", "0.0.0.0:0"],
+    /--listen: "0\.0\.0\.0" must be 127\.0\.0\.1, .* without accounts/,
+  ],
+  [["serve", "--prot", "1"], /unknown option '--prot'/],
 ])) {
   test(`service-registry ${args.join(" ")} says what is wrong`, async () => {
     const program = run("js/bin.js", ...args);

@@ -19,7 +19,7 @@ runSuite(
   "over a socket",
   async (options) => {
     const registry = new Registry({ accounts: [account, otherAccount], ...options });
-    const server = await serve(registry, { hostname: "127.0.0.1", port: 0 });
+    const server = await serve(registry, { port: 0, trustProxy: ["loopback"] });
     const target = {
       ...account,
       other: otherAccount,

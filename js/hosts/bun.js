@@ -1,0 +1,111 @@
+import { tooLate } from "./answer.js";
+import { Arrivals, LateBody } from "./arrivals.js";
+
+/**
+ * @typedef {object} BunRuntime
+ * @property {(options: {
+ *   hostname: string,
+ *   port: number,
+ *   reusePort: boolean,
+ *   idleTimeout: number,
+ *   development: false,
+ *   tls?: import("./types.js").Tls,
+ *   fetch: (request: Request, server: BunServer) => Promise<Response> | Response,
+ * }) => BunServer} serve
+ */
+
+/**
+ * @typedef {object} BunServer
+ * @property {number} port
+ * @property {number} pendingRequests
+ * @property {(request: Request) => { address: string } | null} requestIP
+ * @property {(closeActiveConnections?: boolean) => Promise<void>} stop
+ */
+
+/** In seconds: a request is held for half of it, and between two heartbeats a connection rests for 30. */
+const idleTimeout = 120;
+
+/**
+ * @param {import("./types.js").Answerer} answer
+ * @param {import("./types.js").HostOptions} options
+ * @returns {Promise<import("./types.js").Listening>}
+ */
+export async function listen(answer, { hostname, port, requestTimeout = 30, tls }) {
+  const { Bun } = /** @type {{ Bun: BunRuntime }} */ (/** @type {unknown} */ (globalThis));
+  const arrivals = new Arrivals(requestTimeout * 1000);
+  const scheme = tls ? "https" : "http";
+  const serve = (
+    /** @type {number} */ port,
+    /** @type {boolean} */ reusePort,
+    /** @type {any} */ tls,
+  ) =>
+    Bun.serve({
+      hostname: hostname || "::",
+      port,
+      reusePort,
+      idleTimeout,
+      development: false,
+      ...(tls ? { tls } : {}),
+      fetch(request, server) {
+        // Of two, Bun would take the one for the address and both for the header.
+        if (request.headers.get("host")?.includes(",")) return new Response(null, { status: 400 });
+        const peer = server.requestIP(request)?.address ?? "";
+        return answer(incoming(request, peer, scheme, arrivals)).then(outgoing, refuse);
+      },
+    });
+  if (tls && port !== 0) {
+    // Below, a port may be shared, and one that another program has would be taken for free.
+    await serve(port, false, tls).stop(true);
+  }
+  // Only so can a server take another's place, and only so can it have another certificate.
+  let server = serve(port, Boolean(tls), tls);
+  const bound = server.port;
+  return {
+    port: bound,
+    connections: () => undefined,
+    setTls(tls) {
+      const old = server;
+      server = serve(bound, true, tls);
+      old.stop();
+    },
+    drain: () => server.stop(),
+    close: () => server.stop(true),
+  };
+}
+
+/**
+ * @param {Request} request
+ * @param {string} peer
+ * @param {string} scheme
+ * @param {Arrivals} arrivals
+ * @returns {import("./types.js").HostRequest}
+ */
+function incoming(request, peer, scheme, arrivals) {
+  const { headers, method, url } = request;
+  const used = {
+    method,
+    // With a host that is none, Bun gives the path alone.
+    url: url.startsWith("/") ? `${scheme}://localhost${url}` : url,
+    headers,
+    peer,
+    pressure: 0,
+    get body() {
+      return arrivals.bodyOf(request).body;
+    },
+    text: () => arrivals.bodyOf(request).text(),
+    get signal() {
+      return request.signal;
+    },
+  };
+  return /** @type {any} */ (used);
+}
+
+/** @param {import("./answer.js").Answer} answer */
+function outgoing({ body, headers, status }) {
+  return new Response(/** @type {string | null} */ (body), { status, headers });
+}
+
+/** A body that broke off, and then nobody is left to answer, or did not come. @param {unknown} error */
+function refuse(error) {
+  return error instanceof LateBody ? outgoing(tooLate()) : new Response(null, { status: 503 });
+}

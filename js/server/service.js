@@ -1,0 +1,84 @@
+import { unavailable } from "./operations.js";
+
+/** @typedef {import("../hosts/types.js").Answerer} Answerer */
+
+/**
+ * @typedef {object} Surroundings
+ * @property {(request: import("../hosts/types.js").HostRequest) => void} identify whose request it is
+ * @property {ReturnType<typeof import("./operations.js").operationsOf>} operations
+ * @property {ReturnType<typeof import("./metrics.js").openMetrics>} metrics
+ * @property {import("./log.js").Log} log
+ * @property {import("./pressure.js").Pressure} pressure
+ * @property {State} state
+ */
+
+/**
+ * @typedef {object} State
+ * @property {Answerer | undefined} registry undefined before it is loaded, and after it is closed
+ * @property {boolean} isDraining
+ * @property {boolean} isOpen whether the metrics are for all who can come here
+ */
+
+/**
+ * What a host calls with every request: all that is to be done around the registry's own answer.
+ *
+ * @param {Surroundings} surroundings
+ * @returns {Answerer}
+ */
+export function serviceOf({ identify, operations, metrics, log, pressure, state }) {
+  return async (request) => {
+    identify(request);
+    const operation = operations(request, state.isOpen);
+    if (operation) return closing(await operation);
+    const began = performance.now();
+    request.pressure = pressure.at(began);
+    metrics.begin();
+    let answer;
+    try {
+      answer = await (state.registry?.(request) ??
+        unavailable(state.isDraining ? "Stopping" : "Loading"));
+      return closing(answer);
+    } finally {
+      note(request, answer, performance.now() - began);
+    }
+  };
+
+  /** A connection that goes on would keep a server from stopping. @param {import("../hosts/answer.js").Answer} answer */
+  function closing(answer) {
+    if (state.isDraining) answer.headers.connection = "close";
+    return answer;
+  }
+
+  /**
+   * @param {import("../hosts/types.js").HostRequest} request
+   * @param {import("../hosts/answer.js").Answer | undefined} answer undefined if its body did not arrive
+   * @param {number} ms
+   */
+  function note(request, answer, ms) {
+    const { operation = "none", status = 0, tenantId } = answer ?? {};
+    const isShed = request.pressure > 0 && status === 503;
+    metrics.end(operation, status, ms, isShed);
+    const level = isShed ? "debug" : levelOf(operation, status);
+    if (!log.isLevelEnabled(level)) return;
+    // Neither the address nor a header: a token may stand in both.
+    log[level](
+      {
+        txnId: answer?.headers["x-response-id"],
+        method: request.method,
+        operation,
+        status,
+        ms: Math.round(ms * 1000) / 1000,
+        peer: request.peer,
+        tenant: tenantId,
+      },
+      "request",
+    );
+  }
+}
+
+/** A heartbeat that is accepted says no more than that all is well, and there are thousands of them. */
+function levelOf(/** @type {string} */ operation, /** @type {number} */ status) {
+  if (status >= 500) return "error";
+  if (status === 429 || (operation === "logIn" && status === 401)) return "warn";
+  return operation === "heartbeat" && status === 200 ? "debug" : "info";
+}
