@@ -2,6 +2,29 @@ import type { Persistence } from "./types/persistence.js";
 
 export { ServiceRegistryError } from "./types/errors.js";
 
+/** What `checkDirectory` found. */
+export interface Report {
+  /** The directory's path, links resolved. */
+  directory: string;
+  /** Whether all is there that was acknowledged, and nothing else. Then a registry starts on it. */
+  isSound: boolean;
+  /** What is damaged or missing, and where; `undefined` if nothing is. Then the counts are 0. */
+  problem: string | undefined;
+  /** What the files take, in bytes. */
+  size: number;
+  /** How many batches were written since the registry was new. */
+  batches: number;
+  /** Everything that is kept, indexes and records of the registry's own included. */
+  entries: number;
+  /** Accounts that were used. */
+  accounts: number;
+  /** Sessions, with those whose time was over when the registry stopped. */
+  sessions: number;
+  services: number;
+  configurationValues: number;
+  events: number;
+}
+
 /**
  * Opens a directory in which a registry keeps what it knows, with LevelDB, on Node, Deno and Bun; or makes it, for its
  * owner alone. This needs the package `classic-level` to be installed. One process at a time has the directory.
@@ -19,3 +42,12 @@ export { ServiceRegistryError } from "./types/errors.js";
  * ```
  */
 export function openDirectory(path: string): Promise<Persistence>;
+
+/**
+ * Says whether what a registry keeps in a directory is all there, and how much it is. It reads everything, and changes
+ * nothing but the lock that keeps other processes away meanwhile.
+ *
+ * Rejects with a `ServiceRegistryError`: with code `storage_locked` when a registry has the directory open; with
+ * `storage_failed` when it cannot be read, or the library is not installed.
+ */
+export function checkDirectory(path: string): Promise<Report>;

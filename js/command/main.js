@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "../../pkg/vendor/commander.js";
 import { addAccountCommand } from "./account.js";
+import { addCheckCommand } from "./check.js";
 import { addCompletionCommands } from "./completion.js";
 import { addConfigurationCommand } from "./configuration.js";
 import { addEventsCommand } from "./events.js";
@@ -17,6 +18,7 @@ import { addCredentialsCommand } from "./show-credentials.js";
 const commands = [
   addServeCommand,
   addRunCommand,
+  addCheckCommand,
   addServicesCommand,
   addSessionsCommand,
   addConfigurationCommand,

@@ -50,7 +50,7 @@ export async function lock(path, location) {
       return open();
     });
   } catch (error) {
-    const { code, message } = reasonOf(error);
-    throw code === "LEVEL_LOCKED" ? locked(path) : failed(path, `cannot be locked: ${message}`);
+    const isLocked = reasonOf(error).code === "LEVEL_LOCKED";
+    throw isLocked ? locked(path) : failed(path, "cannot be locked", error);
   }
 }

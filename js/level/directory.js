@@ -1,7 +1,7 @@
 import { realpath } from "node:fs/promises";
 import { ServiceRegistryError } from "../errors.js";
 import { lock, openDatabase, requireLibrary } from "./database.js";
-import { corrupt, failed, reasonOf } from "./errors.js";
+import { corrupt, failed } from "./errors.js";
 import { begin, layoutOf, makeDirectory, requireDirectory, survey } from "./layout.js";
 import { Mark } from "./mark.js";
 import { Stored } from "./stored.js";
@@ -30,11 +30,7 @@ export async function openDirectory(given) {
   }
 }
 
-/**
- * A registry's directory. Before its first batch it is only looked at, so one that is refused stays as it was.
- *
- * @implements {import("../types/persistence.js").Persistence}
- */
+/** A registry's directory. Before its first batch it is only looked at, so one that is refused stays as it was. */
 class Directory {
   #layout;
   #lock;
@@ -94,7 +90,7 @@ class Directory {
 
   /** @param {string} what */
   damaged(what) {
-    return corrupt(this.#layout.path, `it holds an unreadable ${what}`);
+    return corrupt(this.#layout.path, `${this.#layout.level} holds an unreadable ${what}`);
   }
 
   /** Opens LevelDB unless it is open, and makes sure that it is as it was left. */
@@ -149,5 +145,5 @@ function operation({ key, value }) {
  */
 function explain(error, path, what = "cannot be opened") {
   if (error instanceof ServiceRegistryError) return error;
-  return failed(path, `${what}: ${reasonOf(error).message}`, error);
+  return failed(path, what, error);
 }

@@ -1,4 +1,4 @@
-import { unanswered } from "../errors.js";
+import { ServiceRegistryError } from "../errors.js";
 
 /**
  * @param {string} path of the registry's directory
@@ -6,10 +6,9 @@ import { unanswered } from "../errors.js";
  * @param {unknown} [cause]
  */
 export function corrupt(path, what, cause) {
-  return unanswered(
-    "storage_corrupt",
+  return new ServiceRegistryError(
     `The registry in ${path} is damaged: ${what} (service-registry check ${path} tells more)`,
-    cause,
+    { code: "storage_corrupt", cause },
   );
 }
 
@@ -17,17 +16,21 @@ export function corrupt(path, what, cause) {
  * @param {string} path
  * @param {string} what
  * @param {unknown} [cause]
+ * @param {string} [said] what the cause says
  */
-export function failed(path, what, cause) {
-  return unanswered("storage_failed", `The registry in ${path} ${what}`, cause);
+export function failed(path, what, cause, said = cause ? reasonOf(cause).message : "") {
+  const message = [`The registry in ${path} ${what}`, said].filter(Boolean).join(": ");
+  return new ServiceRegistryError(message, {
+    code: "storage_failed",
+    cause,
+  });
 }
 
 /** @param {string} path */
 export function locked(path) {
-  return unanswered(
-    "storage_locked",
+  return new ServiceRegistryError(
     `The registry in ${path} is in use: another process has it open, or this one has already`,
-    undefined,
+    { code: "storage_locked" },
   );
 }
 

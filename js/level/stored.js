@@ -70,6 +70,11 @@ export class Stored {
     }
   }
 
+  /** The error of entries that are not what was written. @param {string} what */
+  damaged(what) {
+    return corrupt(this.#layout.path, `${this.#layout.level} holds an unreadable ${what}`);
+  }
+
   close() {
     return this.#view.close();
   }

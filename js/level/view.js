@@ -109,7 +109,7 @@ function read(manifest, path, file) {
   try {
     return nextFileNumber(manifest);
   } catch (error) {
-    throw corrupt(path, `${file} cannot be read`, error);
+    throw corrupt(path, `${file} cannot be read: ${reasonOf(error).message}`, error);
   }
 }
 
@@ -126,5 +126,5 @@ function translate(error, path, source, folder) {
   if (!code.startsWith("LEVEL_")) return error;
   const said = message.replaceAll(folder, source);
   const isDenied = code === "LEVEL_IO_ERROR" && !/No such file/.test(message);
-  return isDenied ? failed(path, `cannot be read: ${said}`, error) : corrupt(path, said, error);
+  return isDenied ? failed(path, "cannot be read", error, said) : corrupt(path, said, error);
 }
