@@ -207,6 +207,9 @@ export function errors(error: unknown) {
     case "init_failed":
     case "unsupported":
     case "no_worker":
+    case "storage_locked":
+    case "storage_corrupt":
+    case "storage_failed":
     case "internal_error":
       break;
     default:

@@ -6,10 +6,10 @@ import { serve } from "service-registry-client/serve";
 import { account } from "../../package/registry.js";
 import { withFault } from "../rig/fault.js";
 
-/** @typedef {{ directory: string, port?: number, fault?: import("../rig/fault.js").Fault }} Options */
+/** @typedef {{ directory: string, fault?: import("../rig/fault.js").Fault | undefined }} Options */
 
 /** @type {Options} */
-const { directory, port = 0, fault } = JSON.parse(process.argv[2] ?? "{}");
+const { directory, fault } = JSON.parse(process.argv[2] ?? "{}");
 
 // Whoever limits the size of its files wants to see an error.
 process.on("SIGXFSZ", () => {});
@@ -19,7 +19,7 @@ try {
     { accounts: [account] },
     fault ? withFault(persistence, directory, fault) : persistence,
   );
-  const server = await serve(registry, { port });
+  const server = await serve(registry, { port: 0 });
   process.once("SIGTERM", async () => {
     await server.close();
     await registry.close();

@@ -10,10 +10,12 @@ export class Api {
   /** @type {string | undefined} */
   token;
   #url;
+  #fetch;
 
-  /** @param {string} url */
-  constructor(url) {
+  /** @param {string} url @param {import("service-registry-client/registry").RegistryFetch} [send] */
+  constructor(url, send = fetch) {
     this.#url = url;
+    this.#fetch = send;
   }
 
   /** @param {string} url @param {string} token that was issued before */
@@ -74,7 +76,8 @@ export class Api {
     const init = { method, headers };
     if (body !== undefined) init.body = JSON.stringify(body);
     if (signal) init.signal = signal;
-    const response = await fetch(`${this.#url}${path}`, init);
+    const send = this.#fetch;
+    const response = await send(`${this.#url}${path}`, init);
     const text = await response.text();
     return { status: response.status, headers: response.headers, body: text && JSON.parse(text) };
   }
