@@ -15,8 +15,8 @@ export function addCheckCommand(program) {
     .addHelpText(
       "after",
       `
-It reads everything and changes nothing. The exit code is 0 if all is there that was ever
-acknowledged, and 1 if something is damaged or missing.
+It reads everything and changes nothing. The exit code is 0 if all is there that
+was ever acknowledged, and 1 if something is damaged or missing.
 
 Example: service-registry check /var/lib/registry`,
     )
