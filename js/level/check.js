@@ -1,4 +1,5 @@
-import { readdir, realpath, stat } from "node:fs/promises";
+import { mkdtemp, readdir, realpath, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ServiceRegistryError } from "../errors.js";
 import { lock, requireLibrary } from "./database.js";
@@ -61,7 +62,8 @@ async function inspect(layout) {
 async function count(layout, acknowledged) {
   await import("../registry.js");
   const { inspect } = await import("../registry-classes.js");
-  const stored = await Stored.open(layout, acknowledged);
+  const folder = await mkdtemp(join(tmpdir(), "service-registry-"));
+  const stored = await Stored.open(layout, acknowledged, folder);
   try {
     return await inspect({
       load: () => stored.portions(),

@@ -14,11 +14,15 @@ export function layoutOf(path) {
     path,
     lock: join(path, "lock"),
     level: join(path, "level"),
+    view: join(path, "view"),
     mark: join(path, "acknowledged"),
   };
 }
 
 /** @typedef {ReturnType<typeof layoutOf>} Layout */
+
+/** What is there for a while, or means nothing. */
+const passing = ["lock", "view", "acknowledged.new"];
 
 /**
  * What a directory holds: a registry in which something was written, of which this many batches were acknowledged; or none
@@ -31,7 +35,7 @@ export function layoutOf(path) {
 export async function survey({ path, level, mark }) {
   const names = await list(path, path);
   if (!names.includes("acknowledged")) {
-    const left = names.filter((name) => name !== "lock" && name !== "acknowledged.new");
+    const left = names.filter((name) => !passing.includes(name));
     if (left.length === 0) return undefined;
     const what = left.includes("level") ? `${mark} is missing` : `it holds ${left[0]}`;
     throw corrupt(path, `${what}, so it is no registry's, or not a whole one`);
@@ -54,7 +58,7 @@ export async function survey({ path, level, mark }) {
  */
 export async function begin({ path, level, mark }) {
   Mark.create(mark);
-  await mkdir(level, { recursive: true });
+  await mkdir(level, { recursive: true, mode: 0o700 });
   for (const folder of [path, dirname(path)]) syncFolder(folder);
 }
 

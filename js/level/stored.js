@@ -15,9 +15,11 @@ export class Stored {
   /**
    * @param {import("./layout.js").Layout} layout
    * @param {bigint} acknowledged
+   * @param {string} [folder] of the view
    */
-  static async open(layout, acknowledged) {
-    return new Stored(layout, acknowledged, await View.open(layout.path, layout.level));
+  static async open(layout, acknowledged, folder = layout.view) {
+    const view = await View.open(layout.path, layout.level, folder);
+    return new Stored(layout, acknowledged, view);
   }
 
   /** The change that notes a batch's number in it. @param {bigint} number */

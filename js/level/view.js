@@ -1,5 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { openDatabase } from "./database.js";
 import { corrupt, failed, reasonOf } from "./errors.js";
@@ -27,10 +26,13 @@ export class View {
   /**
    * @param {string} path of the registry's directory
    * @param {string} source its LevelDB, which nobody else has open
+   * @param {string} folder for the links, which is made, and gone again in the end
    */
-  static async open(path, source) {
-    const folder = await mkdtemp(join(tmpdir(), "service-registry-"));
+  static async open(path, source, folder) {
+    // One may be left by a process that was killed.
+    await rm(folder, { recursive: true, force: true });
     try {
+      await mkdir(folder, { mode: 0o700 });
       await fill(folder, path, source);
       const database = await openDatabase(folder, false);
       return new View(path, source, folder, database);

@@ -113,10 +113,10 @@ impl Machine {
 /// Writes all there is.
 fn write(store: &DurableStore, disk: &mut Disk) {
     while let Some(batch) = store.next_batch() {
-        for (key, value) in batch {
+        for (key, value) in batch.iter() {
             match value {
-                Some(value) => disk.insert(key, value.to_vec()),
-                None => disk.remove(&key),
+                Some(value) => disk.insert(key.clone(), value.to_vec()),
+                None => disk.remove(key),
             };
         }
         store.handle_written(Ok(()));

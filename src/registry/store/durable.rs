@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::task::{Poll, Waker};
 
 use super::seal::Seal;
-use super::{Commit, Entry, Key, KeyRange, MemoryStore, Store, StoreError, Transaction};
+use super::{Commit, Entry, Key, KeyRange, MemoryStore, Store, StoreError, Transaction, room};
 
 /// A store in memory whose changes the host makes permanent.
 ///
@@ -19,17 +19,17 @@ pub struct DurableStore {
     log: RefCell<WriteLog>,
 }
 
-/// Changes to make permanent together: the values that keys get, `None` for keys that are gone. In the order of the keys.
-pub type Batch = Vec<(Key, Option<Rc<[u8]>>)>;
+/// Changes to make permanent together: the values that keys get, `None` for keys that are gone.
+pub type Batch = BTreeMap<Key, Option<Rc<[u8]>>>;
 
 #[derive(Default)]
 struct WriteLog {
     /// Of all entries, and the batches up to the latest.
     seal: Seal,
     /// What no batch holds yet, or held and was not written.
-    waiting: BTreeMap<Key, Option<Rc<[u8]>>>,
+    waiting: Batch,
     /// What is being written, and the number of its last commit.
-    under_way: Option<(Batch, u64)>,
+    under_way: Option<(Rc<Batch>, u64)>,
     /// How many commits there have been, and up to which all are permanent.
     commits: u64,
     permanent: u64,
@@ -57,16 +57,17 @@ impl DurableStore {
     }
 
     /// What is to be written now; `None` while a batch is being written, or there is nothing to write.
-    pub fn next_batch(&self) -> Option<Batch> {
+    pub fn next_batch(&self) -> Option<Rc<Batch>> {
         let mut log = self.log.borrow_mut();
         if log.under_way.is_some() || log.waiting.is_empty() {
             return None;
         }
         log.seal.batches += 1;
         let seal = log.seal.to_bytes();
-        let changes = std::mem::take(&mut log.waiting);
-        let mut batch: Batch = changes.into_iter().collect();
-        batch.push((Seal::key(), Some(seal.into())));
+        // Moved as it is: there may be no memory for another one.
+        let mut batch = std::mem::take(&mut log.waiting);
+        batch.insert(Seal::key(), Some(seal.into()));
+        let batch = Rc::new(batch);
         log.under_way = Some((batch.clone(), log.commits));
         Some(batch)
     }
@@ -87,14 +88,33 @@ impl DurableStore {
                     log.failures = log.failures.wrapping_add(1);
                     log.seal.batches -= 1;
                     log.failure = Some(error);
-                    for (key, value) in batch.into_iter().filter(|(key, _)| *key != Seal::key()) {
-                        log.waiting.entry(key).or_insert(value);
-                    }
+                    let mut batch = Rc::unwrap_or_clone(batch);
+                    batch.remove(&Seal::key());
+                    // What has come since is newer.
+                    batch.append(&mut log.waiting);
+                    log.waiting = batch;
                 }
             }
             std::mem::take(&mut log.wakers)
         };
         wakers.into_iter().for_each(Waker::wake);
+    }
+
+    /// How many changes are not permanent yet.
+    pub fn waiting_changes(&self) -> usize {
+        let log = self.log.borrow();
+        let under_way = log.under_way.as_ref();
+        log.waiting.len() + under_way.map_or(0, |(batch, _)| batch.len())
+    }
+
+    /// How many entries there are.
+    pub fn len(&self) -> usize {
+        self.memory.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.memory.is_empty()
     }
 
     /// Whether the latest batch could not be written, and why.
@@ -147,18 +167,15 @@ impl Restoration {
 }
 
 impl WriteLog {
-    /// Takes what a commit changed, and what was there before.
-    fn add(&mut self, changes: Batch, before: Vec<Option<Entry>>) {
-        self.commits = self.commits.saturating_add(1);
-        for ((key, value), before) in changes.into_iter().zip(before) {
-            if let Some(before) = before {
-                self.seal.toggle(&key, &before.value);
-            }
-            if let Some(value) = &value {
-                self.seal.toggle(&key, value);
-            }
-            self.waiting.insert(key, value);
+    /// Takes what was under a key before a commit, and what is there now.
+    fn add(&mut self, key: Key, before: Option<Entry>, after: Option<Rc<[u8]>>) {
+        if let Some(before) = before {
+            self.seal.toggle(&key, &before.value);
         }
+        if let Some(after) = &after {
+            self.seal.toggle(&key, after);
+        }
+        self.waiting.insert(key, after);
     }
 }
 
@@ -172,15 +189,20 @@ impl Store for DurableStore {
     }
 
     async fn commit(&self, transaction: Transaction) -> Result<Commit, StoreError> {
-        let puts = transaction.puts.iter();
-        let puts = puts.map(|(key, value)| (key.clone(), Some(value.as_slice().into())));
-        let deletes = transaction.deletes.iter().map(|key| (key.clone(), None));
-        let changes: Batch = puts.chain(deletes).collect();
-        let keys: Vec<_> = changes.iter().map(|(key, _)| key.clone()).collect();
+        let puts = transaction.puts.iter().map(|(key, _)| key);
+        let keys: Vec<_> = puts.chain(&transaction.deletes).cloned().collect();
         let before = self.memory.get(&keys).await?;
+        // What waits to be written needs nodes of its own.
+        room::check(transaction.room().saturating_mul(2))?;
         let commit = self.memory.commit(transaction).await?;
-        if commit == Commit::Committed && !changes.is_empty() {
-            self.log.borrow_mut().add(changes, before);
+        if commit == Commit::Committed && !keys.is_empty() {
+            let mut log = self.log.borrow_mut();
+            log.commits = log.commits.saturating_add(1);
+            // Nothing here may fail: it is committed.
+            for (key, before) in keys.into_iter().zip(before) {
+                let after = self.memory.value(&key);
+                log.add(key, before, after);
+            }
         }
         Ok(commit)
     }

@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use std::future::Future;
 use std::ops::Bound;
 use std::pin::Pin;
+use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use super::{Commit, Entry, Key, KeyRange, Revision, Store, StoreError, Transaction, room};
@@ -37,6 +38,12 @@ impl MemoryStore {
         let entries = &mut self.0.get_mut().entries;
         entries.insert(key, Entry { value, revision });
         Ok(())
+    }
+
+    /// What is under a key.
+    pub(super) fn value(&self, key: &Key) -> Option<Rc<[u8]>> {
+        let state = self.0.borrow();
+        state.entries.get(key).map(|entry| entry.value.clone())
     }
 
     /// How many entries there are.
