@@ -17,11 +17,12 @@ const pageSize = 1000;
  */
 
 /**
- * An action of commander's that asks a registry, and shows that it waits for it.
+ * An action of commander's that asks a registry, and shows that it waits for it until there is something to write.
  *
  * @template Options
  * @template {unknown[]} Arguments
- * @param {(asking: Asking<Options>, ...args: Arguments) => Promise<unknown>} act
+ * @param {(asking: Asking<Options>, ...args: Arguments) => Promise<void | (() => Promise<void>)>} act may
+ *   return what writes the answer
  * @returns {(...parameters: any[]) => Promise<void>}
  */
 export function asking(act) {
@@ -30,7 +31,12 @@ export function asking(act) {
     const client = await openClient(options);
     const progress = startProgress("Waiting for the registry");
     try {
-      await act({ client, options, progress }, .../** @type {Arguments} */ (parameters));
+      const writeAnswer = await act(
+        { client, options, progress },
+        .../** @type {any} */ (parameters),
+      );
+      progress.stop();
+      await writeAnswer?.();
     } finally {
       progress.stop();
     }
@@ -59,13 +65,15 @@ export async function showList({ options, progress }, kind, read, isWanted = () 
     let count = 0;
     do {
       const page = await read({ limit: Math.min(left, pageSize), marker });
+      // The entries themselves show that something goes on.
+      if (process.stdout.isTTY && options.output !== "table") progress.stop();
       for (const entry of page.filter(isWanted)) {
         yield entry;
         count += 1;
         left -= 1;
       }
       marker = page.nextMarker;
-      progress.tell(`Read ${count} ${kind.plural}`);
+      if (marker !== undefined) progress.tell(`Read ${count} ${kind.plural}`);
     } while (marker !== undefined && left > 0);
     progress.stop();
   }

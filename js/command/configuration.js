@@ -77,8 +77,9 @@ async function get({ client, options }, keys) {
   const { printEach, printText } = await import("./output.js");
   const found = await each(keys, (key) => client.configuration.get(key));
   const [first] = found;
-  if (keys.length > 1 || options.output !== "table") await printEach(values, keys, found, options);
-  else if (first) await printText(first.value);
+  return keys.length === 1 && first && options.output === "table"
+    ? () => printText(first.value)
+    : () => printEach(values, keys, found, options);
 }
 
 /**

@@ -13,5 +13,6 @@ export function addLimitsCommand(program) {
 async function show({ client, options }) {
   const { limits } = await import("./kinds.js");
   const { printTable } = await import("./output.js");
-  await printTable(limits, await client.account.getLimits(), options);
+  const found = await client.account.getLimits();
+  return () => printTable(limits, found, options);
 }

@@ -97,7 +97,8 @@ async function list(asking) {
 async function get({ client, options }, ids) {
   const { services } = await import("./kinds.js");
   const { printEach } = await import("./output.js");
-  await printEach(services, ids, await each(ids, (id) => client.services.get(id)), options);
+  const found = await each(ids, (id) => client.services.get(id));
+  return () => printEach(services, ids, found, options);
 }
 
 /** @param {Asking<Changes & { session: string }>} asking @param {string} id */

@@ -76,7 +76,8 @@ async function list(asking) {
 async function get({ client, options }, ids) {
   const { sessions } = await import("./kinds.js");
   const { printEach } = await import("./output.js");
-  await printEach(sessions, ids, await each(ids, (id) => client.sessions.get(id)), options);
+  const found = await each(ids, (id) => client.sessions.get(id));
+  return () => printEach(sessions, ids, found, options);
 }
 
 /** @param {Asking<OutputOptions & Changes>} asking */
@@ -85,7 +86,7 @@ async function create({ client, options }) {
   const { printOne } = await import("./output.js");
   const { heartbeatTimeout = 30, metadata } = options;
   const { id, token } = await client.sessions.create(heartbeatTimeout, { metadata });
-  await printOne(created, { id, token }, options);
+  return () => printOne(created, { id, token }, options);
 }
 
 /** @param {Asking<OutputOptions>} asking @param {string} id @param {string} token */
@@ -97,7 +98,7 @@ async function heartbeat({ client, options }, id, token) {
     id,
     token === "-" ? (await readText("-")).trim() : token,
   );
-  await printOne(created, { id, token: next.token }, options);
+  return () => printOne(created, { id, token: next.token }, options);
 }
 
 /** @param {Asking<Changes>} asking @param {string} id */
