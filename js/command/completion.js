@@ -1,5 +1,8 @@
 import { Argument } from "../../pkg/vendor/commander.js";
 
+/** What the scripts take for: complete the names of files. */
+const askForFiles = ":0";
+
 const shells = ["bash", "zsh", "fish", "powershell"];
 
 /**
@@ -23,13 +26,19 @@ Examples:
     .action(async (shell) => {
       const completion = await completionOf(programWithout());
       completion.setup("service-registry", "service-registry", shell);
+      // The library's script for bash turns file names off where there are none to complete, and never on.
+      if (shell === "bash") {
+        console.log("complete -o default -F __service_registry_complete service-registry");
+      }
     });
   program
     .command("complete", { hidden: true })
     .description("What the shells' scripts ask.")
     .argument("[words...]")
     .action(async (words) => {
-      const completion = await completionOf(programWithout());
+      const other = programWithout();
+      if (isOfFile(other, words)) return console.log(askForFiles);
+      const completion = await completionOf(other);
       completion.parse(words);
     });
   return program;
@@ -39,4 +48,23 @@ Examples:
 async function completionOf(program) {
   const { default: tab } = await import("../../pkg/vendor/completion.js");
   return tab(program, { completionCommandName: "completion" });
+}
+
+/**
+ * Whether the last word is the name of a file: behind an option that takes one, or in the command that `run` starts.
+ *
+ * @param {import("../../pkg/vendor/commander.js").Command} program
+ * @param {string[]} words
+ */
+function isOfFile(program, words) {
+  const before = words.slice(0, -1);
+  if (before.includes("--")) return true;
+  const commands = [
+    program,
+    ...program.commands,
+    ...program.commands.flatMap((each) => each.commands),
+  ];
+  return commands
+    .flatMap(({ options }) => options)
+    .some(({ long, flags }) => long === before.at(-1) && / <(file|path|dir)>$/i.test(flags));
 }
