@@ -1,2 +1,2 @@
-export { initSync, inspect, Registry } from "../pkg/registry/registry.js";
+export { hashApiKey, initSync, inspect, Registry } from "../pkg/registry/registry.js";
 export { InternalError, ServiceRegistryError } from "./errors.js";

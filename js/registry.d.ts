@@ -6,6 +6,7 @@ export type {
   RegistryOptions,
   ResourceLimitsOptions,
 } from "../pkg/registry/registry.js";
+export { hashApiKey } from "../pkg/registry/registry.js";
 export { InternalError, ServiceRegistryError } from "./types/errors.js";
 export * from "./types/persistence.js";
 export * from "./types/registry.js";

@@ -3,4 +3,4 @@ import { initSync } from "./registry-classes.js";
 
 initSync({ module: wasm });
 
-export { InternalError, Registry, ServiceRegistryError } from "./registry-classes.js";
+export { hashApiKey, InternalError, Registry, ServiceRegistryError } from "./registry-classes.js";

@@ -3,4 +3,4 @@ import { initSync } from "./registry-classes.js";
 
 export const init = initializer(initSync);
 
-export { InternalError, Registry, ServiceRegistryError } from "./registry-classes.js";
+export { hashApiKey, InternalError, Registry, ServiceRegistryError } from "./registry-classes.js";

@@ -47,6 +47,7 @@ export function withPage(registry) {
         );
       };
     },
+    setAccounts: (accounts) => registry.setAccounts(accounts),
     developmentAccount: registry.developmentAccount,
     close: () => registry.close(),
   };

@@ -50,6 +50,7 @@ export type FaultType =
   | "forbiddenError"
   | "notFoundError"
   | "requestTooLargeError"
+  | "overLimit"
   | "internalError"
   | "notImplementedError"
   | "systemFailureError";

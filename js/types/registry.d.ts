@@ -1,4 +1,8 @@
-import type { DevelopmentAccount, RegistryOptions } from "../../pkg/registry/registry.js";
+import type {
+  AccountOptions,
+  DevelopmentAccount,
+  RegistryOptions,
+} from "../../pkg/registry/registry.js";
 import type { Persistence } from "./persistence.js";
 
 /** A `fetch` that a registry answers. */
@@ -88,8 +92,18 @@ export class Registry {
    */
   handler(responseClass: typeof Response): RegistryFetch;
 
-  /** The account of a registry that was made without any; `null` for others. */
+  /** The account of a registry that was made without any, until it is given others; else `null`. */
   readonly developmentAccount: DevelopmentAccount | null;
+
+  /**
+   * Has these accounts in place of all there were, which may be none. Tokens of users who are gone, or
+   * whose key or tenant is another, are good no more, also of those that wait for events; what was
+   * registered under a tenant stays.
+   *
+   * @throws {ServiceRegistryError} With code `invalid_argument` when an account breaks a rule; the
+   * accounts are the same as before then.
+   */
+  setAccounts(accounts: readonly AccountOptions[]): void;
 
   /**
    * Stops the timer, and answers the requests that are held as if their time were over. Resolves when a durable registry

@@ -56,6 +56,8 @@ fault_types! {
     NotFound = "notFoundError", 404;
     /// The body is larger than the registry reads.
     RequestTooLarge = "requestTooLargeError", 413;
+    /// Too many logins have failed.
+    OverLimit = "overLimit", 429;
     /// The registry failed.
     Internal = "internalError", 500;
     /// The registry does not do this.

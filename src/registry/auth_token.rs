@@ -1,3 +1,5 @@
+//! Authentication tokens. They are not stored: each carries what it says, signed.
+
 use base64ct::{Base64UrlUnpadded, Encoding};
 use serde::{Deserialize, Serialize};
 
@@ -5,7 +7,7 @@ use crate::protocol::{TenantId, Timestamp};
 
 use super::mac::MacKey;
 
-/// What an authentication token says. It is not stored: the token carries it, signed.
+/// What an authentication token says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Claims {
     pub(super) tenant_id: TenantId,
@@ -16,30 +18,23 @@ pub(super) struct Claims {
     pub(super) nonce: [u8; 8],
 }
 
-/// Issues authentication tokens and knows its own again.
-pub(super) struct TokenIssuer(MacKey);
+/// Writes claims as text that fits a header.
+pub(super) fn sign(claims: &Claims, key: &MacKey) -> Result<String, postcard::Error> {
+    let mut token = postcard::to_allocvec(claims)?;
+    let signature = key.code(&token);
+    token.extend(signature);
+    Ok(Base64UrlUnpadded::encode_string(&token))
+}
 
-impl TokenIssuer {
-    pub(super) fn new(key: MacKey) -> Self {
-        Self(key)
-    }
-
-    /// Writes claims as text that fits a header.
-    pub(super) fn issue(&self, claims: &Claims) -> Result<String, postcard::Error> {
-        let mut token = postcard::to_allocvec(claims)?;
-        let signature = self.0.code(&token);
-        token.extend(signature);
-        Ok(Base64UrlUnpadded::encode_string(&token))
-    }
-
-    /// Reads a token of its own that is still good.
-    pub(super) fn verify(&self, token: &str, now: Timestamp) -> Option<Claims> {
-        let token = Base64UrlUnpadded::decode_vec(token).ok()?;
-        let (claims, signature) = token.split_last_chunk()?;
-        if !self.0.verifies(claims, signature) {
-            return None;
-        }
-        let claims: Claims = postcard::from_bytes(claims).ok()?;
-        (now < claims.expires).then_some(claims)
-    }
+/// Reads a token that is still good, and is signed with the key that `key_of` finds for what it says.
+pub(super) fn read<'k>(
+    token: &str,
+    now: Timestamp,
+    key_of: impl FnOnce(&Claims) -> &'k MacKey,
+) -> Option<Claims> {
+    let token = Base64UrlUnpadded::decode_vec(token).ok()?;
+    let (text, signature) = token.split_last_chunk()?;
+    let claims: Claims = postcard::from_bytes(text).ok()?;
+    let is_signed = key_of(&claims).verifies(text, signature);
+    (is_signed && now < claims.expires).then_some(claims)
 }

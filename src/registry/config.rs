@@ -4,6 +4,7 @@ use std::time::Duration;
 use crate::protocol::{HeartbeatTimeout, Method, TenantId};
 
 use super::cors::AllowedOrigin;
+use super::key_hash::KeyHash;
 use super::rate_limits::RateLimit;
 
 /// What a [`Registry`](super::Registry) is set up with.
@@ -15,9 +16,11 @@ pub struct Config {
     pub max_heartbeat_timeout: u32,
     /// The largest request body, in bytes; 65,536 by default.
     pub max_body_bytes: usize,
-    /// What authentication tokens are signed with: a secret that outlives the registry, so that its tokens do. Random by
-    /// default.
+    /// What authentication tokens are signed with: a secret that outlives the registry, so that its tokens do, such as
+    /// [`signing_key`](super::signing_key) finds. Random by default.
     pub signing_key: Option<SigningKey>,
+    /// How many logins may fail in a minute, of one address and of one user; 10 by default.
+    pub max_failed_logins: u32,
     /// How long an authentication token is good; 24 hours by default.
     pub token_lifetime: Duration,
     /// How long events are kept; 30 days by default.
@@ -63,10 +66,19 @@ pub struct ResourceLimits {
 pub struct Account {
     /// The user's name.
     pub username: String,
-    /// The user's key. A registry keeps a digest of it only.
-    pub api_key: String,
+    /// The user's key.
+    pub api_key: ApiKey,
     /// The account. Users with the same one share what they register.
     pub tenant_id: TenantId,
+}
+
+/// A user's key, as whoever makes a registry knows it. Its `Debug` does not show it.
+#[derive(Clone)]
+pub enum ApiKey {
+    /// The key itself. A registry keeps a digest of it only.
+    Plain(String),
+    /// A hash of the key. To compare a key with it is slow, and done once.
+    Hash(KeyHash),
 }
 
 impl Default for Config {
@@ -77,6 +89,7 @@ impl Default for Config {
             max_heartbeat_timeout: HeartbeatTimeout::DEFAULT_MAX,
             max_body_bytes: 65_536,
             signing_key: None,
+            max_failed_logins: 10,
             token_lifetime: 24 * HOUR,
             retention: 30 * 24 * HOUR,
             default_window: HOUR,
@@ -99,6 +112,18 @@ impl Default for ResourceLimits {
             services: MILLION,
             configuration_values: MILLION,
         }
+    }
+}
+
+impl From<&str> for ApiKey {
+    fn from(key: &str) -> Self {
+        Self::Plain(key.to_owned())
+    }
+}
+
+impl fmt::Debug for ApiKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ApiKey").finish_non_exhaustive()
     }
 }
 

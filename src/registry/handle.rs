@@ -78,7 +78,7 @@ impl<S: Store> Registry<S> {
         let operation = target.operation();
         let answer = match check_pressure(&caller, &target) {
             Ok(()) => {
-                let answer = self.answer(&request, &address, target, &clock, now, &mut context);
+                let answer = self.answer(&request, &caller, &address, target, &clock, &mut context);
                 let answer = answer.await;
                 // Nobody is told what might be gone after a loss of power.
                 self.store
@@ -104,12 +104,13 @@ impl<S: Store> Registry<S> {
     async fn answer(
         &self,
         request: &Request<String>,
+        caller: &Caller,
         address: &Address<'_>,
         target: Target<'_>,
         clock: &impl Clock,
-        now: Timestamp,
         context: &mut Context,
     ) -> Result<Response<String>, Failure> {
+        let now = clock.now();
         self.check_size(request)?;
         check_content_type(&request.headers)?;
         let body = Body::parse(&request.body)?;
@@ -119,7 +120,8 @@ impl<S: Store> Registry<S> {
                 depth,
                 route,
             } => {
-                let tenant = self.authenticate(request, address, tenant, now)?;
+                let authenticate = || self.authenticate(request, address, tenant.as_ref(), now);
+                let tenant = authenticate()?;
                 context.tenant = Some(tenant.clone());
                 let path = address.path_behind(depth);
                 self.rate_limits
@@ -134,10 +136,17 @@ impl<S: Store> Registry<S> {
                 let Some(route) = route else {
                     return Err(Fault::no_such_page(call.address.path).into());
                 };
-                self.dispatch(route, &call, clock).await
+                let may_be_held = matches!(route, Route::ListEvents);
+                let response = self.dispatch(route, &call, clock).await?;
+                // Accounts may be others by now.
+                if may_be_held {
+                    authenticate()?;
+                }
+                Ok(response)
             }
             Target::LogIn => {
-                let (response, tenant) = self.log_in(&body, &address.origin, now)?;
+                let (response, tenant) =
+                    self.log_in(&body, caller, &address.origin, now, &mut context.headers)?;
                 context.tenant = Some(tenant);
                 Ok(response)
             }
@@ -203,13 +212,15 @@ impl<S: Store> Registry<S> {
         &self,
         request: &Request<String>,
         address: &Address<'_>,
-        in_path: Option<TenantId>,
+        in_path: Option<&TenantId>,
         now: Timestamp,
     ) -> Result<TenantId, Fault> {
         let in_header = request.headers.value(header::X_TENANT_ID);
         let tenant = match in_header.filter(|text| !text.is_empty()) {
             Some(text) => TenantId::parse(text).ok_or_else(invalid_token)?,
-            None => in_path.ok_or_else(|| unauthorized("No tenant id provided"))?,
+            None => in_path
+                .cloned()
+                .ok_or_else(|| unauthorized("No tenant id provided"))?,
         };
         let token = match address.parameter(header::X_AUTH_TOKEN) {
             Parameter::Absent => request.headers.value(header::X_AUTH_TOKEN),
@@ -219,7 +230,7 @@ impl<S: Store> Registry<S> {
         let token = token
             .filter(|token| !token.is_empty())
             .ok_or_else(|| unauthorized("No authentication token provided"))?;
-        match self.tokens.verify(token, now) {
+        match self.accounts.borrow().read_token(token, now) {
             Some(claims) if claims.tenant_id == tenant => Ok(tenant),
             _ => Err(invalid_token()),
         }

@@ -23,6 +23,7 @@ enum Table {
     Configuration = 10,
     ObjectCount = 11,
     Clock = 12,
+    SigningKey = 13,
 }
 
 impl Table {
@@ -216,6 +217,11 @@ fn events_of(tenant: &TenantId, event_type: EventType) -> Key {
 /// When the registry was running last.
 pub(super) fn clock() -> Key {
     Table::Clock.key()
+}
+
+/// What tokens are signed with.
+pub(super) fn signing_key() -> Key {
+    Table::SigningKey.key()
 }
 
 /// Reads a key that [`lease`] made.

@@ -3,13 +3,15 @@
 use serde_json::{Value, json};
 use time::{Duration, UtcDateTime};
 
-use crate::protocol::{Fault, Response, TenantId, Timestamp};
+use crate::protocol::{Fault, FaultType, Headers, Response, TenantId, Timestamp, header};
 
 use super::auth_token::Claims;
 use super::body::Body;
+use super::caller::Caller;
 use super::failure::Failure;
 use super::handle::{invalid_token, unauthorized};
-use super::store::{Store, StoreError};
+use super::logins::Refusal;
+use super::store::Store;
 use super::{Registry, answer};
 
 enum Credentials<'a> {
@@ -19,22 +21,34 @@ enum Credentials<'a> {
 
 impl<S: Store> Registry<S> {
     /// Answers credentials with a token, and a token with what it is good for; says whose it is, too. `origin` is where
-    /// the registry was asked, and where it says its API is.
+    /// the registry was asked, and where it says its API is; `headers` are the answer's, whatever it
+    /// says.
     pub(super) fn log_in(
         &self,
         body: &Body,
+        caller: &Caller,
         origin: &str,
         now: Timestamp,
+        headers: &mut Headers,
     ) -> Result<(Response<String>, TenantId), Failure> {
         let (token, claims) = match Credentials::read(body)? {
             Credentials::Key { username, api_key } => {
-                let tenant = self.accounts.log_in(username, api_key).ok_or_else(|| {
-                    unauthorized("Unable to authenticate user with credentials provided.")
-                })?;
-                self.issue(username, tenant, now)?
+                let address = caller.address.as_deref();
+                let accounts = self.accounts.borrow();
+                let tenant = self
+                    .logins
+                    .log_in(&accounts, (username, api_key), address, now)
+                    .map_err(|refusal| refusal.failure(headers))?;
+                let claims = Claims {
+                    tenant_id: tenant,
+                    username: username.to_owned(),
+                    expires: now + self.config.token_lifetime,
+                    nonce: self.random.bytes(),
+                };
+                (accounts.sign(&claims)?, claims)
             }
             Credentials::Token { token, tenant } => {
-                let claims = self.tokens.verify(token, now);
+                let claims = self.accounts.borrow().read_token(token, now);
                 let claims = claims.filter(|claims| claims.tenant_id.as_str() == tenant);
                 (token.to_owned(), claims.ok_or_else(invalid_token)?)
             }
@@ -42,22 +56,21 @@ impl<S: Store> Registry<S> {
         let response = answer::json(200, &access(&token, &claims, origin))?;
         Ok((response, claims.tenant_id))
     }
+}
 
-    fn issue(
-        &self,
-        username: &str,
-        tenant: &TenantId,
-        now: Timestamp,
-    ) -> Result<(String, Claims), StoreError> {
-        let claims = Claims {
-            tenant_id: tenant.clone(),
-            username: username.to_owned(),
-            expires: now + self.config.token_lifetime,
-            nonce: self.random.bytes(),
-        };
-        let token = self.tokens.issue(&claims);
-        let token = token.map_err(|_| StoreError::Corrupt("token"))?;
-        Ok((token, claims))
+impl Refusal {
+    fn failure(self, headers: &mut Headers) -> Failure {
+        match self {
+            Self::Wrong => {
+                unauthorized("Unable to authenticate user with credentials provided.").into()
+            }
+            Self::TooMany(seconds) => {
+                headers.push(header::RETRY_AFTER, seconds.to_string());
+                let details = format!("Another login may be tried in {seconds} seconds");
+                Fault::new(FaultType::OverLimit, "Too many logins have failed", details).into()
+            }
+            Self::Store(error) => error.into(),
+        }
     }
 }
 

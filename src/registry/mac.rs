@@ -20,6 +20,30 @@ impl MacKey {
             .into()
     }
 
+    /// Another key, which depends on this one and on all of the parts.
+    pub(super) fn derive(&self, parts: &[&[u8]]) -> Self {
+        let mut key = [0; 64];
+        for (byte, code) in key.iter_mut().zip(self.code_of(parts)) {
+            *byte = code;
+        }
+        Self::new(key)
+    }
+
+    /// A number that is another for other parts, as far as anybody can arrange it.
+    pub(super) fn number(&self, parts: &[&[u8]]) -> u64 {
+        let [a, b, c, d, e, f, g, h, ..] = self.code_of(parts);
+        u64::from_le_bytes([a, b, c, d, e, f, g, h])
+    }
+
+    fn code_of(&self, parts: &[&[u8]]) -> [u8; 32] {
+        let mac = parts.iter().fold(self.0.clone(), |mac, part| {
+            // With its length, so that no two lists of parts look alike.
+            mac.chain_update((part.len() as u64).to_le_bytes())
+                .chain_update(part)
+        });
+        mac.finalize().into_bytes().into()
+    }
+
     /// Whether `code` is the message's; takes the same time whatever the answer.
     pub(super) fn verifies(&self, message: &[u8], code: &[u8; 32]) -> bool {
         self.0

@@ -42,15 +42,19 @@ mod handle;
 mod heartbeat;
 mod held_requests;
 mod inventory;
+mod key_hash;
 mod keys;
 mod keystone;
 mod limits;
+mod logins;
 mod mac;
+mod meter;
 mod object_count;
 mod overview;
 mod paging;
 mod random;
 mod rate_limits;
+mod recent;
 mod records;
 mod resume;
 mod router;
@@ -58,6 +62,7 @@ mod service_index;
 mod services;
 mod session_end;
 mod sessions;
+mod signing_key;
 pub mod store;
 mod transact;
 
@@ -67,20 +72,22 @@ use std::collections::BTreeMap;
 use crate::protocol::{TenantId, Ticks, Timestamp};
 
 use accounts::Accounts;
-use auth_token::TokenIssuer;
 use cors::Cors;
 use held_requests::HeldRequests;
+use logins::Logins;
 use mac::MacKey;
 use random::Random;
 use rate_limits::RateLimits;
 
 pub use caller::{Caller, Pressure};
 pub use clock::Clock;
-pub use config::{Account, Config, ResourceLimits, SigningKey};
+pub use config::{Account, ApiKey, Config, ResourceLimits, SigningKey};
 pub use cors::{AllowedOrigin, InvalidOrigin};
 pub use handle::{Answer, REQUEST_HEADERS};
 pub use inventory::Inventory;
+pub use key_hash::{InvalidKeyHash, KeyHash};
 pub use rate_limits::{InvalidRateLimit, RateLimit};
+pub use signing_key::signing_key;
 
 /// A service registry over a store.
 ///
@@ -91,8 +98,8 @@ pub struct Registry<S> {
     config: Config,
     store: S,
     random: Random,
-    accounts: Accounts,
-    tokens: TokenIssuer,
+    accounts: RefCell<Accounts>,
+    logins: Logins,
     rate_limits: RateLimits,
     cors: Cors,
     /// When accounts were first used, as far as that was looked up; it never changes.
@@ -109,12 +116,13 @@ impl<S: store::Store> Registry<S> {
     pub fn new(mut config: Config, store: S, seed: [u8; 32]) -> Self {
         let random = Random::from_seed(seed);
         let signing_key = config.signing_key.take().map(|key| key.0);
+        let signing_key = MacKey::new(signing_key.unwrap_or_else(|| random.bytes()));
         let accounts = std::mem::take(&mut config.accounts);
         let rate_limits = std::mem::take(&mut config.rate_limits);
         let allowed_origins = std::mem::take(&mut config.allowed_origins);
         Self {
-            accounts: Accounts::new(accounts, MacKey::new(random.bytes())),
-            tokens: TokenIssuer::new(MacKey::new(signing_key.unwrap_or_else(|| random.bytes()))),
+            accounts: Accounts::new(accounts, MacKey::new(random.bytes()), signing_key).into(),
+            logins: Logins::new(config.max_failed_logins, MacKey::new(random.bytes())),
             rate_limits: RateLimits::new(rate_limits),
             cors: Cors::new(allowed_origins),
             config,
@@ -125,6 +133,12 @@ impl<S: store::Store> Registry<S> {
             requests: Cell::default(),
             held: HeldRequests::default(),
         }
+    }
+
+    /// Lets these users in, and nobody else: tokens of users who are gone, or whose key or account is another, are good no
+    /// more. What was registered in an account stays.
+    pub fn set_accounts(&self, accounts: Vec<Account>) {
+        self.accounts.borrow_mut().set(accounts);
     }
 
     /// Where it keeps what it knows.

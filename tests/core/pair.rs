@@ -28,7 +28,7 @@ impl Pair {
     pub fn new(config: Config) -> Self {
         let account = Account {
             username: "demo".to_owned(),
-            api_key: "key".to_owned(),
+            api_key: "key".into(),
             tenant_id: TenantId::parse("1234").unwrap(),
         };
         let config = Config {

@@ -15,6 +15,7 @@ fn each_kind_has_the_name_and_the_status_of_the_api() {
         ("forbiddenError", 403),
         ("notFoundError", 404),
         ("requestTooLargeError", 413),
+        ("overLimit", 429),
         ("internalError", 500),
         ("notImplementedError", 501),
         ("systemFailureError", 503),

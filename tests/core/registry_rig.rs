@@ -225,7 +225,7 @@ impl<S: Store> Rig<S> {
 pub fn config() -> Config {
     let account = |username: &str, api_key: &str, tenant_id: &str| Account {
         username: username.to_owned(),
-        api_key: api_key.to_owned(),
+        api_key: api_key.into(),
         tenant_id: TenantId::parse(tenant_id).unwrap(),
     };
     Config {
@@ -266,6 +266,18 @@ pub fn request(line: &str, headers: Headers, body: &str) -> Request<String> {
 }
 
 pub fn log_in<S: Store>(registry: &Registry<S>, at: u64, username: &str, api_key: &str) -> String {
+    let response = try_log_in(registry, at, Caller::default(), username, api_key);
+    let answer: Value = serde_json::from_str(&response.body).unwrap();
+    answer["access"]["token"]["id"].as_str().unwrap().to_owned()
+}
+
+pub fn try_log_in<S: Store>(
+    registry: &Registry<S>,
+    at: u64,
+    caller: Caller,
+    username: &str,
+    api_key: &str,
+) -> Response<String> {
     let body =
         json!({"auth": {"RAX-KSKEY:apiKeyCredentials": {"username": username, "apiKey": api_key}}});
     let login = request(
@@ -273,8 +285,7 @@ pub fn log_in<S: Store>(registry: &Registry<S>, at: u64, username: &str, api_key
         Headers::new(),
         &body.to_string(),
     );
-    let answer: Value = serde_json::from_str(&send_raw(registry, at, login).body).unwrap();
-    answer["access"]["token"]["id"].as_str().unwrap().to_owned()
+    send_as(registry, at, caller, login).response
 }
 
 /// The body of an answer without its transaction id, which must be that of the headers.

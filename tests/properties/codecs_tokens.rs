@@ -133,7 +133,7 @@ fn registry(
 ) -> Registry<MemoryStore> {
     let account = Account {
         username: username.to_owned(),
-        api_key: api_key.to_owned(),
+        api_key: api_key.into(),
         tenant_id: TenantId::parse(tenant).unwrap(),
     };
     let config = Config {

@@ -49,7 +49,7 @@ impl Peer {
     fn new() -> Self {
         let account = Account {
             username: USERNAME.to_owned(),
-            api_key: API_KEY.to_owned(),
+            api_key: API_KEY.into(),
             tenant_id: TenantId::parse("1234").unwrap(),
         };
         let config = Config {

@@ -28,7 +28,7 @@ impl Host {
     pub fn new(config: Config) -> Self {
         let accounts = TENANTS.map(|tenant| Account {
             username: tenant.to_owned(),
-            api_key: API_KEY.to_owned(),
+            api_key: API_KEY.into(),
             tenant_id: TenantId::parse(tenant).unwrap(),
         });
         let config = Config {

@@ -138,7 +138,7 @@ impl Server {
 fn registry(store: SharedStore, chance: &mut Chance) -> Registry<SharedStore> {
     let account = Account {
         username: USERNAME.to_owned(),
-        api_key: API_KEY.to_owned(),
+        api_key: API_KEY.into(),
         tenant_id: TenantId::parse("1234").unwrap(),
     };
     let config = Config {

@@ -1,6 +1,7 @@
 // Every behaviour that takes more than exchanges to show, by feature. The rules of the API are in
 // conformance/.
 
+import { accounts } from "./accounts.js";
 import { clientsApart } from "./client/apart.js";
 import { clientArguments } from "./client/arguments.js";
 import { clientConfiguration } from "./client/configuration.js";
@@ -38,6 +39,7 @@ import { registryClass } from "./registry.js";
 export const suite = {
   "the registry's class": registryClass,
   "hosts of the registry": hosts,
+  "a registry's accounts": accounts,
   "the guide's exchanges": guideExchanges,
   "client.sessions": clientSessions,
   "client.services and client.events": clientServices,

@@ -1,5 +1,6 @@
 //! The registry as JavaScript sees it.
 
+mod account_options;
 mod clock;
 mod durable;
 mod engine;
@@ -20,14 +21,15 @@ use tsify::Ts;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{future_to_promise, spawn_local};
 
-use crate::registry;
 use crate::registry::store::{MemoryStore, Store as _};
+use crate::registry::{self, Config, SigningKey};
 
+use account_options::{AccountOptions, DevelopmentAccount};
 use clock::HostClock;
 use durable::Durable;
 use engine::Engine;
 use expiry_timer::ExpiryTimer;
-use options::{DevelopmentAccount, RegistryOptions};
+use options::RegistryOptions;
 
 /// A registry. Documented for its users in `js/types/registry.d.ts`.
 #[wasm_bindgen]
@@ -68,8 +70,15 @@ impl Registry {
 
     #[wasm_bindgen(getter, js_name = developmentAccount, skip_typescript)]
     pub fn development_account(&self) -> Result<JsValue, JsValue> {
-        let account = self.inner.ready().development_account.as_ref();
-        Ok(account.map_or(JsValue::NULL, DevelopmentAccount::to_js))
+        let account = self.inner.ready().development_account.borrow().clone();
+        Ok(account.map_or(JsValue::NULL, |account| account.to_js()))
+    }
+
+    #[wasm_bindgen(js_name = setAccounts, skip_typescript)]
+    pub fn set_accounts(&self, accounts: JsValue) -> Result<(), JsValue> {
+        let accounts = account_options::read_accounts(accounts)?;
+        self.inner.set_accounts(accounts);
+        Ok(())
     }
 
     #[wasm_bindgen(skip_typescript)]
@@ -104,7 +113,7 @@ struct Inner {
 
 struct Ready {
     core: registry::Registry<Engine>,
-    development_account: Option<DevelopmentAccount>,
+    development_account: RefCell<Option<DevelopmentAccount>>,
 }
 
 impl Inner {
@@ -120,19 +129,33 @@ impl Inner {
     }
 
     fn ready(&self) -> &Ready {
-        let in_memory = || self.prepare(Engine::Memory(MemoryStore::default()));
+        let in_memory = || self.prepare(Engine::Memory(MemoryStore::default()), None);
         self.ready.get_or_init(in_memory)
     }
 
-    fn prepare(&self, engine: Engine) -> Ready {
+    fn prepare(&self, engine: Engine, signing_key: Option<SigningKey>) -> Ready {
         // From here on the core has digests, and nobody the keys.
         let options = self.options.take();
         let development_account = options.development_account();
-        let config = options.config(development_account.as_ref());
+        let config = Config {
+            signing_key,
+            ..options.config(development_account.as_ref())
+        };
         let core = registry::Registry::new(config, engine, host::random());
         Ready {
             core,
-            development_account,
+            development_account: RefCell::new(development_account),
+        }
+    }
+
+    fn set_accounts(&self, accounts: Vec<AccountOptions>) {
+        match self.ready.get() {
+            Some(ready) => {
+                let accounts = accounts.iter().filter_map(AccountOptions::core);
+                ready.core.set_accounts(accounts.collect());
+                ready.development_account.take();
+            }
+            None => self.options.borrow_mut().accounts = Some(accounts),
         }
     }
 
@@ -140,8 +163,11 @@ impl Inner {
     async fn open(self: &Rc<Self>, persistence: JsValue) -> Result<(), JsValue> {
         let durable = Durable::load(persistence).await?;
         let engine = Engine::Durable(durable.clone());
-        let core = &self.ready.get_or_init(|| self.prepare(engine)).core;
         let resumed = async {
+            let fresh = SigningKey(host::random());
+            let signing_key = Some(registry::signing_key(&engine, fresh).await?);
+            let ready = self.ready.get_or_init(|| self.prepare(engine, signing_key));
+            let core = &ready.core;
             core.resume(host::now()).await?;
             core.store().settled().await
         };

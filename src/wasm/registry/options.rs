@@ -1,25 +1,25 @@
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use js_sys::{Array, Object};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 
-use crate::protocol::{HeartbeatTimeout, TenantId};
-use crate::registry::{Account, AllowedOrigin, Config};
+use crate::protocol::HeartbeatTimeout;
+use crate::registry::{AllowedOrigin, Config};
 
 use crate::wasm::error::invalid_argument;
 
-use super::host;
+use super::account_options::{AccountOptions, DevelopmentAccount, check_accounts};
 use super::limit_options::{
     RateLimitOptions, ResourceLimitsOptions, check_rate_limits, refuse_unknown_limits,
 };
 
-const KNOWN: [&str; 10] = [
+const KNOWN: [&str; 11] = [
     "accounts",
     "maxHeartbeatTimeout",
     "maxBodyBytes",
+    "maxFailedLogins",
     "tokenLifetime",
     "retention",
     "defaultWindow",
@@ -36,13 +36,17 @@ pub struct RegistryOptions {
     /// Who may use the registry. Without accounts there is one for development, `demo`, whose key is
     /// random and found in `registry.developmentAccount`.
     #[tsify(optional)]
-    accounts: Option<Vec<AccountOptions>>,
+    pub(super) accounts: Option<Vec<AccountOptions>>,
     /// The longest `heartbeat_timeout` a session may ask for, in seconds, at least 3; 30 by default.
     #[tsify(optional)]
     max_heartbeat_timeout: Option<u32>,
     /// The largest request body, in bytes, at least 1; 65536 by default.
     #[tsify(optional)]
     max_body_bytes: Option<u32>,
+    /// How many logins may fail in a minute, of one address and of one user, at least 1; 10 by
+    /// default. One more is refused with `overLimit`, whatever its key.
+    #[tsify(optional)]
+    max_failed_logins: Option<u32>,
     /// How long an authentication token is good, in seconds, at least 1; 86400 by default.
     #[tsify(optional)]
     token_lifetime: Option<u32>,
@@ -70,30 +74,6 @@ pub struct RegistryOptions {
     cors: Option<Vec<String>>,
 }
 
-/// One account of a registry.
-#[derive(Clone, Deserialize, Tsify)]
-#[serde(rename_all = "camelCase")]
-pub struct AccountOptions {
-    /// The user's name.
-    username: String,
-    /// The user's API key. The registry keeps a digest of it only.
-    api_key: String,
-    /// The account's number, 1 to 20 digits. Users with the same number share what they register.
-    tenant_id: String,
-}
-
-/// The account of a registry that was made without any.
-#[derive(Clone, Serialize, Tsify)]
-#[serde(rename_all = "camelCase")]
-pub struct DevelopmentAccount {
-    /// Always `demo`.
-    username: String,
-    /// Random, made with the registry.
-    api_key: String,
-    /// Always `1234`.
-    tenant_id: String,
-}
-
 /// Reads and checks what a program passed to `new Registry(…)`.
 pub(super) fn read(options: Option<Ts<RegistryOptions>>) -> Result<RegistryOptions, JsValue> {
     let Some(options) = options else {
@@ -112,6 +92,7 @@ pub(super) fn read(options: Option<Ts<RegistryOptions>>) -> Result<RegistryOptio
             HeartbeatTimeout::MIN,
         ),
         ("maxBodyBytes", options.max_body_bytes, 1),
+        ("maxFailedLogins", options.max_failed_logins, 1),
         ("tokenLifetime", options.token_lifetime, 1),
         ("retention", options.retention, 1),
         ("defaultWindow", options.default_window, 1),
@@ -120,8 +101,9 @@ pub(super) fn read(options: Option<Ts<RegistryOptions>>) -> Result<RegistryOptio
             return Err(invalid(option, &format!("must be at least {least}")));
         }
     }
-    if let Some(accounts) = &options.accounts {
-        check_accounts(accounts)?;
+    match options.accounts.as_deref() {
+        Some([]) => return Err(invalid("accounts", "must hold an account, or be left out")),
+        accounts => check_accounts(accounts.unwrap_or_default())?,
     }
     check_rate_limits(options.rate_limits.as_deref().unwrap_or_default())?;
     check_origins(options.cors.as_deref().unwrap_or_default())?;
@@ -129,12 +111,11 @@ pub(super) fn read(options: Option<Ts<RegistryOptions>>) -> Result<RegistryOptio
 }
 
 /// What is wrong with an option, without its value: that may be a key.
-fn rule(error: &serde_wasm_bindgen::Error) -> &'static str {
+pub(super) fn rule(error: &serde_wasm_bindgen::Error) -> &'static str {
     let message = error.to_string();
     let missing = |field: &str| message.ends_with(&format!("missing field `{field}`"));
     match () {
         () if missing("username") => "lacks a username",
-        () if missing("apiKey") => "lacks an apiKey",
         () if missing("tenantId") => "lacks a tenantId",
         () if missing("method") => "lacks a method",
         () if missing("path") => "lacks a path",
@@ -166,44 +147,12 @@ pub(super) fn refuse_unknown(
     }
 }
 
-fn check_accounts(accounts: &[AccountOptions]) -> Result<(), JsValue> {
-    if accounts.is_empty() {
-        return Err(invalid("accounts", "must hold an account, or be left out"));
-    }
-    let mut usernames = BTreeSet::new();
-    for (index, account) in accounts.iter().enumerate() {
-        let broken = match account.check() {
-            Ok(()) if !usernames.insert(&account.username) => {
-                Err(("username", "is another account's"))
-            }
-            checked => checked,
-        };
-        broken.map_err(|(field, rule)| invalid(&format!("accounts[{index}].{field}"), rule))?;
-    }
-    Ok(())
-}
-
 fn check_origins(origins: &[String]) -> Result<(), JsValue> {
     for (index, origin) in origins.iter().enumerate() {
         AllowedOrigin::parse(origin)
             .map_err(|rule| invalid(&format!("cors[{index}]"), &format!("{origin:?} {rule}")))?;
     }
     Ok(())
-}
-
-impl AccountOptions {
-    fn check(&self) -> Result<(), (&'static str, &'static str)> {
-        if self.username.is_empty() {
-            return Err(("username", "must not be empty"));
-        }
-        if self.api_key.is_empty() {
-            return Err(("apiKey", "must not be empty"));
-        }
-        match TenantId::parse(&self.tenant_id) {
-            Some(_) => Ok(()),
-            None => Err(("tenantId", "must be a string of 1 to 20 digits")),
-        }
-    }
 }
 
 impl RegistryOptions {
@@ -214,24 +163,14 @@ impl RegistryOptions {
 
     /// The account to make up when none is configured.
     pub(super) fn development_account(&self) -> Option<DevelopmentAccount> {
-        self.accounts.is_none().then(|| DevelopmentAccount {
-            username: "demo".to_owned(),
-            api_key: host::random::<16>()
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect(),
-            tenant_id: "1234".to_owned(),
-        })
+        self.accounts.is_none().then(DevelopmentAccount::random)
     }
 
     /// The core's configuration.
     pub(super) fn config(&self, development: Option<&DevelopmentAccount>) -> Config {
-        let configured = self.accounts.iter().flatten().filter_map(|account| {
-            core_account(&account.username, &account.api_key, &account.tenant_id)
-        });
-        let development = development.and_then(|account| {
-            core_account(&account.username, &account.api_key, &account.tenant_id)
-        });
+        let configured = self.accounts.iter().flatten();
+        let configured = configured.filter_map(AccountOptions::core);
+        let development = development.and_then(DevelopmentAccount::core);
         let default = Config::default();
         let seconds = |given: Option<u32>, default| {
             given.map_or(default, |seconds| Duration::from_secs(seconds.into()))
@@ -242,7 +181,8 @@ impl RegistryOptions {
                 .max_heartbeat_timeout
                 .unwrap_or(default.max_heartbeat_timeout),
             max_body_bytes: self.max_body_bytes() as usize,
-            signing_key: None,
+            signing_key: default.signing_key,
+            max_failed_logins: self.max_failed_logins.unwrap_or(default.max_failed_logins),
             token_lifetime: seconds(self.token_lifetime, default.token_lifetime),
             retention: seconds(self.retention, default.retention),
             default_window: seconds(self.default_window, default.default_window),
@@ -266,20 +206,6 @@ impl RegistryOptions {
             host_name: default.host_name,
         }
     }
-}
-
-impl DevelopmentAccount {
-    pub(super) fn to_js(&self) -> JsValue {
-        serde_wasm_bindgen::to_value(self).unwrap_or(JsValue::NULL)
-    }
-}
-
-fn core_account(username: &str, api_key: &str, tenant_id: &str) -> Option<Account> {
-    Some(Account {
-        username: username.to_owned(),
-        api_key: api_key.to_owned(),
-        tenant_id: TenantId::parse(tenant_id)?,
-    })
 }
 
 pub(super) fn invalid(option: &str, rule: &str) -> JsValue {
