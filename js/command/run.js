@@ -98,6 +98,14 @@ async function runCommand(command, options) {
   const client = await openClient(options);
   const { run } = await import("../run.js");
   const { isInForeground } = await import("../run/foreground.js");
+  // A terminal that is gone cannot be told anything, and that must not end the program.
+  process.stderr.on("error", () => {});
+  // Before there is a program: what comes from then on is for it.
+  for (const signal of signals) {
+    process.on(signal, () => {
+      running.signal(signal, { isDelivered: typed.includes(signal) && isInForeground() });
+    });
+  }
   const running = run(client, {
     command,
     service: { id: options.id, tags: options.tags, metadata: options.metadata },
@@ -119,13 +127,6 @@ async function runCommand(command, options) {
     killAfter: millis(options.killAfter),
     tell: options.quiet ? undefined : tell,
   });
-  // A terminal that is gone cannot be told anything, and that must not end the program.
-  process.stderr.on("error", () => {});
-  for (const signal of signals) {
-    process.on(signal, () => {
-      running.signal(signal, { isDelivered: typed.includes(signal) && isInForeground() });
-    });
-  }
   process.exitCode = await running.status;
 }
 

@@ -40,8 +40,11 @@ export class Child {
 
   /** @param {NodeJS.Signals} signal */
   kill(signal) {
+    const { pid, exitCode, signalCode } = this.#child ?? {};
+    if (!pid || (exitCode ?? signalCode ?? null) !== null) return;
     try {
-      this.#child?.kill(signal);
+      // The child's own method takes any signal for its end on Deno.
+      process.kill(pid, signal);
     } catch {
       // It has ended meanwhile.
     }

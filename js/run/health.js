@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { within } from "../within.js";
 
 /** Until it is well for the first time, a program is asked more often, in milliseconds: it is waited for. */
 const startInterval = 1_000;
@@ -62,16 +63,25 @@ export class HealthCheck {
 
 /** @type {Ask} */
 async function askUrl(url, timeout, stopped) {
-  const signal = AbortSignal.any([AbortSignal.timeout(timeout), stopped]);
+  const late = () => new Error(`not answered within ${timeout} ms`);
   try {
-    const { body, status } = await fetch(url, { signal, redirect: "manual" });
-    await body?.cancel();
+    const status = await within(
+      (signal) => statusOf(url, signal),
+      { timeout, signal: stopped },
+      late,
+    );
     return status < 400 ? undefined : `${url} is answered with status ${status}`;
   } catch (error) {
-    const { name, cause, message } = /** @type {Error & { cause?: Error }} */ (error);
-    if (name === "TimeoutError") return `${url} is not answered within ${timeout} ms`;
+    const { cause, message } = /** @type {Error & { cause?: Error }} */ (error);
     return `${url}: ${cause?.message || message}`;
   }
+}
+
+/** @param {string} url @param {AbortSignal} signal */
+async function statusOf(url, signal) {
+  const { body, status } = await fetch(url, { signal, redirect: "manual" });
+  await body?.cancel();
+  return status;
 }
 
 /** @type {Ask} */

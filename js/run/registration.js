@@ -18,7 +18,7 @@ const leaveWithin = 3_000;
 /**
  * @typedef {object} Listener
  * @property {(message: string) => void} tell
- * @property {(reason: string) => void} refused the registry does not take it
+ * @property {() => void} refused the registry does not take it
  * @property {(reason: string) => void} missed it has not been registered for too long
  */
 
@@ -99,8 +99,7 @@ export class Registration {
           const reason = messageOf(getMember(error, "cause") ?? error);
           this.#tell(`${this.#id} is not registered yet: ${reason}. Trying until it is.`);
         } else {
-          this.#refused(error);
-          await sleep(afterRefusal, signal);
+          await this.#refused(error);
         }
       }
     }
@@ -115,8 +114,8 @@ export class Registration {
     }
     this.#presence = presence;
     presence.on("error", (error) => {
-      // A service that another session has is tried again and again.
-      if (error.status && error.status >= 400 && error.status < 429) this.#tell(messageOf(error));
+      if (error.type !== "serviceWithThisIdExists") return;
+      this.#tell(`${this.#id} is another session's yet. Trying until it is free.`);
     });
     presence.on("lost", () => {
       this.#isListed = false;
@@ -132,14 +131,14 @@ export class Registration {
     presence.on("stopped", async ({ reason }) => {
       if (reason !== "refused") return;
       this.#isListed = false;
-      this.#refused(presence.status().lastError);
-      await sleep(afterRefusal, this.#left.signal);
-      if (!this.#left.signal.aborted) presence.start();
+      await this.#refused(presence.status().lastError);
+      presence.start();
     });
     this.#register();
     this.#settle();
   }
 
+  /** @returns {Promise<void>} */
   async #register() {
     if (!this.#presence || !this.#isWanted) return;
     this.#expect();
@@ -147,7 +146,8 @@ export class Registration {
       await this.#presence.register(this.#options.service);
     } catch (error) {
       if (this.#left.signal.aborted || !this.#isWanted) return;
-      this.#refused(error);
+      await this.#refused(error);
+      await this.#register();
       return;
     }
     if (!this.#isWanted) return;
@@ -175,11 +175,13 @@ export class Registration {
     this.#ready();
   }
 
-  /** @param {unknown} error */
-  #refused(error) {
-    const reason = messageOf(error);
-    this.#tell(`The registry does not take ${this.#id}: ${reason}`);
-    this.#listener.refused(reason);
+  /** Tells that it was refused, and resolves when it is to be tried again. @param {unknown} error */
+  async #refused(error) {
+    const { signal } = this.#left;
+    this.#tell(`The registry does not take ${this.#id}: ${messageOf(error)}`);
+    this.#listener.refused();
+    // Whoever was told may have left.
+    await (signal.aborted ? new Promise(() => {}) : sleep(afterRefusal, signal));
   }
 
   /** @param {string} message */
