@@ -28,7 +28,7 @@ Examples:
 
   account
     .command("add")
-    .argument("<username>")
+    .argument("<username>", "the account's name")
     .description("Adds an account, and prints its key, which is shown once and not kept.")
     .addOption(file())
     .option("--tenant <number>", "whose data it uses: that of all users with this number (its own)")
@@ -42,21 +42,21 @@ Only the key goes to the standard output:
     .action(add);
   account
     .command("remove")
-    .argument("<username>")
+    .argument("<username>", "the account's name")
     .description("Removes an account: a registry that runs refuses its tokens at once.")
     .addOption(file())
     .action(remove);
   account
     .command("rotate")
-    .argument("<username>")
-    .description("Gives an account another key: a registry that runs refuses the old one at once.")
+    .argument("<username>", "the account's name")
+    .description("Gives an account another key, and ends the old one at once.")
     .addOption(file())
     .addOption(keyStdin())
     .addHelpText(
       "after",
       `
-To change a key without a gap, add a second user of the same tenant, give its key to
-all programs, and then remove the first one.`,
+To change a key without a gap, add a second user of the same tenant, give its
+key to all programs, and then remove the first one.`,
     )
     .action(rotate);
   addOutput(account.command("list"))

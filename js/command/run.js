@@ -85,10 +85,11 @@ cannot be executed, 127 if it is not there, and 125 if it was not to run
 without the registry.
 
 Examples:
-  $ service-registry run --id web-1 --tags web --metadata port=8080 -- node web.js
+  $ service-registry run --id web-1 --tags web --metadata port=80 -- node web.js
   $ service-registry run --id web-1 --health http://127.0.0.1:8080/health \\
       --drain 5 --kill-after 30 -- ./web --port 8080
-  $ service-registry run --id leader --start registered --abort-on-failure -- ./job`,
+  $ service-registry run --id leader --start registered --abort-on-failure \\
+      -- ./job`,
     )
     .action(runCommand);
 }
