@@ -67,6 +67,15 @@ function programWithout() {
     .addHelpText(
       "after",
       `
+Examples:
+  $ service-registry serve
+  $ service-registry run --id web-1 --tags web -- node web.js
+  $ service-registry services list --tag web
+  $ service-registry events --follow
+
+Where the registry is and who asks is best said in the environment or a file:
+service-registry credentials --help has the names.
+
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 credentials refused,
 5 registry not reached.`,
     );
