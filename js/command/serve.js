@@ -55,8 +55,10 @@ async function serveUntilStopped(flags) {
   const { start } = await import("../server/start.js");
   const server = await start(readSettings({ flags, environment: process.env }));
   const { developmentAccount: account, url } = server;
-  console.log(`Service registry at ${url}/v1.0${account ? `, for user ${account.username}` : ""}`);
-  if (account) console.log(`with API key ${account.apiKey} (made for this run).`);
+  const words = account
+    ? `, for user ${account.username}\nwith API key ${account.apiKey} (made for this run).`
+    : "";
+  console.log(`Service registry at ${url}/v1.0${words}`);
   process.on("SIGHUP", () => server.reload());
   await stopped(server);
 }

@@ -20,7 +20,13 @@ export async function drain({ state, api, registry, timeout, underWay, log }) {
   // From here on a request that comes over a connection that is still open is told that it is too late.
   state.registry = undefined;
   const closed = registry.close();
-  await Promise.race([drained, sleep(Math.max(0, deadline - performance.now()))]);
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  const late = new Promise((resolve) => {
+    timer = setTimeout(resolve, Math.max(0, deadline - performance.now()));
+  });
+  await Promise.race([drained, late]);
+  clearTimeout(timer);
   if (underWay() > 0) log.warn({ underWay: underWay() }, "not all requests ended in time");
   await api.close();
   await closed;

@@ -11,7 +11,7 @@ const longestQueue = 1_048_576;
 /**
  * @param {"json" | "text" | "none"} format
  * @param {string} level
- * @returns {{ log: Log, flush: () => void }}
+ * @returns {{ log: Log, flush: () => Promise<void> }}
  */
 export function openLog(format, level) {
   const options = {
@@ -20,19 +20,15 @@ export function openLog(format, level) {
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (/** @type {string} */ label) => ({ level: label }) },
   };
-  if (format === "text") return { log: pino(options, { write: writeText }), flush() {} };
+  if (format === "text") {
+    return { log: pino(options, { write: writeText }), flush: () => Promise.resolve() };
+  }
   const destination = pino.destination({ fd: standardError, sync: false, maxLength: longestQueue });
   // A log that nobody reads any more is no reason to end.
   destination.on("error", () => {});
   return {
     log: pino(options, destination),
-    flush() {
-      try {
-        destination.flushSync();
-      } catch {
-        // It was never opened, or its reader has gone.
-      }
-    },
+    flush: () => new Promise((resolve) => destination.flush(() => resolve())),
   };
 }
 

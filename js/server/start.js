@@ -38,7 +38,7 @@ export async function start(settings) {
     await server.open();
   } catch (error) {
     await server.abandon();
-    flush();
+    await flush();
     throw error;
   }
   return server.handle(flush);
@@ -116,7 +116,9 @@ class Server {
     await this.#load(known);
     if (accounts) this.#accounts = this.#watchAccounts(accounts);
     this.#certificate?.watch(() => this.#renew());
-    this.#log.info({ url: this.#url(), data: values.data, accounts: values.accounts }, "serving");
+    const { data, accounts: file } = values;
+    const operationsUrl = this.#operationsUrl();
+    this.#log.info({ url: this.#url(), operationsUrl, data, accounts: file }, "serving");
   }
 
   /** @param {import("../accounts.js").HashedAccount[] | undefined} accounts */
@@ -214,7 +216,7 @@ class Server {
     this.#pressure.close();
   }
 
-  /** @param {() => void} flush @returns {import("../serve.js").RunningServer} */
+  /** @param {() => Promise<void>} flush @returns {import("../serve.js").RunningServer} */
   handle(flush) {
     /** @type {Promise<void> | undefined} */
     let closed;

@@ -92,6 +92,8 @@ export function start([program = "", ...args], { cwd, env = {} }) {
   return {
     ended,
     kill,
+    /** Sends it a signal, and nobody that it started. @param {NodeJS.Signals} name */
+    signal: (name) => child.kill(name),
     /** What it wrote to its standard output. */
     printed: () => printed,
     /** That, and what it wrote to its standard error. */
