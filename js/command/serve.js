@@ -8,19 +8,18 @@ Examples:
       in memory, for this machine alone, with a key that is printed
 
   $ service-registry account add web > web.key
-  $ service-registry serve --listen :9000 --accounts accounts.yaml --data /var/lib/registry
+  $ service-registry serve --listen :9000 --accounts accounts.yaml --data data
       for others, and kept on disk (npm install classic-level)
 
-  $ service-registry serve --config registry.yaml --operations-listen 127.0.0.1:9100
+  $ service-registry serve --config registry.yaml --operations-listen :9100
       settings from a file, by the names of the flags; metrics at port 9100
 
   $ service-registry serve --limits sessions=1000 --limits 'ALL:/.*=600/1m'
       no more than 1000 sessions and 600 requests a minute, of each account
 
-Each flag is also a variable: --tls-cert is ${variableOf("tls-cert")}. A flag goes before
-its variable, and that before the config file. SIGHUP reads accounts and certificate
-again, SIGTERM and SIGINT stop.
-`;
+Each flag is also a variable: --tls-cert is ${variableOf("tls-cert")}. A flag
+goes before its variable, and that before the config file. SIGHUP reads accounts
+and certificate again, SIGTERM and SIGINT stop.`;
 
 /** @param {import("../../pkg/vendor/commander.js").Command} program */
 export function addServeCommand(program) {
@@ -33,13 +32,11 @@ export function addServeCommand(program) {
     .addOption(
       new Option(
         "--config <path>",
-        "A file of settings, in YAML or JSON, by the names of the flags.",
+        "a file of settings, in YAML or JSON, by the names of the flags",
       ),
     );
   for (const { name, kind, does, initially } of settings) {
-    const placeholder = kind.placeholder.includes("|")
-      ? kind.placeholder
-      : kind.placeholder.toLowerCase();
+    const placeholder = kind.placeholder.toLowerCase();
     const described = initially ? `${does} (default: ${initially})` : does;
     const option = new Option(`--${name} <${placeholder}>`, described);
     if (kind.isList)

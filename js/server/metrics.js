@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { Counter, Gauge, Histogram, Registry as Metrics } from "../../pkg/vendor/prom-client.js";
 import { hostName } from "../hosts/listen.js";
 
@@ -200,6 +200,8 @@ function describeProcess(gauge, total) {
   } catch {
     return;
   }
+  const [, most] = /^Max open files +(\d+)/m.exec(readFileSync("/proc/self/limits", "utf8")) ?? [];
+  if (most) gauge("process_max_fds", "How many may be open.", () => Number(most));
   gauge(
     "process_open_fds",
     "Files and connections that are open.",

@@ -118,11 +118,11 @@ export function bytes(least, most) {
   return { placeholder: "SIZE", read: (given) => readNumber(given, "B", sizes, least, most, rule) };
 }
 
-/** @param {string[]} known @returns {Kind} */
-export function choice(...known) {
+/** @param {string} placeholder @param {string[]} known @returns {Kind} */
+export function choice(placeholder, ...known) {
   const rule = `must be ${known.slice(0, -1).join(", ")} or ${known.at(-1)}`;
   return {
-    placeholder: known.join("|"),
+    placeholder,
     read: (given) => (known.includes(String(given)) ? given : broken(rule)),
   };
 }

@@ -256,13 +256,30 @@ test("what a host cannot do is refused or said", () => {
 
 test("docs/server.md has every setting as it is", () => {
   const document = readFileSync(join(root, "docs/server.md"), "utf8");
-  const rows = document.split("\n").filter((line) => line.startsWith("| `--"));
+  const rows = document.split("\n").filter((line) => /^\| `--\S+ \S+` \|/.test(line));
   const expected = settings.map(({ name, kind, initially = "", does }) => {
-    const flag = `--${name} ${kind.placeholder}`.replaceAll("|", "\\|");
+    const flag = `--${name} ${kind.placeholder}`;
     const several = kind.isList ? " Repeatable." : "";
-    return `| \`${flag}\` | \`${variableOf(name)}\` | ${initially} | ${does}${several} |`;
+    const sentence = `${does.charAt(0).toUpperCase()}${does.slice(1)}.${several}`;
+    return `| \`${flag}\` | \`${variableOf(name)}\` | ${initially} | ${sentence} |`;
   });
   assert.deepEqual(rows, expected);
+});
+
+test("the file in docs/server.md is one", () => {
+  const document = readFileSync(join(root, "docs/server.md"), "utf8");
+  const [, text = ""] = /```yaml\n(listen:[\s\S]*?)```/.exec(document) ?? [];
+  const file = join(folder, "documented.yaml");
+  writeFileSync(file, text);
+  const { values } = readSettings({ flags: { config: file } });
+  assert.deepEqual(values.operationsListen, { hostname: "127.0.0.1", port: 9100 });
+  assert.deepEqual(values.limits.rates[1], {
+    method: "GET",
+    path: "/views/.*",
+    limit: 60,
+    period: 60,
+  });
+  assert.equal(values.limits.failedLogins, 10);
 });
 
 /** @param {() => unknown} act @returns {Error & { code?: string }} */

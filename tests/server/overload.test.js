@@ -1,0 +1,69 @@
+// More lists are asked for than can be made, while sessions beat: lists are refused early, and no beat is late or lost.
+
+import assert from "node:assert/strict";
+import { after, describe, test } from "node:test";
+import { root } from "../package/scratch.js";
+import { start } from "../runtimes/rig/commands.js";
+import { readMetrics } from "./rig/metrics.js";
+import { hosts, logIn, serve, sleep } from "./rig/serve.js";
+
+for (const host of hosts) {
+  describe(`on ${host}`, async () => {
+    const server = await serve(host);
+    after(() => server.stop());
+
+    test("lists are shed and beats are not", { timeout: 60_000 }, async () => {
+      const { token } = await logIn(server, server.account);
+      const { port } = server;
+      const beaters = program("beaters.js", { port, token, sessions: 1000, interval: 2000 });
+      await beaters.says(/all are there/, 30);
+      // A list of a thousand sessions costs a hundred times what a beat does.
+      const paths = ["/v1.0/1234/sessions?limit=1000", "/v1.0/1234/views/overview?limit=1000"];
+      const flood = program("flood.js", { port, token, connections: 400, paths });
+      await sleep(6000);
+      const lists = await result(flood);
+      // Nobody is refused once it is over.
+      assert.equal(
+        (await fetch(`${server.url}/v1.0/1234/sessions`, { headers: { "x-auth-token": token } }))
+          .status,
+        200,
+      );
+      await sleep(1000);
+      const beats = await result(beaters);
+      console.log(`${host}: ${JSON.stringify({ lists, beats })}`);
+      assert.deepEqual(Object.keys(beats.statuses), ["200"]);
+      assert.ok(beats.beats > 2000, "they beat all the time");
+      assert.ok(beats.p99 < 2000, `a beat waits for ${beats.p99} ms`);
+      assert.ok(
+        lists.statuses[503] > 0 && lists.statuses[200] > 0,
+        "some are answered, others refused",
+      );
+      assert.deepEqual(Object.keys(lists.statuses), ["200", "503"]);
+      assert.equal(lists.impatient, 0, "who is refused is told when to come again");
+      const metrics = readMetrics(await (await fetch(`${server.url}/metrics`)).text());
+      const shed = [...metrics].filter(([name]) =>
+        name.startsWith("service_registry_shed_requests_total"),
+      );
+      assert.equal(
+        shed.reduce((sum, [, count]) => sum + count, 0),
+        lists.statuses[503],
+      );
+      assert.ok(!shed.some(([name]) => name.includes("heartbeat")));
+      assert.equal(metrics.get("service_registry_expired_sessions_total"), 0);
+    });
+  });
+}
+
+/** @param {string} name @param {unknown} options */
+function program(name, options) {
+  return start([process.execPath, `tests/server/rig/${name}`, JSON.stringify(options)], {
+    cwd: root,
+  });
+}
+
+/** @param {ReturnType<typeof start>} program */
+async function result(program) {
+  program.signal("SIGTERM");
+  const [, text = ""] = await program.says(/^result (.*)$/m, 20);
+  return JSON.parse(text);
+}

@@ -1,0 +1,155 @@
+// How a server starts: what it says, and what it refuses.
+
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { startServer } from "service-registry-client/serve";
+import { root } from "../package/scratch.js";
+import { start } from "../runtimes/rig/commands.js";
+import { writeAccounts } from "./rig/accounts.js";
+import { hosts, logIn, runner, serve, temporaryFolder } from "./rig/serve.js";
+
+const folder = temporaryFolder(after);
+const accounts = await writeAccounts(folder);
+
+test("help reads as it should, at 80 columns", async () => {
+  const { output } = await ended("node", ["--help"]);
+  assert.equal(output, readFileSync(join(root, "tests/server/fixtures/help.txt"), "utf8"));
+  assert.deepEqual(
+    output.split("\n").filter((line) => line.length > 80),
+    [],
+  );
+});
+
+for (const host of hosts) {
+  test(`${host}: a port that is taken`, async () => {
+    const other = createServer().listen(0, "127.0.0.1");
+    await once(other, "listening");
+    const { port } = /** @type {import("node:net").AddressInfo} */ (other.address());
+    const { code, output } = await ended(host, ["--listen", `127.0.0.1:${port}`]);
+    assert.equal(output, `--listen: port ${port} is taken; choose another.\n`);
+    assert.equal(code, 2);
+    other.close();
+  });
+
+  test(`${host}: what only accounts allow, and what the host cannot do`, async () => {
+    const refused = await ended(host, ["--listen", "0.0.0.0:0"]);
+    assert.match(refused.output, /^--listen: "0\.0\.0\.0" must be 127\.0\.0\.1, .*account add/);
+    assert.equal(refused.code, 2);
+    if (host === "node") return;
+    const { code, output } = await ended(host, ["--max-connections", "5"]);
+    assert.match(
+      output,
+      /^--max-connections: .*cannot count connections; leave it out, or serve on Node\.\n$/,
+    );
+    assert.equal(code, 2);
+  });
+
+  test(`${host}: all addresses, both kinds`, async () => {
+    const server = await serve(host, ["--listen", ":0", "--accounts", accounts]);
+    for (const address of ["127.0.0.1", "[::1]"]) {
+      assert.equal((await fetch(`http://${address}:${server.port}/healthz`)).status, 200);
+    }
+    assert.ok(!server.output().includes("API key"), "there is none to show");
+    await server.stop();
+  });
+}
+
+/** Those whose rules the registry keeps, and accounts. */
+for (const [args, words] of /** @type {[string[], RegExp][]} */ ([
+  [["--cors", "https://a.example/path"], /^--cors: "https:\/\/a\.example\/path" /],
+  [["--limits", "GET:/(=5/1m"], /^--limits: must be a regular expression: /],
+  [["--accounts", "/nowhere.yaml"], /\/nowhere\.yaml/],
+  [["--config", "/nowhere.yaml"], /^--config \/nowhere\.yaml cannot be read \(ENOENT\)\./],
+  [
+    ["--listen", "nowhere.invalid:0", "--accounts", accounts],
+    /^--listen: cannot be listened on \(ENOTFOUND|EAI_AGAIN\)/,
+  ],
+])) {
+  test(`serve ${args.slice(0, 2).join(" ")} is refused in a sentence`, async () => {
+    const { code, output } = await ended("node", args);
+    assert.match(output, words);
+    assert.equal(output.trim().split("\n").length, 1, output);
+    assert.equal(code, 2);
+  });
+}
+
+test("settings come from a file and from variables, too", async () => {
+  const file = join(folder, "registry.yaml");
+  writeFileSync(file, "heartbeat-max: 1m\nlimits: { sessions: 1 }\naccounts: accounts.yaml\n");
+  const server = await serve("node", [], {
+    SERVICE_REGISTRY_CONFIG: file,
+    SERVICE_REGISTRY_CORS: "https://a.example",
+  });
+  const user = { username: "demo", apiKey: "3f1b9c5d7e-for-these-tests" };
+  const { token, base } = await logIn(server, user);
+  const headers = {
+    "x-auth-token": token,
+    "content-type": "application/json",
+    origin: "https://a.example",
+  };
+  const create = () =>
+    fetch(`${base}/sessions`, { method: "POST", headers, body: '{"heartbeat_timeout":60}' });
+  const created = await create();
+  assert.equal(created.status, 201);
+  assert.equal(created.headers.get("access-control-allow-origin"), "https://a.example");
+  const elsewhere = await fetch(`${base}/sessions`, {
+    headers: { ...headers, origin: "https://b.example" },
+  });
+  assert.equal(elsewhere.headers.get("access-control-allow-origin"), null);
+  assert.equal((await (await create()).json()).type, "limitReached");
+  await server.stop();
+});
+
+test("the same server in a program", async () => {
+  const data = join(folder, "data");
+  mkdirSync(data);
+  const options = {
+    listen: "127.0.0.1:0",
+    data,
+    limits: { sessions: 1 },
+    log: /** @type {const} */ ("none"),
+  };
+  const server = await startServer(options);
+  const { account, other } = {
+    account: server.developmentAccount,
+    other: await startServer({ ...options, data: null }),
+  };
+  assert.equal(account?.username, "demo");
+  const { token, base } = await logIn(server, {
+    username: "demo",
+    apiKey: String(account?.apiKey),
+  });
+  const headers = { "x-auth-token": token, "content-type": "application/json" };
+  const created = await fetch(`${base}/sessions`, {
+    method: "POST",
+    headers,
+    body: '{"heartbeat_timeout":30}',
+  });
+  assert.equal(created.status, 201);
+  await assert.rejects(startServer(options), { code: "storage_locked" });
+  await assert.rejects(startServer({ lissten: ":1" }), {
+    code: "invalid_argument",
+    message: /^options\.lissten is not a setting/,
+  });
+  await Promise.all([server.close(), server.close(), other.close()]);
+  const again = await startServer(options);
+  const there = await fetch(
+    String(created.headers.get("location")).replace(server.url, again.url),
+    { headers },
+  );
+  assert.ok([200, 401].includes(there.status));
+  await again.close();
+});
+
+/** @param {import("./rig/serve.js").Host} host @param {string[]} args */
+async function ended(host, args) {
+  const program = start([...(await runner(host)), "js/bin.js", "serve", ...args], { cwd: root });
+  const timer = setTimeout(() => program.kill(), 20_000);
+  const [code] = await program.ended;
+  clearTimeout(timer);
+  return { code, output: program.output() };
+}
