@@ -58,6 +58,8 @@ async function serveUntilStopped(flags) {
   console.log(`Service registry at ${url}/v1.0${words}`);
   process.on("SIGHUP", () => server.reload());
   await stopped(server);
+  // Connections that were not ended in time are not waited for.
+  process.exit();
 }
 
 /**

@@ -30,31 +30,30 @@ export function listen(answer, { hostname, port, requestTimeout = 30, tls }) {
       (request, { remoteAddr }) =>
         answer(incoming(request, remoteAddr.hostname, arrivals)).then(outgoing, refuse),
     );
-    let isOver = false;
-    const finished = server.finished.then(() => {
-      isOver = true;
-    });
+    let isEnding = false;
     return {
       port: server.addr.port,
-      drain: () => server.shutdown(),
+      drain() {
+        isEnding = true;
+        return server.shutdown();
+      },
       close() {
-        if (!isOver) closing.abort();
-        return finished;
+        // Once it drains, nothing can hurry it: what is left ends by itself, or with the process.
+        if (isEnding) return Promise.resolve();
+        closing.abort();
+        return server.finished;
       },
     };
   };
   let server = start(port, tls);
   let current = tls;
-  /** Those that only end what is under way. */
-  const former = new Set();
   return {
     port: server.port,
     connections: () => undefined,
     async setTls(tls) {
       // A certificate is a server's for life. What is under way goes on with the one that there was.
       const old = server;
-      former.add(old);
-      old.drain().then(() => former.delete(old));
+      old.drain();
       try {
         server = await again(() => start(old.port, tls));
         current = tls;
@@ -64,9 +63,7 @@ export function listen(answer, { hostname, port, requestTimeout = 30, tls }) {
       }
     },
     drain: () => server.drain(),
-    async close() {
-      await Promise.all([server, ...former].map((each) => each.close()));
-    },
+    close: () => server.close(),
   };
 }
 

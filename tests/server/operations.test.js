@@ -4,14 +4,14 @@ import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
 import { Client } from "service-registry-client";
 import { readMetrics } from "./rig/metrics.js";
-import { hosts, logIn, serve } from "./rig/serve.js";
+import { hosts, logIn, operationsOf, serve } from "./rig/serve.js";
 
 for (const host of hosts) {
   describe(`on ${host}`, async () => {
     const server = await serve(host, ["--operations-listen", "127.0.0.1:0"]);
     const open = await serve(host);
     after(() => Promise.all([server.stop(), open.stop()]));
-    const operations = String(server.logged().find(({ msg }) => msg === "serving")?.operationsUrl);
+    const operations = await operationsOf(server);
 
     test("/healthz and /readyz answer on both sides", async () => {
       for (const url of [server.url, operations, open.url]) {

@@ -131,6 +131,7 @@ test("the same server in a program", async () => {
   });
   assert.equal(created.status, 201);
   await assert.rejects(startServer(options), { code: "storage_locked" });
+  // @ts-expect-error: there is no such setting
   await assert.rejects(startServer({ lissten: ":1" }), {
     code: "invalid_argument",
     message: /^options\.lissten is not a setting/,

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { describe, test } from "node:test";
-import { hosts, logIn, say, serve, sleep, until } from "./rig/serve.js";
+import { hosts, logIn, operationsOf, say, serve, sleep, until } from "./rig/serve.js";
 
 for (const host of hosts) {
   describe(`on ${host}`, { concurrency: 4 }, () => {
@@ -80,9 +80,7 @@ for (const host of hosts) {
         "--drain-timeout",
         "3s",
       ]);
-      const operations = String(
-        server.logged().find(({ msg }) => msg === "serving")?.operationsUrl,
-      );
+      const operations = await operationsOf(server);
       const begun = connect({ port: server.port, host: "127.0.0.1" });
       begun.on("error", () => {});
       begun.write("POST /v2.0/tokens HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n");

@@ -50,6 +50,13 @@ export async function serve(host, args = [], env = {}) {
   };
 }
 
+/** Where a server that was told to has its metrics. @param {Served} server */
+export async function operationsOf(server) {
+  const line = () => server.logged().find(({ msg }) => msg === "serving");
+  await until(line);
+  return String(line()?.operationsUrl);
+}
+
 /** A folder that is gone when the tests are over. @param {(end: () => void) => void} after */
 export function temporaryFolder(after) {
   const folder = mkdtempSync(join(tmpdir(), "serve-"));
