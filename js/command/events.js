@@ -31,7 +31,15 @@ export function addEventsCommand(program) {
   addCredentials(addListOptions(addType(events.command("list", { isDefault: true }))))
     .description("Lists what happened, from an hour ago on unless the registry says otherwise.")
     .option("--follow", "shows what happens, as service-registry events follow does")
-    .action(asking(list));
+    // What is no subcommand comes here.
+    .allowExcessArguments()
+    .action((options, command) => {
+      const [word] = command.args;
+      if (word !== undefined) {
+        throw new UsageError(`There is no command events ${word}, but list and follow.`);
+      }
+      return asking(list)(options, command);
+    });
   addCredentials(addOutput(addType(events.command("follow"))))
     .description("Shows what happens, as it happens, until it is interrupted.")
     .option("--from <position>", "now, window (the last hour) or the id of an event", "now")

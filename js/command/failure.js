@@ -68,6 +68,9 @@ export function explain(error) {
   const lost = getMember(getMember(error, "details"), "requested_path");
   if (lost) return `The registry has no address ${lost}: does --url end with /v1.0?`;
   switch (getMember(error, "code")) {
+    case "invalid_argument":
+      // It begins with a name.
+      return text.replace(/\.?$/, ".");
     case "network_error":
       return `${text}. Is it running, and is --url where it is?`;
     case "ETIMEDOUT":

@@ -61,6 +61,8 @@ function programWithout() {
     .description("A service registry, and what one does with it from a terminal.")
     .version(version(), "-V, --version", "says which version this is")
     .exitOverride()
+    // Unlike the stream itself, the console does not mind a reader that has read enough.
+    .configureOutput({ writeOut: (text) => console.log(text.replace(/\n$/, "")) })
     .showHelpAfterError("(service-registry --help says what there is)")
     .helpCommand("help [command]", "says what there is of a command")
     .helpOption("-h, --help", "says what there is, here and of each command")

@@ -38,6 +38,8 @@ const rows = [
   [["servces"], 2, /^error: unknown command 'servces'\n\(Did you mean services\?\)\n/],
   [["services", "lst"], 2, /^error: unknown command 'lst'\n\(Did you mean list\?\)\n/],
   [[...list, "--limt", "3"], 2, /^error: unknown option '--limt'\n\(Did you mean --limit\?\)\n/],
+  [["events", "flow"], 2, /^There is no command events flow, but list and follow\.\n$/],
+  [["configuration", "get", ""], 2, /^configurationId must be an id that can stand in a URL\.\n$/],
   [["services", "get"], 2, /^error: missing required argument 'id'\n/],
   [["services", "create", "web-2"], 2, /^error: required option '--session <id>' not specified\n/],
   [

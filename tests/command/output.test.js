@@ -248,6 +248,9 @@ describe("a long list", () => {
       assert.equal(stdout.split("\n").length, 2);
       assert.deepEqual([stderr, status], ["", 0], format);
     }
+    const help = await user.shell("set -o pipefail; service-registry --help | head -n 1");
+    assert.match(help.stdout, /^Usage: .*\n$/);
+    assert.deepEqual([help.stderr, help.status], ["", 0]);
   });
 
   test("is cut by --limit, begins at --from, and says how it goes on", async () => {
