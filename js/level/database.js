@@ -4,8 +4,8 @@ import { failed, locked, reasonOf } from "./errors.js";
 
 const encodings = /** @type {const} */ ({ keyEncoding: "view", valueEncoding: "view" });
 
-/** The registry holds everything in memory and reads nothing twice. */
-const settings = { cacheSize: 1024 * 1024 };
+/** The registry holds everything in memory and reads nothing twice. Tables without compression can be verified. */
+const settings = { cacheSize: 1024 * 1024, compression: false };
 
 /**
  * Opens a LevelDB.

@@ -1,52 +1,69 @@
 // As much of LevelDB's list of its files as is needed to look at them without harm
 // (https://github.com/google/leveldb/blob/main/doc/log_format.md, db/version_edit.cc).
 
+import { Varints } from "./varints.js";
+
 const blockSize = 32_768;
 const headerSize = 7;
 const full = 1;
 const first = 2;
 const last = 4;
 
-/** What an edit may hold, by its tag: how to skip it. @type {Record<number, (reader: Reader) => void>} */
-const fields = {
-  1: (reader) => reader.skipText(),
-  2: (reader) => reader.number(),
-  4: (reader) => reader.number(),
-  5: (reader) => {
-    reader.number();
-    reader.skipText();
-  },
-  6: (reader) => {
-    reader.number();
-    reader.number();
-  },
-  7: (reader) => {
-    for (let numbers = 3; numbers > 0; numbers -= 1) reader.number();
-    reader.skipText();
-    reader.skipText();
-  },
-  9: (reader) => reader.number(),
-};
 const nextFile = 3;
+const deletedFile = 6;
+const newFile = 7;
+
+/** What else an edit may hold, by its tag: how to skip it. @type {Record<number, (edit: Varints) => void>} */
+const others = {
+  1: (edit) => edit.skip(edit.number()),
+  2: (edit) => edit.number(),
+  4: (edit) => edit.number(),
+  5: (edit) => {
+    edit.number();
+    edit.skip(edit.number());
+  },
+  9: (edit) => edit.number(),
+};
 
 /**
- * The first number that no file of the list has: the next one that LevelDB would make.
+ * The tables that a list names, with their sizes, and the first number that no file has: that of the next file which
+ * LevelDB makes.
  *
  * @param {Uint8Array} manifest
  * @throws {RangeError} when it cannot be read
  */
-export function nextFileNumber(manifest) {
+export function readManifest(manifest) {
   let next = 0;
-  for (const edit of records(manifest)) {
-    const reader = new Reader(edit);
-    while (!reader.isAtEnd) {
-      const tag = reader.number();
-      if (tag === nextFile) next = reader.number();
-      else if (fields[tag]) fields[tag](reader);
-      else throw new RangeError(`there is no field ${tag}`);
+  /** @type {Map<number, number>} */
+  const tables = new Map();
+  for (const record of records(manifest)) {
+    const edit = new Varints(record);
+    // A table that moves to another level is deleted and made in one edit, in either order.
+    /** @type {number[]} */
+    const deleted = [];
+    /** @type {[number, number][]} */
+    const made = [];
+    while (!edit.isAtEnd) {
+      const tag = edit.number();
+      if (tag === nextFile) {
+        next = edit.number();
+      } else if (tag === deletedFile) {
+        edit.number();
+        deleted.push(edit.number());
+      } else if (tag === newFile) {
+        edit.number();
+        made.push([edit.number(), edit.number()]);
+        for (let keys = 2; keys > 0; keys -= 1) edit.skip(edit.number());
+      } else if (others[tag]) {
+        others[tag](edit);
+      } else {
+        throw new RangeError(`there is no field ${tag}`);
+      }
     }
+    for (const number of deleted) tables.delete(number);
+    for (const [number, size] of made) tables.set(number, size);
   }
-  return next;
+  return { next, tables };
 }
 
 /** The records of a log, up to the first that was not finished. @param {Uint8Array} log */
@@ -68,36 +85,5 @@ function* records(log) {
     record.push(...log.subarray(start, end));
     if (type === full || type === last) yield Uint8Array.from(record);
     at = end;
-  }
-}
-
-class Reader {
-  #bytes;
-  #at = 0;
-
-  /** @param {Uint8Array} bytes */
-  constructor(bytes) {
-    this.#bytes = bytes;
-  }
-
-  get isAtEnd() {
-    return this.#at >= this.#bytes.length;
-  }
-
-  number() {
-    let number = 0;
-    for (let factor = 1; ; factor *= 128) {
-      const byte = this.#bytes[this.#at];
-      if (byte === undefined) throw new RangeError("it ends within a number");
-      this.#at += 1;
-      number += (byte % 128) * factor;
-      if (byte < 128) return number;
-    }
-  }
-
-  skipText() {
-    const length = this.number();
-    this.#at += length;
-    if (this.#at > this.#bytes.length) throw new RangeError("it ends within a text");
   }
 }

@@ -2,9 +2,14 @@ import { mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promis
 import { join, resolve } from "node:path";
 import { openDatabase } from "./database.js";
 import { corrupt, failed, reasonOf } from "./errors.js";
-import { nextFileNumber } from "./manifest.js";
+import { readManifest } from "./manifest.js";
+import { verifyTable } from "./table.js";
 
 /** @typedef {import("../types/persistence.js").Entry} Entry */
+
+/** What LevelDB's words for a failed call are when it is not for the files' sake. */
+const hostFailures =
+  /Permission denied|Operation not permitted|Too many open files|No space|quota|Input\/output|memory/i;
 
 const portionEntries = 1000;
 const portionBytes = 1024 * 1024;
@@ -13,9 +18,9 @@ const portionBytes = 1024 * 1024;
  * A look at a LevelDB that changes nothing in it.
  *
  * LevelDB repairs what it opens: it begins new files, and deletes those that its list does not name. If the list is
- * damaged, that is what was to be saved. So it is given a directory of its own, in which links lead to the files. It writes
- * to none of these: tables and logs it only reads, unless it takes the number of one for a new file's, which can be no
- * number below the list's next. Tables from that number on are named by no list, and left out. The list itself is copied.
+ * damaged, that is what was to be saved. So it is given a directory of its own, in which links lead to the logs and to the
+ * tables that the list names. It writes to none of these: it only reads them, unless it takes the number of one for a new
+ * file's, which can be no number below the list's next. The list itself is copied.
  */
 export class View {
   #path;
@@ -92,24 +97,41 @@ async function fill(folder, path, source) {
   const names = await readdir(source);
   if (!names.includes(list)) throw corrupt(path, `${join(source, list)} is missing`);
   const manifest = await readFile(join(source, list));
-  const next = read(manifest, path, join(source, list));
+  const { next, tables } = understand(join(source, list), path, () => readManifest(manifest));
   await writeFile(join(folder, "CURRENT"), current);
   await writeFile(join(folder, list), manifest);
-  for (const name of names) {
+  const found = names.flatMap((name) => {
     const [, number, kind] = /^(\d+)\.(ldb|sst|log)$/.exec(name) ?? [];
-    if (number === undefined || (kind !== "log" && Number(number) >= next)) continue;
+    return number === undefined ? [] : [{ name, number: Number(number), isLog: kind === "log" }];
+  });
+  for (const { isLog, name, number } of found) {
+    const size = tables.get(number);
+    if (!isLog && (size === undefined || number >= next)) continue;
+    if (!isLog) await verify(join(source, name), size, path);
     await symlink(resolve(source, name), join(folder, name));
   }
 }
 
 /**
- * @param {Uint8Array} manifest
- * @param {string} path
  * @param {string} file
+ * @param {number | undefined} size
+ * @param {string} path
  */
-function read(manifest, path, file) {
+async function verify(file, size, path) {
+  const table = await readFile(file);
+  if (table.length !== size) throw corrupt(path, `${file} has ${table.length} of ${size} bytes`);
+  understand(file, path, () => verifyTable(table));
+}
+
+/**
+ * @template T
+ * @param {string} file
+ * @param {string} path
+ * @param {() => T} read
+ */
+function understand(file, path, read) {
   try {
-    return nextFileNumber(manifest);
+    return read();
   } catch (error) {
     throw corrupt(path, `${file} cannot be read: ${reasonOf(error).message}`, error);
   }
@@ -127,6 +149,7 @@ function translate(error, path, source, folder) {
   const { code, message } = reasonOf(error);
   if (!code.startsWith("LEVEL_")) return error;
   const said = message.replaceAll(folder, source);
-  const isDenied = code === "LEVEL_IO_ERROR" && !/No such file/.test(message);
-  return isDenied ? failed(path, "cannot be read", error, said) : corrupt(path, said, error);
+  return code === "LEVEL_IO_ERROR" && hostFailures.test(message)
+    ? failed(path, "cannot be read", error, said)
+    : corrupt(path, said, error);
 }
