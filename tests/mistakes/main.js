@@ -1,7 +1,7 @@
 // Makes one mistake at a time in a copy of the tree and tells whether its test finds it.
 // Arguments choose the mistakes whose names contain one of them.
 
-import { isNative, mistakes } from "./mistakes.js";
+import { isNative, mistakes, placeOf } from "./mistakes.js";
 import { copyTree, make, run } from "./scratch.js";
 
 /** @typedef {import("./mistakes.js").Mistake} Mistake */
@@ -77,10 +77,14 @@ async function runTests(names) {
     const [, passed, failed] = /(\d+) passed; (\d+) failed/.exec(output) ?? [];
     outcomes.set(name, Number(failed) > 0 ? "failed" : Number(passed) > 0 ? "passed" : "not run");
   }
-  const checks = names.filter((name) => !isNative(name));
-  const lines = checks.length > 0 ? await runChecks(checks) : [];
-  for (const name of checks) {
-    const own = lines.filter((line) => line.replace(/^\s*(not )?ok \d+ - /, "") === name);
+  const others = names.filter((name) => !isNative(name));
+  const checks = others.filter((name) => !placeOf(name));
+  const lines = checks.length > 0 ? await runChecks(checks, specFiles) : [];
+  for (const name of others) {
+    const place = placeOf(name);
+    const said = place ? await runChecks([place.name], [place.path]) : lines;
+    const title = place?.name ?? name;
+    const own = said.filter((line) => line.replace(/^\s*(not )?ok \d+ - /, "") === title);
     const hasFailed = own.some((line) => line.trimStart().startsWith("not"));
     outcomes.set(name, hasFailed ? "failed" : own.length > 0 ? "passed" : "not run");
   }
@@ -91,15 +95,16 @@ async function runTests(names) {
  * The results of checks, as TAP writes them, up to the first that failed.
  *
  * @param {string[]} names
+ * @param {string[]} files
  */
-async function runChecks(names) {
+async function runChecks(names, files) {
   const patterns = names.map((name) => {
     const escaped = name.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
     return `--test-name-pattern=^${escaped}$`;
   });
   const { output } = await run(
-    ["node", "--test", "--test-reporter=tap", ...patterns, ...specFiles],
-    (line) => /^\s+not ok \d+ - /.test(line),
+    ["node", "--test", "--test-reporter=tap", ...patterns, ...files],
+    (line) => /^\s*not ok \d+ - /.test(line),
   );
   return output.split("\n");
 }

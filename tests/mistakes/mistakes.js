@@ -1,6 +1,7 @@
 // Mistakes that a test must find when they are made again: each is the smallest change that makes it.
 
 import { clientMistakes } from "./client.js";
+import { durabilityMistakes } from "./durability.js";
 import { registryMistakes } from "./registry.js";
 
 /**
@@ -9,12 +10,23 @@ import { registryMistakes } from "./registry.js";
  * @property {string} file
  * @property {string} find occurs once in the file
  * @property {string} replace
- * @property {string} test the check or the rule that finds it, or a native test as `core name` or `simulation name`
+ * @property {string} test the check or the rule that finds it, a native test as `core name` or `simulation name`, or one of
+ *   a file below tests/durability as `durability file: name`
  */
 
-export const mistakes = [...clientMistakes, ...registryMistakes];
+export const mistakes = [...clientMistakes, ...registryMistakes, ...durabilityMistakes];
 
 /** @param {string} test */
 export function isNative(test) {
   return /^(core|simulation) /.test(test);
+}
+
+/**
+ * The file of a test that has one of its own, and its name in there.
+ *
+ * @param {string} test
+ */
+export function placeOf(test) {
+  const [, file, name] = /^durability (\w+): (.*)$/.exec(test) ?? [];
+  return file && name ? { path: `tests/durability/${file}.test.js`, name } : undefined;
 }
