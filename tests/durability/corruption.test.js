@@ -50,7 +50,7 @@ describe(`damaged files, DURABILITY_SEED=${seed}`, { timeout: 300_000 }, () => {
   });
 
   for (const kind of ["acknowledged", "CURRENT", "MANIFEST", "ldb", "log", "LOCK", "lock/"]) {
-    test(`${kind}`, async (test) => {
+    test(kind, async (test) => {
       /** @type {Record<string, number>} */
       const outcomes = { refused: 0, harmless: 0 };
       for (const name of filesOf(directory).filter((each) => isOf(each, kind))) {

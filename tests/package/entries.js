@@ -36,6 +36,27 @@ async function useEverything({ Client, ServiceRegistryError }) {
 
 /** @type {Record<string, { file: string, program: string }>} */
 export const entries = {
+  "./level says what is to be installed for it, imported and required": {
+    file: "level.mjs",
+    program: `
+import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import * as imported from "service-registry-client/level";
+const required = createRequire(import.meta.url)("service-registry-client/level");
+for (const { checkDirectory, openDirectory, ServiceRegistryError } of [imported, required]) {
+  for (const use of [checkDirectory, openDirectory]) {
+    await assert.rejects(use("data"), (error) => {
+      assert.ok(error instanceof ServiceRegistryError);
+      assert.equal(error.code, "storage_failed");
+      assert.match(error.message, /npm install classic-level/);
+      return true;
+    });
+  }
+}
+${ok}
+`,
+  },
+
   "./slim takes a module's bytes, once": {
     file: "slim-bytes.mjs",
     program: `
