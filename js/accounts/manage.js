@@ -101,9 +101,7 @@ function find(document, path, username) {
 async function keyOf(given) {
   if (given) check("apiKey", given, keyRule);
   const apiKey = given ?? Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("hex");
-  const { hashApiKey } = /** @type {{ hashApiKey(apiKey: string): string }} */ (
-    /** @type {unknown} */ (await import("../registry.js"))
-  );
+  const { hashApiKey } = await import("../registry.js");
   return { apiKey, kept: { apiKeyHash: hashApiKey(apiKey), created: new Date().toISOString() } };
 }
 
