@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { newUser, root, settled } from "./rig.js";
+import { newUser, quoted, root, settled } from "./rig.js";
 
 test("the document's transcripts are what happens", async () => {
   const document = readFileSync(`${root}/docs/command.md`, "utf8");
@@ -35,7 +35,8 @@ function scriptOf(transcript) {
       .replace(/\bse[0-9A-Za-z]{8}\b/, "$SESSION")
       .replace(/ [0-9a-f]{8}-[0-9a-f-]{27}/, " $TOKEN");
     const run = `OUTPUT=$({ ${told}; } 2>&1)`;
-    const tell = `printf '$ %s\\n%s\\n' "${told.replaceAll(/["]/g, '\\"').replaceAll("$?", "\\$?")}" "$OUTPUT"`;
+    const shown = quoted(told).replace(/\$(SESSION|TOKEN)/g, `'"$$$1"'`);
+    const tell = `printf '$ %s\\n%s\\n' ${shown} "$OUTPUT"`;
     const note = command.includes("sessions create")
       ? `SESSION=$(grep -o 'se[0-9A-Za-z]\\{8\\}' <<< "$OUTPUT"); TOKEN=$(grep -o '[0-9a-f-]\\{36\\}' <<< "$OUTPUT")`
       : ":";
