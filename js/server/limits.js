@@ -1,4 +1,4 @@
-// How much an account may have and ask for. On a command line `sessions=1000`, or for a rate `GET:/events=600/1m`; in a file
+// How much an account may have and ask for. On a command line `sessions=1000`, or for a rate `GET:/.*=600/1m`; in a file
 // the same names with their numbers, and a list `rates`.
 
 import { BrokenRule, broken, readNumber } from "./values.js";

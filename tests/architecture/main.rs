@@ -242,6 +242,12 @@ fn rules_catch_planted_violations() {
         ),
         (
             rules::protocol_in_javascript,
+            "js/command/a.js",
+            "const { heartbeat_timeout } = session;",
+            &[],
+        ),
+        (
+            rules::protocol_in_javascript,
             "js/a.js",
             "import \"./events.js\";\nclient.sessions.list();",
             &[],

@@ -212,6 +212,10 @@ pub fn too_long(file: &File) -> Vec<Violation> {
 }
 
 pub fn protocol_in_javascript(file: &File) -> Vec<Violation> {
+    // The command is a user of the client: it reads what the published types have.
+    if file.path.starts_with("js/command/") {
+        return Vec::new();
+    }
     let words = [
         "/account",
         "/configuration",
