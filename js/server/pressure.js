@@ -9,6 +9,9 @@ const interval = 50;
  */
 const longTurn = 150;
 
+/** In milliseconds: what a turn may work if the one before was not long. A few logins, each of which costs, are no overload. */
+const lastResort = 1000;
+
 /** How many changes may wait for the disk: a second or more of what one takes. */
 const longQueue = 20_000;
 
@@ -21,6 +24,7 @@ export class Pressure {
   /** When to ask the system again what this turn has worked. */
   #askAt = 0;
   #isWorking = false;
+  #patience = lastResort;
   #waitingChanges;
   #waiting = 0;
   #timer;
@@ -36,7 +40,7 @@ export class Pressure {
 
   /**
    * 0: there is none; 1: only heartbeats are answered; 2: nothing is. It is judged for each request and anew in every turn,
-   * so a turn does its share of work and there is no switch that could flap.
+   * so a turn does its share of work, and what there is too much of is refused turn by turn, not for a while.
    *
    * @param {number} now by the monotonic clock
    * @returns {0 | 1 | 2}
@@ -45,7 +49,7 @@ export class Pressure {
     if (this.#waiting > endlessQueue) return 2;
     if (this.#waiting > longQueue) return 1;
     const late = now - this.#began - interval;
-    return late > longTurn && this.#hasWorked(now) ? 1 : 0;
+    return late > this.#patience && this.#hasWorked(now) ? 1 : 0;
   }
 
   /** The longest delay of the event loop since this was last asked, in seconds. */
@@ -59,11 +63,11 @@ export class Pressure {
     clearInterval(this.#timer);
   }
 
-  /** A turn that was long because others had the processor, or the machine slept, is no reason to refuse anything. */
+  /** Time that passed because the machine slept, or others had the processor all the time, is no reason to refuse anything. */
   #hasWorked(/** @type {number} */ now) {
     if (now >= this.#askAt) {
       const { user, system } = process.cpuUsage(this.#cpu);
-      this.#isWorking = (user + system) / 1000 > (now - this.#began) / 2;
+      this.#isWorking = (user + system) / 1000 > longTurn / 2;
       this.#askAt = now + interval;
     }
     return this.#isWorking;
@@ -71,7 +75,9 @@ export class Pressure {
 
   #turn() {
     const now = performance.now();
-    this.#longest = Math.max(this.#longest, now - this.#began - interval);
+    const late = now - this.#began - interval;
+    this.#longest = Math.max(this.#longest, late);
+    this.#patience = late > longTurn && this.#hasWorked(now) ? longTurn : lastResort;
     this.#began = now;
     this.#cpu = process.cpuUsage();
     this.#askAt = 0;

@@ -92,6 +92,7 @@ export function start([program = "", ...args], { cwd, env = {} }) {
   return {
     ended,
     kill,
+    pid: child.pid,
     /** Sends it a signal, and nobody that it started. @param {NodeJS.Signals} name */
     signal: (name) => child.kill(name),
     /** What it wrote to its standard output. */
