@@ -47,6 +47,7 @@ export function withPage(registry) {
         );
       };
     },
+    statistics: () => registry.statistics(),
     setAccounts: (accounts) => registry.setAccounts(accounts),
     developmentAccount: registry.developmentAccount,
     close: () => registry.close(),

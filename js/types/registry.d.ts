@@ -2,6 +2,7 @@ import type {
   AccountOptions,
   DevelopmentAccount,
   RegistryOptions,
+  Statistics,
 } from "../../pkg/registry/registry.js";
 import type { Persistence } from "./persistence.js";
 
@@ -94,6 +95,9 @@ export class Registry {
 
   /** The account of a registry that was made without any, until it is given others; else `null`. */
   readonly developmentAccount: DevelopmentAccount | null;
+
+  /** Counts what there is and what was done, which takes a look at each tenant, not at what it holds. */
+  statistics(): Statistics;
 
   /**
    * Has these accounts in place of all there were, which may be none. Tokens of users who are gone, or

@@ -62,6 +62,10 @@ impl Accounts {
         self.costliest = hashes.max_by_key(|hash| hash.cost()).cloned();
     }
 
+    pub(super) fn len(&self) -> usize {
+        self.users.len()
+    }
+
     pub(super) fn user(&self, username: &str) -> Option<&User> {
         self.users.get(username)
     }

@@ -15,6 +15,15 @@ struct Due {
     session: SessionId,
 }
 
+/// What became of an entry of the index.
+enum Outcome {
+    Ended,
+    /// The session lives until then.
+    Moved(Timestamp),
+    /// There is no such session any more, or another entry is its own.
+    Outdated,
+}
+
 impl<S: Store> Registry<S> {
     /// When [`expire`](Self::expire) must next be called; `None` while there is no session.
     ///
@@ -54,6 +63,18 @@ impl<S: Store> Registry<S> {
 
     /// Ends a session, or moves its entry to where its deadline is now and answers where that is.
     async fn settle(&self, due: &Due) -> Result<Option<Timestamp>, StoreError> {
+        let outcome = self.try_to_settle(due).await?;
+        if matches!(outcome, Outcome::Ended) {
+            let ended = self.expired_sessions.get().wrapping_add(1);
+            self.expired_sessions.set(ended);
+        }
+        Ok(match outcome {
+            Outcome::Moved(to) => Some(to),
+            Outcome::Ended | Outcome::Outdated => None,
+        })
+    }
+
+    async fn try_to_settle(&self, due: &Due) -> Result<Outcome, StoreError> {
         let entry = keys::deadline(due.at, &due.tenant, &due.session);
         let lease_key = keys::lease(&due.tenant, &due.session);
         transact(&self.store, async || {
@@ -63,8 +84,8 @@ impl<S: Store> Registry<S> {
             transaction
                 .check(lease_key.clone(), revision)
                 .delete(entry.clone());
-            let moved_to = match lease.map(|lease| lease.record) {
-                Some(lease) if lease.indexed_at != due.at => None,
+            let outcome = match lease.map(|lease| lease.record) {
+                Some(lease) if lease.indexed_at != due.at => Outcome::Outdated,
                 Some(mut lease) if lease.deadline > due.at => {
                     lease.indexed_at = lease.deadline;
                     transaction
@@ -73,15 +94,15 @@ impl<S: Store> Registry<S> {
                             keys::deadline(lease.deadline, &due.tenant, &due.session),
                             Vec::new(),
                         );
-                    Some(lease.deadline)
+                    Outcome::Moved(lease.deadline)
                 }
                 Some(_) => {
                     self.bury(due, &mut transaction).await?;
-                    None
+                    Outcome::Ended
                 }
-                None => None,
+                None => Outcome::Outdated,
             };
-            Ok((moved_to, transaction))
+            Ok((outcome, transaction))
         })
         .await
     }

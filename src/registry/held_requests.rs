@@ -15,6 +15,10 @@ pub(super) struct Place<'a> {
 }
 
 impl HeldRequests {
+    pub(super) fn len(&self) -> usize {
+        self.0.borrow().values().sum()
+    }
+
     /// A place for one more request of an account, if it has fewer than `most`.
     pub(super) fn take_place(&self, tenant: &TenantId, most: usize) -> Option<Place<'_>> {
         let mut held = self.0.borrow_mut();

@@ -152,6 +152,11 @@ pub(super) fn object_count(tenant: &TenantId, kind: ObjectKind) -> Key {
     Table::ObjectCount.of(tenant).text(kind.as_str())
 }
 
+/// How many objects there are, of all kinds and accounts.
+pub(super) fn object_counts() -> KeyRange {
+    KeyRange::under(Table::ObjectCount.key())
+}
+
 /// When to look whether a session is still alive. Not later than its deadline, but maybe earlier.
 pub(super) fn deadline(at: Timestamp, tenant: &TenantId, session: &SessionId) -> Key {
     let at = Table::Deadline.key().number(at.as_millis());
@@ -179,6 +184,11 @@ pub(super) fn feed_head(tenant: &TenantId) -> Key {
 /// An event.
 pub(super) fn event(tenant: &TenantId, event_type: EventType, id: TimeUuid) -> Key {
     events_of(tenant, event_type).bytes(&id.sort_key())
+}
+
+/// Whether a key is one that [`event`] made.
+pub(super) fn is_event(key: &Key) -> bool {
+    key.as_bytes().first() == Some(&(Table::Event as u8))
 }
 
 /// The events of a kind from an id that need not exist to one that may be among them.
@@ -246,6 +256,16 @@ pub(super) fn read_service_id(key: &Key) -> Result<ServiceId, StoreError> {
     read(key, |reader| {
         reader.text()?;
         ServiceId::parse("id", &reader.text()?).ok()
+    })
+}
+
+/// Reads a key that [`object_count`] made: the kind.
+pub(super) fn read_object_kind(key: &Key) -> Result<ObjectKind, StoreError> {
+    read(key, |reader| {
+        reader.text()?;
+        let kind = reader.text()?;
+        let mut kinds = ObjectKind::ALL.into_iter();
+        kinds.find(|known| known.as_str() == kind)
     })
 }
 

@@ -12,12 +12,7 @@ impl<S: Store> Registry<S> {
     /// Tells an account what it may have and ask for, and how often it has asked.
     pub(super) fn list_limits(&self, call: &Call<'_>) -> Result<Response<String>, Failure> {
         let limits = &self.config.resource_limits;
-        let kinds = [
-            ObjectKind::Session,
-            ObjectKind::Service,
-            ObjectKind::ConfigurationValue,
-        ];
-        let resource: Map<String, Value> = kinds
+        let resource: Map<String, Value> = ObjectKind::ALL
             .map(|kind| (kind.as_str().to_owned(), limits.of(kind).into()))
             .into_iter()
             .collect();

@@ -63,6 +63,7 @@ mod services;
 mod session_end;
 mod sessions;
 mod signing_key;
+mod statistics;
 pub mod store;
 mod transact;
 
@@ -78,6 +79,7 @@ use logins::Logins;
 use mac::MacKey;
 use random::Random;
 use rate_limits::RateLimits;
+use statistics::Counted;
 
 pub use caller::{Caller, Pressure};
 pub use clock::Clock;
@@ -88,6 +90,7 @@ pub use inventory::Inventory;
 pub use key_hash::{InvalidKeyHash, KeyHash};
 pub use rate_limits::{InvalidRateLimit, RateLimit};
 pub use signing_key::signing_key;
+pub use statistics::Statistics;
 
 /// A service registry over a store.
 ///
@@ -96,7 +99,7 @@ pub use signing_key::signing_key;
 pub struct Registry<S> {
     /// Without the accounts, whose keys are not kept, the rate limits and the origins.
     config: Config,
-    store: S,
+    store: Counted<S>,
     random: Random,
     accounts: RefCell<Accounts>,
     logins: Logins,
@@ -108,6 +111,7 @@ pub struct Registry<S> {
     positions_ahead: RefCell<BTreeMap<TenantId, Ticks>>,
     requests: Cell<u64>,
     held: HeldRequests,
+    expired_sessions: Cell<u64>,
 }
 
 impl<S: store::Store> Registry<S> {
@@ -126,12 +130,13 @@ impl<S: store::Store> Registry<S> {
             rate_limits: RateLimits::new(rate_limits),
             cors: Cors::new(allowed_origins),
             config,
-            store,
+            store: Counted::new(store),
             random,
             account_created: RefCell::default(),
             positions_ahead: RefCell::default(),
             requests: Cell::default(),
             held: HeldRequests::default(),
+            expired_sessions: Cell::default(),
         }
     }
 
@@ -143,6 +148,6 @@ impl<S: store::Store> Registry<S> {
 
     /// Where it keeps what it knows.
     pub fn store(&self) -> &S {
-        &self.store
+        &self.store.store
     }
 }

@@ -25,6 +25,8 @@ pub(super) struct ObjectCount {
 }
 
 impl ObjectKind {
+    pub(super) const ALL: [Self; 3] = [Self::Session, Self::Service, Self::ConfigurationValue];
+
     /// The name the API gives to the limit.
     pub(super) const fn as_str(self) -> &'static str {
         match self {

@@ -49,5 +49,6 @@ mod registry_services;
 mod registry_session_end;
 mod registry_sessions;
 mod registry_shedding;
+mod registry_statistics;
 mod registry_store;
 mod registry_wait;

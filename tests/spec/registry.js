@@ -57,6 +57,26 @@ export const registryClass = [
     registry.close();
   }),
 
+  check("it counts what it holds, and what it has done", async () => {
+    const registry = new Registry({ accounts: [account, otherAccount] });
+    const nothing = { sessions: 0, services: 0, configurationValues: 0 };
+    const undone = { events: 0, expiredSessions: 0, heldRequests: 0 };
+    const store = { engine: "memory", entries: 0 };
+    equal(registry.statistics(), { accounts: 2, ...nothing, ...undone, store });
+    const api = await logIn({ ...inProcess(registry), ...account });
+    await api.createSession();
+    const { events, sessions, store: filled } = registry.statistics();
+    equal([events, sessions], [0, 1]);
+    ok(filled.entries > 0, "entries");
+    const position = (await api.read("/events")).metadata.feed_position;
+    const held = api.read(`/events?wait=60&marker=${position}`);
+    await Promise.resolve();
+    equal(registry.statistics().heldRequests, 1);
+    registry.close();
+    await held;
+    equal(registry.statistics().heldRequests, 0);
+  }),
+
   check("fetch takes a Request, an address, or an address and its init", async () => {
     const { fetch } = new Registry({ accounts: [account] });
     const url = "http://registry.test/v2.0/tokens";

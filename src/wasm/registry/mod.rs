@@ -11,6 +11,7 @@ mod inspection;
 mod limit_options;
 mod options;
 mod packed;
+mod statistics;
 mod timer;
 
 use std::cell::{OnceCell, RefCell};
@@ -23,6 +24,7 @@ use wasm_bindgen_futures::{future_to_promise, spawn_local};
 
 use crate::registry::store::{MemoryStore, Store as _};
 use crate::registry::{self, Config, SigningKey};
+use crate::wasm::error::unanswered;
 
 use account_options::{AccountOptions, DevelopmentAccount};
 use clock::HostClock;
@@ -79,6 +81,15 @@ impl Registry {
         let accounts = account_options::read_accounts(accounts)?;
         self.inner.set_accounts(accounts);
         Ok(())
+    }
+
+    #[wasm_bindgen(skip_typescript)]
+    pub fn statistics(&self) -> Result<JsValue, JsValue> {
+        let counted = statistics::statistics(&self.inner.ready().core);
+        let counted = counted.map_err(|error| {
+            unanswered("storage_failed", &error.to_string(), &JsValue::UNDEFINED)
+        })?;
+        Ok(serde_wasm_bindgen::to_value(&counted)?)
     }
 
     #[wasm_bindgen(skip_typescript)]
