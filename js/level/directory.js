@@ -70,7 +70,7 @@ class Directory {
       const database = await this.#connect();
       const number = this.#written + 1n;
       this.#isUnsure = true;
-      await database.batch([...changes.map(operation), Stored.put(number)], { sync: true });
+      await fill(database.batch(), changes, number).write({ sync: true });
       this.#written = number;
       this.#isUnsure = false;
       this.#mark.set(number);
@@ -128,12 +128,18 @@ class Directory {
 }
 
 /**
- * @param {Change} change
+ * Several times as fast as a batch that is an array.
+ *
+ * @param {ReturnType<import("./database.js").Database["batch"]>} batch
+ * @param {Change[]} changes
+ * @param {bigint} number
  */
-function operation({ key, value }) {
-  return value
-    ? { type: /** @type {const} */ ("put"), key, value }
-    : { type: /** @type {const} */ ("del"), key };
+function fill(batch, changes, number) {
+  for (const { key, value } of changes) {
+    if (value) batch.put(key, value);
+    else batch.del(key);
+  }
+  return Stored.putNumber(batch, number);
 }
 
 /**

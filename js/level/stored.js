@@ -22,11 +22,18 @@ export class Stored {
     return new Stored(layout, acknowledged, view);
   }
 
-  /** The change that notes a batch's number in it. @param {bigint} number */
-  static put(number) {
+  /**
+   * Notes a batch's number in it.
+   *
+   * @template {{ put(key: Uint8Array, value: Uint8Array): unknown }} Batch
+   * @param {Batch} batch
+   * @param {bigint} number
+   */
+  static putNumber(batch, number) {
     const value = new Uint8Array(8);
     new DataView(value.buffer).setBigUint64(0, number);
-    return { type: /** @type {const} */ ("put"), key: numberKey, value };
+    batch.put(numberKey, value);
+    return batch;
   }
 
   /** The number of the latest batch. @param {import("./database.js").Database} database */

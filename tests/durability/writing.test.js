@@ -16,8 +16,8 @@ import { place } from "./rig/processes.js";
 
 /** @typedef {import("service-registry-client/registry").Change} Change */
 
-/** @type {(this: unknown, operations: unknown[], options: object) => Promise<void>} */
-const writeBatch = /** @type {any} */ (ClassicLevel.prototype.batch);
+/** @type {(this: unknown) => { write: (options: { sync?: boolean }) => Promise<void> }} */
+const newBatch = /** @type {any} */ (ClassicLevel.prototype.batch);
 const changes = [{ key: Uint8Array.of(1), value: Uint8Array.of(2) }];
 
 test("a batch is synced, then its number is marked, then it is acknowledged", async (context) => {
@@ -28,13 +28,18 @@ test("a batch is synced, then its number is marked, then it is acknowledged", as
   context.mock.method(
     ClassicLevel.prototype,
     "batch",
-    /** @this {any} @param {unknown[]} operations @param {{ sync?: boolean }} options */
-    async function (operations, options) {
-      assert.equal(options.sync, true);
-      const acknowledged = batches;
-      batches += 1;
-      await writeBatch.call(this, operations, options);
-      assert.equal(mark(), acknowledged, "marked before it was synced");
+    /** @this {unknown} */
+    function () {
+      const batch = newBatch.call(this);
+      const write = batch.write.bind(batch);
+      batch.write = async (options) => {
+        assert.equal(options.sync, true);
+        const acknowledged = batches;
+        batches += 1;
+        await write(options);
+        assert.equal(mark(), acknowledged, "marked before it was synced");
+      };
+      return batch;
     },
   );
   for (let number = 1; number <= 3; number += 1) {
@@ -50,9 +55,9 @@ test("after a batch that could not be written the database is opened anew", asyn
   const persistence = await openDirectory(directory);
   await persistence.write(changes);
   const open = context.mock.method(ClassicLevel.prototype, "open");
-  const batch = context.mock.method(ClassicLevel.prototype, "batch", () =>
-    Promise.reject(new Error("torn")),
-  );
+  const batch = context.mock.method(ClassicLevel.prototype, "batch", () => {
+    throw new Error("torn");
+  });
   await assert.rejects(persistence.write(changes), { code: "storage_failed", message: /torn/ });
   batch.mock.restore();
   assert.equal(open.mock.callCount(), 0);
