@@ -34,7 +34,8 @@ export interface Report {
  *
  * Rejects with a `ServiceRegistryError`: with code `storage_locked` when another process has the directory open, or this
  * one has already; with `storage_corrupt` when something in it is damaged or missing; with `storage_failed` when it cannot
- * be opened, or the library is not installed. What is found to be missing later, `Registry.open` rejects with.
+ * be opened, or the library is not installed; with `invalid_argument` when the path is none. What is found to be missing
+ * later, `Registry.open` rejects with.
  *
  * @example
  * ```js

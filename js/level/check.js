@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ServiceRegistryError } from "../errors.js";
 import { lock, requireLibrary } from "./database.js";
-import { layoutOf, requireDirectory, survey } from "./layout.js";
+import { checkPath, layoutOf, requireDirectory, survey } from "./layout.js";
 import { Stored } from "./stored.js";
 
 /** @typedef {import("../level.js").Report} Report */
@@ -13,6 +13,7 @@ import { Stored } from "./stored.js";
  * @returns {Promise<Report>}
  */
 export async function checkDirectory(given) {
+  checkPath(given);
   await requireLibrary(given);
   await requireDirectory(given);
   const layout = layoutOf(await realpath(given));

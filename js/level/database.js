@@ -22,7 +22,11 @@ export async function openDatabase(location, createIfMissing) {
   return /** @type {Database} */ (/** @type {unknown} */ (database));
 }
 
-/** @param {string} path of the registry's directory */
+/**
+ * Makes sure that there is something to open a directory with.
+ *
+ * @param {string} path of the registry's directory
+ */
 export async function requireLibrary(path) {
   try {
     await import("classic-level");

@@ -2,7 +2,7 @@ import { realpath } from "node:fs/promises";
 import { ServiceRegistryError } from "../errors.js";
 import { lock, openDatabase, requireLibrary } from "./database.js";
 import { corrupt, failed } from "./errors.js";
-import { begin, layoutOf, makeDirectory, requireDirectory, survey } from "./layout.js";
+import { begin, checkPath, layoutOf, makeDirectory, requireDirectory, survey } from "./layout.js";
 import { Mark } from "./mark.js";
 import { Stored } from "./stored.js";
 
@@ -13,6 +13,7 @@ import { Stored } from "./stored.js";
  * @returns {Promise<import("../types/persistence.js").Persistence>}
  */
 export async function openDirectory(given) {
+  checkPath(given);
   await requireLibrary(given);
   await makeDirectory(given);
   await requireDirectory(given);

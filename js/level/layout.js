@@ -1,6 +1,7 @@
 import { closeSync, fsyncSync, openSync } from "node:fs";
 import { mkdir, readdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { invalid } from "../errors.js";
 import { corrupt, failed } from "./errors.js";
 import { Mark } from "./mark.js";
 
@@ -72,6 +73,11 @@ function syncFolder(folder) {
   } finally {
     closeSync(descriptor);
   }
+}
+
+/** @param {unknown} path */
+export function checkPath(path) {
+  if (typeof path !== "string" || path === "") throw invalid("path", "a non-empty string");
 }
 
 /** @param {string} path */

@@ -16,7 +16,7 @@ import { isDisconnection, Writer } from "./rig/writer.js";
 
 const rounds = Number(process.env.DURABILITY_ROUNDS ?? 105);
 const seed = Number(process.env.DURABILITY_SEED ?? Date.now() % 1_000_000);
-const writerCount = 10;
+const writerCount = 16;
 /** Every so many rounds somebody registers who never beats. */
 const silentEvery = 5;
 
@@ -35,7 +35,13 @@ test(`${rounds} times killed under load, seed ${seed}`, { timeout: 600_000 }, as
   /** @type {Record<string, number>} */
   const deaths = {};
   let token = "";
+  let earlyDeaths = 0;
   for (let round = 1; round <= rounds; round += 1) {
+    // The first starts make the directory.
+    while (round === 1 ? earlyDeaths < 6 : chance.fraction() < 0.15) {
+      await killEarly(directory, chance);
+      earlyDeaths += 1;
+    }
     const death = chooseDeath(chance);
     const registry = await RegistryProcess.start(context, { directory, fault: death.fault });
     // The first token is good to the end.
@@ -65,10 +71,22 @@ test(`${rounds} times killed under load, seed ${seed}`, { timeout: 600_000 }, as
   }
   await settle(context, directory, ledger, feed, silent);
   context.diagnostic(
-    `${ledger.acknowledged} acknowledged changes, ${feed.count} events, deaths: ${JSON.stringify(deaths)}`,
+    `${ledger.acknowledged} acknowledged changes, ${feed.count} events, deaths: ${JSON.stringify({ ...deaths, "at the start": earlyDeaths })}`,
   );
   assert.ok(ledger.acknowledged > rounds * 5, `only ${ledger.acknowledged} changes`);
 });
+
+/**
+ * Kills a registry while it starts.
+ *
+ * @param {string} directory
+ * @param {Chance} chance
+ */
+async function killEarly(directory, chance) {
+  const registry = new RegistryProcess({ directory });
+  await sleep(chance.between(50, 400));
+  await registry.kill();
+}
 
 /** @param {Chance} chance */
 function chooseDeath(chance) {

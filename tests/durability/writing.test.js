@@ -125,6 +125,12 @@ test("a directory is its owner's alone, and names what it cannot be", async (con
     code: "storage_failed",
     message: /\/dev\/null/,
   });
+  for (const wrong of [undefined, "", 5]) {
+    await assert.rejects(openDirectory(/** @type {any} */ (wrong)), {
+      code: "invalid_argument",
+      message: "path must be a non-empty string",
+    });
+  }
   for (const wrong of [undefined, null, {}, { load() {}, write() {} }]) {
     const options = { accounts: [account] };
     await assert.rejects(Registry.open(options, /** @type {any} */ (wrong)), {
