@@ -75,7 +75,7 @@ export function addRunCommand(program) {
     .option("--abort-on-failure", "end it, with status 125, when it is not registered")
     .option("--drain <seconds>", "on SIGTERM, how long it goes on unregistered", seconds)
     .option("--kill-after <seconds>", "how long it has to end after a SIGTERM", seconds)
-    .option("--quiet", "say nothing but what goes wrong here");
+    .option("--quiet", "say nothing besides what the program says");
   addCredentials(command)
     .addHelpText(
       "after",

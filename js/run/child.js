@@ -23,6 +23,8 @@ export class Child {
    * @param {Record<string, string | undefined>} env
    */
   constructor([program = "", ...args], env) {
+    // Whoever opens a pipe makes it one that may refuse to be written to, for the program as well; a start undoes that.
+    void [process.stdout, process.stderr];
     this.exited = new Promise((resolve) => {
       const fail = (/** @type {unknown} */ error) => resolve(unstarted(program, error));
       try {

@@ -33,10 +33,10 @@ export function textOf(...usernames) {
   return `accounts:\n${accounts.join("")}`;
 }
 
-/** @param {() => boolean} holds */
+/** @param {() => unknown} holds */
 export async function until(holds) {
   const end = Date.now() + 5_000;
-  while (!holds()) {
+  while (!(await holds())) {
     if (Date.now() > end) throw new Error(`not within 5 s: ${holds}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }

@@ -125,6 +125,18 @@ describe("a program that is run", { concurrency: 4 }, () => {
     assert.equal(loud.output.stdout.length, 50_000_000);
   });
 
+  test("may write faster than it is read", async (context) => {
+    const registry = await RegistryAt.start(context);
+    const program = "sleep 1; head -c 3000000 /dev/zero >&2; echo status $?";
+    const running = run(context, registry, ["--id", "web-1", "--", "sh", "-c", program]);
+    await running.tells(/web-1 is registered/);
+    running.child.stderr.pause();
+    await sleep(2_000);
+    running.child.stderr.resume();
+    assert.equal(await running.ended, 0);
+    assert.equal(running.output.stdout, "status 0\n", running.output.stderr.slice(-200));
+  });
+
   test("is not given a key that the environment has not", async (context) => {
     const registry = await RegistryAt.start(context);
     const folder = mkdtempSync(join(tmpdir(), "run-"));
