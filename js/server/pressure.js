@@ -4,13 +4,13 @@
 const interval = 50;
 
 /**
- * In milliseconds: what a turn may work before it sheds the rest. Heartbeats that came meanwhile wait for so long, which is
+ * In milliseconds: what a turn may take before it sheds the rest. Heartbeats that came meanwhile wait for so long, which is
  * a fraction of what clients give them; twice as much would be felt by those who wait for a list.
  */
 const longTurn = 150;
 
-/** In milliseconds: what a turn may work if the one before was not long. A few logins, each of which costs, are no overload. */
-const lastResort = 1000;
+/** In milliseconds: for so long turns may be long before that. A burst, such as of logins after a start, is no overload. */
+const burst = 2000;
 
 /** How many changes may wait for the disk: a second or more of what one takes. */
 const longQueue = 20_000;
@@ -24,7 +24,8 @@ export class Pressure {
   /** When to ask the system again what this turn has worked. */
   #askAt = 0;
   #isWorking = false;
-  #patience = lastResort;
+  /** For how long turns have been long, in milliseconds; it goes down as they are short, within a second. */
+  #behind = 0;
   #waitingChanges;
   #waiting = 0;
   #timer;
@@ -49,7 +50,8 @@ export class Pressure {
     if (this.#waiting > endlessQueue) return 2;
     if (this.#waiting > longQueue) return 1;
     const late = now - this.#began - interval;
-    return late > this.#patience && this.#hasWorked(now) ? 1 : 0;
+    const isBehind = late > longTurn && this.#behind + late > burst;
+    return isBehind && this.#hasWorked(now) ? 1 : 0;
   }
 
   /** The longest delay of the event loop since this was last asked, in seconds. */
@@ -77,7 +79,10 @@ export class Pressure {
     const now = performance.now();
     const late = now - this.#began - interval;
     this.#longest = Math.max(this.#longest, late);
-    this.#patience = late > longTurn && this.#hasWorked(now) ? longTurn : lastResort;
+    const isLong = late > longTurn && this.#hasWorked(now);
+    this.#behind = isLong
+      ? Math.min(this.#behind + late, 2 * burst)
+      : Math.max(this.#behind - burst / 10, 0);
     this.#began = now;
     this.#cpu = process.cpuUsage();
     this.#askAt = 0;

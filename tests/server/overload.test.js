@@ -30,7 +30,7 @@ for (const host of hosts) {
       console.log(`${host}: ${JSON.stringify({ lists, beats })}`);
       assert.deepEqual(Object.keys(beats.statuses), ["200"]);
       assert.ok(beats.beats > 2000, "they beat all the time");
-      assert.ok(beats.p99 < 2000, `a beat waits for ${beats.p99} ms`);
+      assert.ok(beats.p99 < 4000, `a beat waits for ${beats.p99} ms`);
       assert.ok(
         lists.statuses[503] > 0 && lists.statuses[200] > 0,
         "some are answered, others refused",
