@@ -3,6 +3,55 @@
 /** @type {import("./mistakes.js").Mistake[]} */
 export const registryMistakes = [
   {
+    name: "a busy host's registry sheds heartbeats with all else",
+    file: "src/registry/handle.rs",
+    find: "Pressure::High if target.is_heartbeat() => Ok(()),",
+    replace: "Pressure::High if false => Ok(()),",
+    test: "core heartbeats_are_shed_last",
+  },
+  {
+    name: "a token outlives its key",
+    file: "src/registry/accounts.rs",
+    find: "self.signing_key.derive(&[username, tenant, kind, secret])",
+    replace: "self.signing_key.derive(&[username, tenant, kind, &secret[..0]])",
+    test: "core tokens_end_with_their_account_their_key_and_their_tenant",
+  },
+  {
+    name: "an event is told to a user who was removed while waiting",
+    file: "src/registry/handle.rs",
+    find: "if may_be_held {",
+    replace: "if false && may_be_held {",
+    test: "core who_waits_for_events_and_is_removed_is_told_none",
+  },
+  {
+    name: "the key of another user's hash opens an account",
+    file: "src/registry/accounts.rs",
+    find: "hash.verifies(api_key)? && own.is_some()",
+    replace: "hash.verifies(api_key)?",
+    test: "core the_key_of_another_users_hash_opens_nothing",
+  },
+  {
+    name: "who guesses goes on until the key is right",
+    file: "src/registry/logins.rs",
+    find: "!(is_known && attempt.is_familiar())",
+    replace: "!is_known",
+    test: "core the_eleventh_in_a_minute_is_not_looked_at",
+  },
+  {
+    name: "guesses take all the time there is",
+    file: "src/registry/logins.rs",
+    find: "self.begin_verification(now)?;",
+    replace: "let _ = self.begin_verification(now);",
+    test: "core guesses_from_everywhere_take_a_bounded_part_of_the_time",
+  },
+  {
+    name: "a refusal that is quick tells that there is no such user",
+    file: "src/registry/accounts.rs",
+    find: "own.or(self.costliest.as_ref())",
+    replace: "own",
+    test: "how long a refusal takes does not tell who is a user, nor whose key is hashed",
+  },
+  {
     name: "12.1 a PUT that carries the id changes nothing",
     file: "src/registry/services.rs",
     find: "if after != before {",

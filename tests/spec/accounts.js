@@ -28,6 +28,30 @@ export const accounts = [
     }
   }),
 
+  check(
+    "how long a refusal takes does not tell who is a user, nor whose key is hashed",
+    async () => {
+      const known = [
+        { username, tenantId, apiKeyHash: hashApiKey(apiKey) },
+        { username: "plain", tenantId, apiKey },
+      ];
+      /** @type {number[]} */
+      const times = [];
+      for (const name of [username, "plain", "nobody"]) {
+        const { target } = open(known);
+        /** @type {number[]} */
+        const taken = [];
+        for (let tried = 0; tried < 4; tried++) {
+          const began = performance.now();
+          equal((await tryLogIn(target, { ...wrong, username: name })).status, 401);
+          taken.push(performance.now() - began);
+        }
+        times.push(Math.min(...taken));
+      }
+      ok(Math.max(...times) < 3 * Math.min(...times), `alike: ${times}`);
+    },
+  ),
+
   check("what hashes are made of is checked", () => {
     /** @type {any} */
     const hash = hashApiKey;

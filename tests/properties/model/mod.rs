@@ -155,8 +155,8 @@ impl Model {
             if !(method == "GET" || !is_list && ["PUT", "DELETE"].contains(&method)) {
                 return Err(ask.no_such_page());
             }
-            let target = configuration::target(behind)?;
             self.expire(ask.now);
+            let target = configuration::target(behind)?;
             let (account, settings) = self.account(tenant);
             return account.configuration(target, ask, settings);
         }
@@ -173,10 +173,10 @@ impl Model {
         if !known {
             return Err(ask.no_such_page());
         }
+        self.expire(ask.now);
         if let ["services", id] = path[..] {
             services::check_service_id_in_path(id)?;
         }
-        self.expire(ask.now);
         if path == ["limits"] {
             let limits = self.rates.shown(tenant, ask, self.settings);
             return Ok(Answer::with(200, limits));
