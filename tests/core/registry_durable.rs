@@ -9,7 +9,7 @@ use pollster::block_on;
 use serde_json::{Value, json};
 use service_registry_client::protocol::{Headers, Method, Request, Response, Timestamp};
 use service_registry_client::registry::store::{DurableStore, Key, StoreError};
-use service_registry_client::registry::{Caller, Config, Registry, SigningKey};
+use service_registry_client::registry::{Caller, Config, Registry, SigningKey, signing_key};
 
 use crate::registry_rig::{API_KEY, ORIGIN, USERNAME, config, log_in};
 
@@ -24,11 +24,12 @@ struct Machine {
 
 impl Machine {
     fn start(mut disk: Disk, at: u64) -> Self {
+        let store = DurableStore::restore(disk.clone()).unwrap();
+        let fresh = SigningKey([at as u8; 64]);
         let config = Config {
-            signing_key: Some(SigningKey([3; 64])),
+            signing_key: Some(block_on(signing_key(&store, fresh)).unwrap()),
             ..config()
         };
-        let store = DurableStore::restore(disk.clone()).unwrap();
         let registry = Registry::new(config, store, [at as u8; 32]);
         block_on(registry.resume(time(at))).unwrap();
         write(registry.store(), &mut disk);
