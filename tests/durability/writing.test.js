@@ -138,7 +138,19 @@ test("a directory is its owner's alone, and names what it cannot be", async (con
       message: /^persistence must be an object with the method/,
     });
   }
+});
+
+test("a persistence is the registry's, which closes it when it cannot begin, too", async (context) => {
+  const directory = place(context);
+  const persistence = await openDirectory(directory);
   await assert.rejects(Registry.open(/** @type {any} */ ({ acounts: [] }), persistence), {
     code: "invalid_argument",
   });
+  const failing = await openDirectory(directory);
+  failing.write = () => Promise.reject(new Error("no space left"));
+  await assert.rejects(Registry.open({ accounts: [account] }, failing), {
+    code: "storage_failed",
+    message: /no space left/,
+  });
+  await (await openRegistry(directory)).close();
 });

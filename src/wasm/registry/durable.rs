@@ -35,7 +35,7 @@ extern "C" {
 
     /// Documented where it is written.
     #[wasm_bindgen(js_name = closePersistence, catch)]
-    async fn close_persistence(persistence: &JsValue) -> Result<(), JsValue>;
+    pub(super) async fn close_persistence(persistence: &JsValue) -> Result<(), JsValue>;
 
     /// Documented where it is written.
     #[wasm_bindgen(js_name = damaged)]

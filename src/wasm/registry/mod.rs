@@ -28,7 +28,7 @@ use crate::wasm::error::unanswered;
 
 use account_options::{AccountOptions, DevelopmentAccount};
 use clock::HostClock;
-use durable::Durable;
+use durable::{Durable, close_persistence};
 use engine::Engine;
 use expiry_timer::ExpiryTimer;
 use options::RegistryOptions;
@@ -52,8 +52,15 @@ impl Registry {
         options: Option<Ts<RegistryOptions>>,
         persistence: JsValue,
     ) -> Result<JsValue, JsValue> {
-        let opening = async {
-            let inner = Inner::new(options::read(options)?);
+        let opening = async move {
+            let options = match options::read(options) {
+                Ok(options) => options,
+                Err(error) => {
+                    let _ = close_persistence(&persistence).await;
+                    return Err(error);
+                }
+            };
+            let inner = Inner::new(options);
             inner.open(persistence).await?;
             Ok(Registry::from(inner).into())
         };
