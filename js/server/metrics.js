@@ -5,17 +5,7 @@ import { hostName } from "../hosts/listen.js";
 /** In seconds: from what an answer from memory takes to the longest time a request is held. */
 const durations = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60];
 
-/**
- * @typedef {object} Statistics
- * @property {number} accounts
- * @property {number} sessions
- * @property {number} services
- * @property {number} configurationValues
- * @property {number} events
- * @property {number} expiredSessions
- * @property {number} heldRequests
- * @property {{ entries: number, batches?: number, waitingChanges?: number, failure?: string }} store
- */
+/** @typedef {import("../registry.js").Statistics} Statistics */
 
 /**
  * @typedef {object} Sources
@@ -128,7 +118,7 @@ export function openMetrics({ statistics, connections, takeDelay, version }) {
   gauge(own("store_failing"), "1 while the store cannot be written.", () =>
     statistics()?.store.failure ? 1 : 0,
   );
-  if (connections()) {
+  if (hostName() === "node") {
     gauge(own("connections"), "Connections that are open.", () => connections()?.open);
     total(
       own("connections_refused_total"),

@@ -35,7 +35,11 @@ export function operationsOf({ unready, metrics, contentType }) {
 
 /** @param {number} status @param {string} text @param {string} [type] */
 export function plain(status, text, type = "text/plain; charset=utf-8") {
-  const headers = { "content-type": type, "cache-control": "no-store" };
+  const headers = {
+    "content-type": type,
+    "content-length": String(Buffer.byteLength(text)),
+    "cache-control": "no-store",
+  };
   return new Answer(text, { status, headers });
 }
 
@@ -45,14 +49,16 @@ export function unavailable(details) {
   const fault = {
     type: "systemFailureError",
     code: 503,
-    message: "System Failure",
+    message: "The service is temporarily unavailable",
     details,
     txnId,
   };
+  const body = JSON.stringify(fault);
   const headers = {
     "content-type": "application/json; charset=UTF-8",
+    "content-length": String(body.length),
     "x-response-id": txnId,
     "retry-after": "1",
   };
-  return new Answer(JSON.stringify(fault), { status: 503, headers });
+  return new Answer(body, { status: 503, headers });
 }

@@ -64,7 +64,7 @@ class Server {
   #certificate;
   /** @type {import("../accounts.js").AccountsWatch | undefined} */
   #accounts;
-  #pressure = new Pressure(() => this.#statistics()?.store.waitingChanges ?? 0);
+  #pressure = new Pressure(() => this.#waitingChanges());
   #metrics = openMetrics({
     statistics: () => this.#statistics(),
     connections: () => this.#api?.connections(),
@@ -125,7 +125,7 @@ class Server {
   async #load(accounts) {
     const { values, places } = this.#settings;
     const options = registryOptions(values);
-    if (accounts) options.accounts = /** @type {any} */ (accounts);
+    if (accounts) options.accounts = accounts;
     const { Registry } = await import("../registry.js");
     const began = performance.now();
     try {
@@ -148,7 +148,7 @@ class Server {
     return watchAccounts(
       this.#settings.values.accounts,
       (known) => {
-        /** @type {any} */ (this.#registry)?.setAccounts(known);
+        this.#registry?.setAccounts(known);
         log.info({ accounts: known.length }, "accounts read");
       },
       (error) => log.error({ reason: error.message }, "the accounts stay as they were"),
@@ -171,7 +171,13 @@ class Server {
 
   /** @returns {import("./metrics.js").Statistics | undefined} */
   #statistics() {
-    return /** @type {any} */ (this.#registry)?.statistics?.();
+    return this.#registry?.statistics();
+  }
+
+  #waitingChanges() {
+    // Those who have no disk need not ask.
+    const statistics = this.#settings.values.data ? this.#statistics() : undefined;
+    return statistics?.store.waitingChanges ?? 0;
   }
 
   #unready() {
