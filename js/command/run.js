@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from "../../pkg/vendor/commander.js";
 import { addCredentials, openClient } from "./credentials.js";
+import { note } from "./failure.js";
 import { metadata, tags, wholeNumber } from "./values.js";
 
 /** What is passed on to the program. Those that only stop and continue a process do so with this one. */
@@ -133,7 +134,7 @@ async function runCommand(command, options) {
 
 /** @param {string} message */
 function tell(message) {
-  process.stderr.write(`service-registry run: ${message}\n`);
+  note(`service-registry run: ${message}`);
 }
 
 /** @param {string} text */

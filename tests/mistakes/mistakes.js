@@ -1,6 +1,7 @@
 // Mistakes that a test must find when they are made again: each is the smallest change that makes it.
 
 import { clientMistakes } from "./client.js";
+import { commandMistakes } from "./command.js";
 import { durabilityMistakes } from "./durability.js";
 import { registryMistakes } from "./registry.js";
 
@@ -11,10 +12,15 @@ import { registryMistakes } from "./registry.js";
  * @property {string} find occurs once in the file
  * @property {string} replace
  * @property {string} test the check or the rule that finds it, a native test as `core name` or `simulation name`, or one of
- *   a file below tests/durability as `durability file: name`
+ *   a file below tests/durability as `durability file: name`, and so below the other folders of `placeOf`
  */
 
-export const mistakes = [...clientMistakes, ...registryMistakes, ...durabilityMistakes];
+export const mistakes = [
+  ...clientMistakes,
+  ...registryMistakes,
+  ...durabilityMistakes,
+  ...commandMistakes,
+];
 
 /** @param {string} test */
 export function isNative(test) {
@@ -27,6 +33,6 @@ export function isNative(test) {
  * @param {string} test
  */
 export function placeOf(test) {
-  const [, file, name] = /^durability (\w+): (.*)$/.exec(test) ?? [];
-  return file && name ? { path: `tests/durability/${file}.test.js`, name } : undefined;
+  const [, kind, file, name] = /^(durability|accounts|run) (\w+): (.*)$/.exec(test) ?? [];
+  return file && name ? { path: `tests/${kind}/${file}.test.js`, name } : undefined;
 }
