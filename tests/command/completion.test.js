@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
+import { installPackages } from "../runtimes/rig/debian.js";
 import { newUser } from "./rig.js";
 
 /** @type {Awaited<ReturnType<typeof newUser>>} */
@@ -13,7 +14,20 @@ before(async () => {
 after(() => user.leave());
 
 const bashCompletion = "/usr/share/bash-completion/bash_completion";
-const has = (/** @type {string} */ shell) => existsSync(`/usr/bin/${shell}`);
+/** What each shell's test needs, and the package that brings it. @type {Record<string, [file: string, name: string]>} */
+const needs = {
+  bash: [bashCompletion, "bash-completion"],
+  fish: ["/usr/bin/fish", "fish"],
+  zsh: ["/usr/bin/zsh", "zsh"],
+};
+const missing = Object.values(needs).filter(([file]) => !existsSync(file));
+const complaint = missing.length > 0 && (await installPackages(missing.map(([, name]) => name)));
+
+/** Why a shell's test cannot run, if so. @param {string} shell */
+function absence(shell) {
+  const [file = "", name] = needs[shell] ?? [];
+  return !existsSync(file) && `${name} is not installed${complaint && `: ${complaint}`}`;
+}
 
 /** What is typed, and what it may become. @type {[string, string][]} */
 const rows = [
@@ -25,7 +39,7 @@ const rows = [
 ];
 
 describe("completion", { concurrency: 4 }, () => {
-  test("in bash", { skip: !existsSync(bashCompletion) && "no bash-completion here" }, async () => {
+  test("in bash", { skip: absence("bash") }, async () => {
     // Bash calls the function with these variables; compopt works in a real completion only.
     const tries = rows.map(
       ([typed]) => `COMP_WORDS=(service-registry ${typed}); COMP_CWORD=$((\${#COMP_WORDS[@]}-1))
@@ -42,7 +56,7 @@ describe("completion", { concurrency: 4 }, () => {
     assert.deepEqual(stdout.trimEnd().split("\n"), [...completions, registered]);
   });
 
-  test("in fish", { skip: !has("fish") && "no fish here" }, async () => {
+  test("in fish", { skip: absence("fish") }, async () => {
     const tries = rows.map(([typed]) => `echo (complete -C"service-registry ${typed}" | cut -f1)`);
     const script = `service-registry completion fish | source; ${tries.join("; ")}
       touch key.txt; echo (complete -C"service-registry services list --api-key-file ke")`;
@@ -51,7 +65,7 @@ describe("completion", { concurrency: 4 }, () => {
     assert.deepEqual(stdout.trimEnd().split("\n"), expected);
   });
 
-  test("in zsh", { skip: !has("zsh") && "no zsh here" }, async () => {
+  test("in zsh", { skip: absence("zsh") }, async () => {
     const { stdout, stderr } = await user.shell(
       `autoload -Uz compinit; compinit -u -D
        source <(service-registry completion zsh); echo $_comps[service-registry]`,

@@ -1,9 +1,8 @@
 // Which engines there are, where their programs are, and how they are installed.
 
-import { execFile } from "node:child_process";
-import { accessSync, constants, existsSync } from "node:fs";
+import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
-import { promisify } from "node:util";
+import { installPackages } from "../rig/debian.js";
 
 /** @typedef {"chromium" | "firefox" | "webkit"} Engine */
 
@@ -68,7 +67,9 @@ let installation;
 export async function installEngines(wanted = engines) {
   const absent = () => wanted.filter((engine) => !programsOf(engine));
   if (absent().length === 0) return [];
-  installation ??= install(engines.filter((engine) => !programsOf(engine)));
+  installation ??= installPackages(
+    engines.filter((engine) => !programsOf(engine)).flatMap((engine) => needs[engine].packages),
+  );
   const complaint = await installation;
   return absent().map((engine) => ({ engine, reason: reasonOf(engine, complaint) }));
 }
@@ -81,40 +82,6 @@ function reasonOf(engine, complaint) {
   const names = needs[engine].packages.join(" ");
   const way = `it is not installed (Debian: apt-get install --no-install-recommends ${names})`;
   return complaint ? `${way}; trying that said: ${complaint}` : way;
-}
-
-/**
- * @param {Engine[]} absent
- * @returns {Promise<string>} why it did not work, if so
- */
-async function install(absent) {
-  const mayInstall = process.getuid?.() === 0 && existsSync("/etc/debian_version");
-  if (!mayInstall) return "";
-  const packages = absent.flatMap((engine) => needs[engine].packages);
-  const command = ["install", "--yes", "--no-install-recommends", ...packages];
-  if ((await apt(command)) === "") return "";
-  // A machine that has no lists of packages yet, or old ones.
-  await apt(["update"]);
-  return await apt(command);
-}
-
-/**
- * @param {string[]} command
- * @returns {Promise<string>} what went wrong, if so
- */
-async function apt(command) {
-  const options = ["--quiet", "-o", "DPkg::Lock::Timeout=300"];
-  try {
-    await promisify(execFile)("apt-get", [...options, ...command], {
-      env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
-      maxBuffer: 64 * 1_048_576,
-      timeout: 600_000,
-    });
-    return "";
-  } catch (error) {
-    const { stderr } = /** @type {{ stderr?: string }} */ (error);
-    return (stderr || String(error)).trim().split("\n").slice(-3).join(" ");
-  }
 }
 
 /** @param {string} path */
