@@ -27,6 +27,11 @@ impl Ticks {
         Self::not_beyond_last(self.0.saturating_add(1))
     }
 
+    /// The step in the middle between this one and another.
+    pub const fn midway(self, other: Self) -> Self {
+        Self(self.0.midpoint(other.0))
+    }
+
     /// The millisecond this step lies in; the Unix epoch for anything older.
     pub const fn timestamp(self) -> Timestamp {
         let since_epoch = self.0.saturating_sub(Self::UNIX_EPOCH);

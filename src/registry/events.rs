@@ -62,13 +62,13 @@ impl<S: Store> Registry<S> {
         now: Timestamp,
     ) -> Result<Found, Failure> {
         let head = self.load_feed_head(&call.tenant).await?;
-        let retained = TimeUuid::first_at(self.retained_from(now));
+        let retained = TimeUuid::first_at(self.kept_from(&call.tenant, now).await?);
         let from = query.marker.unwrap_or_else(|| {
             let earliest = call.account_created.max(now - self.config.default_window);
             TimeUuid::first_at(Ticks::at(earliest))
         });
         // Since the request came nothing was missed, however long it was held.
-        let kept_then = TimeUuid::first_at(self.retained_from(call.now));
+        let kept_then = TimeUuid::first_at(self.kept_from(&call.tenant, call.now).await?);
         let gap = query.marker.filter(|marker| *marker < kept_then);
         let gap = gap.map(|from| Gap { from, to: retained });
         let range = EventRange {

@@ -52,7 +52,12 @@ impl<S: Store> Registry<S> {
                     tenant,
                     session,
                 };
-                let moved_to = self.settle(&due).await?;
+                let moved_to = loop {
+                    match self.settle(&due).await {
+                        Err(StoreError::Full) if self.shorten_feeds().await? => {}
+                        settled => break settled?,
+                    }
+                };
                 // It is due too, but maybe after others that were not read yet.
                 if moved_to.is_some_and(|later| later <= now) {
                     break;

@@ -24,6 +24,7 @@ enum Table {
     ObjectCount = 11,
     Clock = 12,
     SigningKey = 13,
+    FeedStart = 14,
 }
 
 impl Table {
@@ -181,6 +182,16 @@ pub(super) fn feed_head(tenant: &TenantId) -> Key {
     Table::FeedHead.of(tenant)
 }
 
+/// Where the feeds of all accounts end.
+pub(super) fn feed_heads() -> KeyRange {
+    KeyRange::under(Table::FeedHead.key())
+}
+
+/// Where the feed of an account begins.
+pub(super) fn feed_start(tenant: &TenantId) -> Key {
+    Table::FeedStart.of(tenant)
+}
+
 /// An event.
 pub(super) fn event(tenant: &TenantId, event_type: EventType, id: TimeUuid) -> Key {
     events_of(tenant, event_type).bytes(&id.sort_key())
@@ -241,6 +252,11 @@ pub(super) fn read_lease(key: &Key) -> Result<(TenantId, SessionId), StoreError>
         let session = SessionId::parse("id", &reader.text()?).ok()?;
         Some((tenant, session))
     })
+}
+
+/// Reads a key that [`feed_head`] made: the account.
+pub(super) fn read_tenant(key: &Key) -> Result<TenantId, StoreError> {
+    read(key, |reader| TenantId::parse(&reader.text()?))
 }
 
 /// Reads a key that [`session`] made: the session's id.

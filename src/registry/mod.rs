@@ -38,6 +38,7 @@ mod events;
 mod expiry;
 mod failure;
 mod feed;
+mod feed_start;
 mod handle;
 mod heartbeat;
 mod held_requests;

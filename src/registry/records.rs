@@ -61,6 +61,12 @@ pub(super) struct FeedHeadRecord {
     pub(super) last: TimeUuid,
 }
 
+/// From where on an account's events are kept, if that is later than retention has it.
+#[derive(Serialize, Deserialize)]
+pub(super) struct FeedStartRecord {
+    pub(super) first: TimeUuid,
+}
+
 /// When the registry was running last.
 #[derive(Serialize, Deserialize)]
 pub(super) struct ClockRecord {

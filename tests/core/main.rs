@@ -35,6 +35,7 @@ mod registry_expiry;
 mod registry_failed_logins;
 mod registry_feed;
 mod registry_followers;
+mod registry_full;
 mod registry_garbage;
 mod registry_heartbeat;
 mod registry_http;

@@ -29,11 +29,15 @@ pub struct Unreliable {
 impl Unreliable {
     /// Fails the next commits.
     pub fn failing(errors: impl IntoIterator<Item = StoreError>) -> Self {
-        let plan = errors.into_iter().map(|error| Some(Err(error))).collect();
-        Self {
-            plan: RefCell::new(plan),
-            ..Self::default()
-        }
+        let store = Self::default();
+        store.fail_next(errors);
+        store
+    }
+
+    /// Fails the next commits.
+    pub fn fail_next(&self, errors: impl IntoIterator<Item = StoreError>) {
+        let errors = errors.into_iter().map(|error| Some(Err(error)));
+        self.plan.borrow_mut().extend(errors);
     }
 }
 
