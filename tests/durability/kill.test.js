@@ -17,6 +17,8 @@ import { isDisconnection, Writer } from "./rig/writer.js";
 const rounds = Number(process.env.DURABILITY_ROUNDS ?? 105);
 const seed = Number(process.env.DURABILITY_SEED ?? Date.now() % 1_000_000);
 const writerCount = 16;
+/** How long a death is waited for, in milliseconds or more: a machine may be busy. */
+const patience = 800;
 /** Every so many rounds somebody registers who never beats. */
 const silentEvery = 5;
 
@@ -60,7 +62,7 @@ test(`${rounds} times killed under load, seed ${seed}`, { timeout: 600_000 }, as
       ...writers.map((writer) => writer.work(api, () => isOver)),
       follow(api, feed, () => isOver),
     ]);
-    await Promise.race([registry.ended, sleep(death.after)]);
+    await Promise.race([registry.ended, moment(death, ledger, () => isOver)]);
     await registry.kill();
     isOver = true;
     await work;
@@ -73,7 +75,7 @@ test(`${rounds} times killed under load, seed ${seed}`, { timeout: 600_000 }, as
   context.diagnostic(
     `${ledger.acknowledged} acknowledged changes, ${feed.count} events, deaths: ${JSON.stringify({ ...deaths, "at the start": earlyDeaths })}`,
   );
-  assert.ok(ledger.acknowledged > rounds * 5, `only ${ledger.acknowledged} changes`);
+  assert.ok(ledger.acknowledged > rounds * 3, `only ${ledger.acknowledged} changes`);
 });
 
 /**
@@ -88,17 +90,37 @@ async function killEarly(directory, chance) {
   await registry.kill();
 }
 
-/** @param {Chance} chance */
+/**
+ * When and how a registry is to die: of its own fault, or after so many more changes and so many milliseconds.
+ *
+ * @param {Chance} chance
+ */
 function chooseDeath(chance) {
   const fraction = chance.fraction();
-  if (fraction < 0.55) return { fault: undefined, after: chance.between(20, 300) };
+  const delay = chance.fraction() * 20;
+  if (fraction < 0.55) return { fault: undefined, changes: chance.between(0, 40), delay };
   /** @type {import("./rig/fault.js").Fault} */
   const fault = {
     moment: fraction < 0.7 ? "before" : fraction < 0.8 ? "after" : "within",
     batch: chance.between(2, 25),
     delay: chance.fraction() * 3,
   };
-  return { fault, after: 400 };
+  return { fault, changes: Number.POSITIVE_INFINITY, delay };
+}
+
+/**
+ * Ends at the moment of a death, or when that has been waited for long enough.
+ *
+ * @param {ReturnType<typeof chooseDeath>} death
+ * @param {Ledger} ledger
+ * @param {() => boolean} isOver
+ */
+async function moment({ changes, delay }, ledger, isOver) {
+  const goal = ledger.acknowledged + changes;
+  for (let waited = 0; waited < patience && ledger.acknowledged < goal && !isOver(); waited += 2) {
+    await sleep(2);
+  }
+  await sleep(delay);
 }
 
 /**
