@@ -117,7 +117,8 @@ export interface RunningServer {
  * reloaded, TLS, health, metrics, logs, overload protection. It listens to no signals.
  *
  * Rejects with a `ServiceRegistryError`: with code `invalid_argument` when an option breaks a rule, or the port is taken;
- * with one of the codes that start with `storage_` when the data cannot be used.
+ * with one of the codes that start with `storage_` when the data cannot be used. Rejects with an `AccountsError` of
+ * `service-registry-client/accounts` when the file of accounts is missing or wrong.
  *
  * @example
  * ```js

@@ -3,8 +3,6 @@ import { answerClass } from "./hosts/answer.js";
 import { listen } from "./hosts/listen.js";
 import { proxies } from "./server/proxies.js";
 
-export { startServer } from "./server/start.js";
-
 const loopback = ["127.0.0.1", "::1", "localhost"];
 
 /**
@@ -33,6 +31,16 @@ export async function serve(registry, options) {
   );
   const host = hostname.includes(":") ? `[${hostname}]` : hostname;
   return { url: `http://${host}:${server.port}`, close: () => server.close() };
+}
+
+/**
+ * @param {import("./serve.js").StartOptions | null} [options]
+ * @returns {Promise<import("./serve.js").RunningServer>}
+ */
+export async function startServer(options) {
+  // Who serves a registry of their own needs none of what a server has besides.
+  const server = await import("./server/start.js");
+  return server.startServer(options);
 }
 
 /** @param {string[]} trusted */

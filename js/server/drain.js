@@ -20,6 +20,8 @@ export async function drain({ state, api, registry, timeout, underWay, log }) {
   // From here on a request that comes over a connection that is still open is told that it is too late.
   state.registry = undefined;
   const closed = registry.close();
+  // Whatever it ends with is told at the end.
+  closed.catch(() => {});
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   const late = new Promise((resolve) => {

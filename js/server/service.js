@@ -2,6 +2,9 @@ import { unavailable } from "./operations.js";
 
 /** @typedef {import("../hosts/types.js").Answerer} Answerer */
 
+/** In milliseconds: after so long without, that something is shed is news. */
+const quiet = 10_000;
+
 /**
  * @typedef {object} Surroundings
  * @property {(request: import("../hosts/types.js").HostRequest) => void} identify whose request it is
@@ -26,6 +29,7 @@ import { unavailable } from "./operations.js";
  * @returns {Answerer}
  */
 export function serviceOf({ identify, operations, metrics, log, pressure, state }) {
+  let lastShed = Number.NEGATIVE_INFINITY;
   return async (request) => {
     identify(request);
     const operation = operations(request, state.isOpen);
@@ -49,6 +53,12 @@ export function serviceOf({ identify, operations, metrics, log, pressure, state 
     return answer;
   }
 
+  /** The metrics count them; a line for each would be one more thing to do. @param {number} now */
+  function warn(now) {
+    if (now - lastShed > quiet) log.warn("there is more to do than time: requests are refused");
+    lastShed = now;
+  }
+
   /**
    * @param {import("../hosts/types.js").HostRequest} request
    * @param {import("../hosts/answer.js").Answer | undefined} answer undefined if its body did not arrive
@@ -58,6 +68,7 @@ export function serviceOf({ identify, operations, metrics, log, pressure, state 
     const { operation = "none", status = 0, tenantId } = answer ?? {};
     const isShed = request.pressure > 0 && status === 503;
     metrics.end(operation, status, ms, isShed);
+    if (isShed) warn(performance.now());
     const level = isShed ? "debug" : levelOf(operation, status);
     if (!log.isLevelEnabled(level)) return;
     // Neither the address nor a header: a token may stand in both.

@@ -213,7 +213,8 @@ class Server {
   /** Gives up what was opened by a start that failed. */
   async abandon() {
     this.#stopWatching();
-    await Promise.all([this.#api?.close(), this.#operations?.close(), this.#registry?.close()]);
+    const opened = [this.#api, this.#operations, this.#registry];
+    await Promise.allSettled(opened.map((each) => each?.close()));
   }
 
   #stopWatching() {

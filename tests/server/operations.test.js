@@ -1,10 +1,13 @@
 // What is told to those who run a server.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { Client } from "service-registry-client";
+import { root } from "../package/scratch.js";
 import { readMetrics } from "./rig/metrics.js";
-import { hosts, logIn, operationsOf, serve } from "./rig/serve.js";
+import { hosts, logIn, operationsOf, serve, temporaryFolder } from "./rig/serve.js";
 
 for (const host of hosts) {
   describe(`on ${host}`, async () => {
@@ -80,3 +83,20 @@ for (const host of hosts) {
     });
   });
 }
+
+test("docs/server.md names the metrics that there are", async () => {
+  const server = await serve("node", ["--data", join(temporaryFolder(after), "data")]);
+  const text = await (await fetch(`${server.url}/metrics`)).text();
+  await server.stop();
+  const declared = [...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => String(name));
+  const document = readFileSync(join(root, "docs/server.md"), "utf8");
+  const [section = ""] = /^## Metrics\n[\s\S]*?(?=^Alerts|^## )/m.exec(document) ?? [];
+  const named = [...section.matchAll(/`([a-z_]+)(?:\{[a-z,]+\})?`/g)].map(([, name]) =>
+    /^process_/.test(String(name)) ? String(name) : `service_registry_${name}`,
+  );
+  assert.deepEqual(named.sort(), declared.sort());
+  const [alerts = ""] = /^groups:[\s\S]*?^```/m.exec(document) ?? [];
+  for (const [name] of alerts.matchAll(/\b(service_registry|process)_[a-z_]+/g)) {
+    assert.ok(declared.includes(name.replace(/_bucket$/, "")), name);
+  }
+});

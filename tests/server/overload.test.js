@@ -37,6 +37,8 @@ for (const host of hosts) {
       );
       assert.deepEqual(Object.keys(lists.statuses), ["200", "503"]);
       assert.equal(lists.impatient, 0, "who is refused is told when to come again");
+      const warnings = server.logged().filter(({ level }) => level === "warn");
+      assert.equal(warnings.length, 1, "it is told once");
       const metrics = readMetrics(await (await fetch(`${server.url}/metrics`)).text());
       const shed = [...metrics].filter(([name]) =>
         name.startsWith("service_registry_shed_requests_total"),
