@@ -19,8 +19,16 @@ for (const host of hosts) {
       await beaters.says(/all are there/, 30);
       // A list of a thousand sessions costs a hundred times what a beat does.
       const paths = ["/v1.0/1234/sessions?limit=1000", "/v1.0/1234/views/overview?limit=1000"];
-      const flood = program("flood.js", { port, token, connections: 400, paths });
-      await sleep(6000);
+      const flood = program("flood.js", { port, token, connections: 800, paths });
+      // How soon there is too much depends on how fast the machine asks.
+      const began = performance.now();
+      const shedding = /^service_registry_shed_requests_total\S* [1-9]/m;
+      await sleep(5000);
+      await until(
+        async () => shedding.test(await (await fetch(`${server.url}/metrics`)).text()),
+        20,
+      );
+      const took = performance.now() - began;
       const lists = await result(flood);
       // Nobody is refused once it is over.
       const headers = { "x-auth-token": token };
@@ -29,7 +37,7 @@ for (const host of hosts) {
       const beats = await result(beaters);
       console.log(`${host}: ${JSON.stringify({ lists, beats })}`);
       assert.deepEqual(Object.keys(beats.statuses), ["200"]);
-      assert.ok(beats.beats > 2000, "they beat all the time");
+      assert.ok(beats.beats > took / 4, "they beat all the time");
       assert.ok(beats.p99 < 4000, `a beat waits for ${beats.p99} ms`);
       assert.ok(
         lists.statuses[503] > 0 && lists.statuses[200] > 0,
@@ -45,7 +53,7 @@ for (const host of hosts) {
       );
       const count = shed.reduce((sum, [, each]) => sum + each, 0);
       // Of those who were asking at the end nobody heard the answer.
-      assert.ok(count >= lists.statuses[503] && count <= lists.statuses[503] + 400, `${count}`);
+      assert.ok(count >= lists.statuses[503] && count <= lists.statuses[503] + 800, `${count}`);
       assert.ok(!shed.some(([name]) => name.includes("heartbeat")));
       assert.equal(metrics.get("service_registry_expired_sessions_total"), 0);
     });
