@@ -16,7 +16,8 @@ export function addCheckCommand(program) {
       "after",
       `
 It reads everything and changes nothing. The exit code is 0 if all is there that
-was ever acknowledged, and 1 if something is damaged or missing.
+was ever acknowledged, 6 if something is damaged or missing, 1 if that cannot be
+said.
 
 Example: service-registry check /var/lib/registry`,
     )
@@ -31,7 +32,7 @@ async function check(directory, { output }) {
   const { checkDirectory } = await import("../level.js");
   const report = await checkDirectory(directory);
   console.log(output === "json" ? JSON.stringify(report, undefined, 2) : describe(report));
-  if (!report.isSound) process.exitCode = exitCodes.failed;
+  if (!report.isSound) process.exitCode = exitCodes.damaged;
 }
 
 /** @param {import("../level.js").Report} report */

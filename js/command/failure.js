@@ -9,6 +9,7 @@ export const exitCodes = {
   notFound: 3,
   refusedCredentials: 4,
   unreachable: 5,
+  damaged: 6,
 };
 
 /** A command that was asked for something it cannot do: the message says what, and what to do instead. */
@@ -33,6 +34,8 @@ export function exitCodeOf(error) {
     case "invalid_argument":
     case "invalid_file":
       return exitCodes.usage;
+    case "storage_corrupt":
+      return exitCodes.damaged;
     case "not_found":
       return exitCodes.notFound;
     case "authentication_failed":

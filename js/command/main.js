@@ -79,7 +79,7 @@ Where the registry is and who asks is best said in the environment or a file:
 service-registry credentials --help has the names.
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 credentials refused,
-5 registry not reached.`,
+5 registry not reached, 6 data damaged.`,
     );
   for (const add of commands) add(program);
   return program;
