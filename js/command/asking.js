@@ -1,9 +1,9 @@
-import { openClient } from "./credentials.js";
 import { complain, note } from "./failure.js";
-import { startProgress } from "./progress.js";
+import { openClient } from "./input/credentials.js";
+import { startProgress } from "./output/progress.js";
 
 /** @typedef {import("../index.js").Client} Client */
-/** @typedef {import("./list-options.js").ListOptions} ListOptions */
+/** @typedef {import("./input/list-options.js").ListOptions} ListOptions */
 
 /** The largest page there is: the fewer questions. */
 const pageSize = 1000;
@@ -48,12 +48,12 @@ export function asking(act) {
  *
  * @template T
  * @param {Asking<ListOptions>} asking
- * @param {import("./kinds.js").Kind<T>} kind
+ * @param {import("./output/kinds.js").Kind<T>} kind
  * @param {(page: { limit: number, marker: string | undefined }) => PromiseLike<import("../index.js").List<T>>} read
  * @param {(entry: T) => boolean} [isWanted]
  */
 export async function showList({ options, progress }, kind, read, isWanted = () => true) {
-  const { printList } = await import("./output.js");
+  const { printList } = await import("./output/write.js");
   let left = options.limit ?? Number.POSITIVE_INFINITY;
   let marker = options.from ?? options.marker;
   await printList(kind, entries(), options);

@@ -1,5 +1,5 @@
 import { getMember } from "../object.js";
-import { visible } from "./text.js";
+import { visible } from "./output/text.js";
 
 /** What the command's exit codes mean; those of `run` are its child's besides. */
 export const exitCodes = {

@@ -1,18 +1,18 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "../../pkg/vendor/commander.js";
-import { addAccountCommand } from "./account.js";
-import { addCheckCommand } from "./check.js";
-import { addCompletionCommands } from "./completion.js";
-import { addConfigurationCommand } from "./configuration.js";
-import { addEventsCommand } from "./events.js";
+import { addAccountCommand } from "./commands/account.js";
+import { addCheckCommand } from "./commands/check.js";
+import { addCompletionCommands } from "./commands/completion.js";
+import { addConfigurationCommand } from "./commands/configuration.js";
+import { addCredentialsCommand } from "./commands/credentials.js";
+import { addEventsCommand } from "./commands/events.js";
+import { addLimitsCommand } from "./commands/limits.js";
+import { addOverviewCommand } from "./commands/overview.js";
+import { addRunCommand } from "./commands/run.js";
+import { addServeCommand } from "./commands/serve.js";
+import { addServicesCommand } from "./commands/services.js";
+import { addSessionsCommand } from "./commands/sessions.js";
 import { complain, exitCodes } from "./failure.js";
-import { addLimitsCommand } from "./limits.js";
-import { addOverviewCommand } from "./overview.js";
-import { addRunCommand } from "./run.js";
-import { addServeCommand } from "./serve.js";
-import { addServicesCommand } from "./services.js";
-import { addSessionsCommand } from "./sessions.js";
-import { addCredentialsCommand } from "./show-credentials.js";
 
 /** In the order of the help. Each imports what it needs when it runs: a list of sessions loads no registry. */
 const commands = [

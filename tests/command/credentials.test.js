@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { readCredentials } from "../../js/command/credentials.js";
+import { readCredentials } from "../../js/command/input/credentials.js";
 import { account, newUser } from "./rig.js";
 
 /** @type {Awaited<ReturnType<typeof newUser>>} */

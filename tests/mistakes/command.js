@@ -4,7 +4,7 @@
 export const commandMistakes = [
   {
     name: "Ctrl-C reaches the program twice",
-    file: "js/command/run.js",
+    file: "js/command/commands/run.js",
     find: "isDelivered: typed.includes(signal) && isInForeground()",
     replace: "isDelivered: typed.includes(signal) && isInForeground() && false",
     test: "run signals: Ctrl-C reaches the program once, which may live through it",

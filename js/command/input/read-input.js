@@ -1,5 +1,5 @@
 import { createReadStream, statSync } from "node:fs";
-import { note, UsageError } from "./failure.js";
+import { note, UsageError } from "../failure.js";
 
 /**
  * The text of a file, or, for `-`, of the standard input.

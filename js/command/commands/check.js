@@ -1,7 +1,7 @@
-import { Option } from "../../pkg/vendor/commander.js";
-import { exitCodes } from "./failure.js";
+import { Option } from "../../../pkg/vendor/commander.js";
+import { exitCodes } from "../failure.js";
 
-/** @param {import("../../pkg/vendor/commander.js").Command} program */
+/** @param {import("../../../pkg/vendor/commander.js").Command} program */
 export function addCheckCommand(program) {
   program
     .command("check")
@@ -29,13 +29,13 @@ Example: service-registry check /var/lib/registry`,
  * @param {{ output: string }} options
  */
 async function check(directory, { output }) {
-  const { checkDirectory } = await import("../level.js");
+  const { checkDirectory } = await import("../../level.js");
   const report = await checkDirectory(directory);
   console.log(output === "json" ? JSON.stringify(report, undefined, 2) : describe(report));
   if (!report.isSound) process.exitCode = exitCodes.damaged;
 }
 
-/** @param {import("../level.js").Report} report */
+/** @param {import("../../level.js").Report} report */
 function describe({ problem, ...report }) {
   if (problem !== undefined) return `${problem}.`;
   const counts = {

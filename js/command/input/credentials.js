@@ -1,7 +1,7 @@
-import { Option } from "../../pkg/vendor/commander.js";
+import { Option } from "../../../pkg/vendor/commander.js";
+import { UsageError } from "../failure.js";
 import { readConfigFile, readOlderFile } from "./credentials-files.js";
-import { UsageError } from "./failure.js";
-import { readText, warnOfReaders } from "./input.js";
+import { readText, warnOfReaders } from "./read-input.js";
 
 /**
  * What a command must know to speak to a registry. The first place that has a setting counts: its flag, the environment,
@@ -33,7 +33,7 @@ export const settings = {
 /**
  * The flags of a command that speaks to a registry.
  *
- * @param {import("../../pkg/vendor/commander.js").Command} command
+ * @param {import("../../../pkg/vendor/commander.js").Command} command
  */
 export function addCredentials(command) {
   return command
@@ -52,7 +52,7 @@ export function addCredentials(command) {
  * A client that speaks to the registry that the options, the environment and the files name.
  *
  * @param {CredentialOptions} options
- * @returns {Promise<import("../index.js").Client>}
+ * @returns {Promise<import("../../index.js").Client>}
  */
 export async function openClient(options) {
   const { url, "auth-url": authUrl, username, region, ...key } = await readCredentials(options);
@@ -72,8 +72,8 @@ export async function openClient(options) {
     throw new UsageError(`${region.from} must be us or uk, not ${region.value}.`);
   }
   // Node's entry has the same classes, whose methods are in the published types alone.
-  const { Client } = /** @type {typeof import("../index.js")} */ (
-    /** @type {unknown} */ (await import("../node/index.js"))
+  const { Client } = /** @type {typeof import("../../index.js")} */ (
+    /** @type {unknown} */ (await import("../../node/index.js"))
   );
   return new Client(username.value, await readKey(key), region?.value === "uk" ? "uk" : "us", {
     url: url && urlOf(url, "/v1.0"),

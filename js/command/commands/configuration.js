@@ -1,16 +1,16 @@
-import { asking, each, showList } from "./asking.js";
-import { addCredentials } from "./credentials.js";
-import { note, UsageError } from "./failure.js";
-import { addListOptions, addOutput } from "./list-options.js";
+import { asking, each, showList } from "../asking.js";
+import { note, UsageError } from "../failure.js";
+import { addCredentials } from "../input/credentials.js";
+import { addListOptions, addOutput } from "../input/list-options.js";
 
 /**
  * @template Options
- * @typedef {import("./asking.js").Asking<Options>} Asking
+ * @typedef {import("../asking.js").Asking<Options>} Asking
  */
-/** @typedef {import("./list-options.js").OutputOptions} OutputOptions */
-/** @typedef {import("./list-options.js").ListOptions} ListOptions */
+/** @typedef {import("../input/list-options.js").OutputOptions} OutputOptions */
+/** @typedef {import("../input/list-options.js").ListOptions} ListOptions */
 
-/** @param {import("../../pkg/vendor/commander.js").Command} program */
+/** @param {import("../../../pkg/vendor/commander.js").Command} program */
 export function addConfigurationCommand(program) {
   const configuration = program
     .command("configuration")
@@ -61,7 +61,7 @@ Examples:
 
 /** @param {Asking<ListOptions & { namespace?: string }>} asking */
 async function list(asking) {
-  const { values } = await import("./kinds.js");
+  const { values } = await import("../output/kinds.js");
   const { namespace } = asking.options;
   const { configuration } = asking.client;
   await showList(asking, values, (page) =>
@@ -73,8 +73,8 @@ async function list(asking) {
 
 /** @param {Asking<OutputOptions>} asking @param {string[]} keys */
 async function get({ client, options }, keys) {
-  const { values } = await import("./kinds.js");
-  const { printEach, printText } = await import("./output.js");
+  const { values } = await import("../output/kinds.js");
+  const { printEach, printText } = await import("../output/write.js");
   const found = await each(keys, (key) => client.configuration.get(key));
   const [first] = found;
   return keys.length === 1 && first && options.output === "table"
@@ -91,7 +91,7 @@ async function set({ client, options: { file } }, key, value) {
   if ((value === undefined) === (file === undefined)) {
     throw new UsageError("Give the value, - to read it from the standard input, or --file.");
   }
-  const { readText } = await import("./input.js");
+  const { readText } = await import("../input/read-input.js");
   const source = file ?? (value === "-" ? value : undefined);
   const text = source === undefined ? value : (await readText(source)).replace(/\r?\n$/, "");
   await client.configuration.set(key, text ?? "");

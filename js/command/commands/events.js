@@ -1,15 +1,15 @@
-import { Option } from "../../pkg/vendor/commander.js";
-import { asking, showList } from "./asking.js";
-import { addCredentials } from "./credentials.js";
-import { note, UsageError } from "./failure.js";
-import { addListOptions, addOutput } from "./list-options.js";
+import { Option } from "../../../pkg/vendor/commander.js";
+import { asking, showList } from "../asking.js";
+import { note, UsageError } from "../failure.js";
+import { addCredentials } from "../input/credentials.js";
+import { addListOptions, addOutput } from "../input/list-options.js";
 
 /**
  * @template Options
- * @typedef {import("./asking.js").Asking<Options>} Asking
+ * @typedef {import("../asking.js").Asking<Options>} Asking
  */
-/** @typedef {import("../types/events.js").EventType} EventType */
-/** @typedef {import("./list-options.js").ListOptions & { type?: EventType, follow?: boolean }} EventOptions */
+/** @typedef {import("../../types/events.js").EventType} EventType */
+/** @typedef {import("../input/list-options.js").ListOptions & { type?: EventType, follow?: boolean }} EventOptions */
 
 const types = [
   "service.join",
@@ -21,7 +21,7 @@ const types = [
   "configuration_value.remove",
 ];
 
-/** @param {import("../../pkg/vendor/commander.js").Command} program */
+/** @param {import("../../../pkg/vendor/commander.js").Command} program */
 export function addEventsCommand(program) {
   const events = program
     .command("events")
@@ -58,7 +58,7 @@ Examples:
     .action(asking(follow));
 }
 
-/** @param {import("../../pkg/vendor/commander.js").Command} command */
+/** @param {import("../../../pkg/vendor/commander.js").Command} command */
 function addType(command) {
   return command.addOption(new Option("--type <type>", "only events of this type").choices(types));
 }
@@ -70,7 +70,7 @@ async function list(asking) {
     if (options.limit !== undefined) throw new UsageError("--limit has no meaning with --follow.");
     return await follow(asking);
   }
-  const { events } = await import("./kinds.js");
+  const { events } = await import("../output/kinds.js");
   await showList(asking, events, ({ marker, limit }) =>
     client.events.list(marker, { limit, type: options.type, extended: true }),
   );
@@ -83,9 +83,9 @@ async function follow({ client, options, progress }) {
       "--output json is one array, and following does not end: choose --output jsonl.",
     );
   }
-  const { events } = await import("./kinds.js");
-  const { printFollowing } = await import("./output.js");
-  const { explain } = await import("./failure.js");
+  const { events } = await import("../output/kinds.js");
+  const { printFollowing } = await import("../output/write.js");
+  const { explain } = await import("../failure.js");
   // To wait is what it is for.
   progress.stop();
   const feed = client.events.follow({

@@ -1,9 +1,9 @@
-import { note } from "./failure.js";
+import { note } from "../failure.js";
 import { csvFormat, jsonFormat, jsonLinesFormat, yamlFormat } from "./formats.js";
 import { details, table } from "./table.js";
 import { colours, send, widthOfOutput, write } from "./terminal.js";
 
-/** @typedef {import("./list-options.js").OutputOptions} OutputOptions */
+/** @typedef {import("../input/list-options.js").OutputOptions} OutputOptions */
 /**
  * @template T
  * @typedef {import("./kinds.js").Kind<T>} Kind

@@ -1,18 +1,18 @@
-import { asking, each, showList } from "./asking.js";
-import { addCredentials } from "./credentials.js";
-import { note, UsageError } from "./failure.js";
-import { addListOptions, addOutput } from "./list-options.js";
-import { metadata, wholeNumber } from "./values.js";
+import { asking, each, showList } from "../asking.js";
+import { note, UsageError } from "../failure.js";
+import { addCredentials } from "../input/credentials.js";
+import { addListOptions, addOutput } from "../input/list-options.js";
+import { metadata, wholeNumber } from "../input/values.js";
 
 /**
  * @template Options
- * @typedef {import("./asking.js").Asking<Options>} Asking
+ * @typedef {import("../asking.js").Asking<Options>} Asking
  */
-/** @typedef {import("./list-options.js").OutputOptions} OutputOptions */
-/** @typedef {import("./list-options.js").ListOptions} ListOptions */
+/** @typedef {import("../input/list-options.js").OutputOptions} OutputOptions */
+/** @typedef {import("../input/list-options.js").ListOptions} ListOptions */
 /** @typedef {{ heartbeatTimeout?: number, metadata?: Record<string, string> }} Changes */
 
-/** @param {import("../../pkg/vendor/commander.js").Command} program */
+/** @param {import("../../../pkg/vendor/commander.js").Command} program */
 export function addSessionsCommand(program) {
   const sessions = program
     .command("sessions")
@@ -50,7 +50,7 @@ time with the token that the one before told.`,
     .action(asking(remove));
 }
 
-/** @param {import("../../pkg/vendor/commander.js").Command} command @param {number} [timeout] */
+/** @param {import("../../../pkg/vendor/commander.js").Command} command @param {number} [timeout] */
 function addChanges(command, timeout) {
   return command
     .option(
@@ -68,22 +68,22 @@ function addChanges(command, timeout) {
 
 /** @param {Asking<ListOptions>} asking */
 async function list(asking) {
-  const { sessions } = await import("./kinds.js");
+  const { sessions } = await import("../output/kinds.js");
   await showList(asking, sessions, (page) => asking.client.sessions.list(page));
 }
 
 /** @param {Asking<OutputOptions>} asking @param {string[]} ids */
 async function get({ client, options }, ids) {
-  const { sessions } = await import("./kinds.js");
-  const { printEach } = await import("./output.js");
+  const { sessions } = await import("../output/kinds.js");
+  const { printEach } = await import("../output/write.js");
   const found = await each(ids, (id) => client.sessions.get(id));
   return () => printEach(sessions, ids, found, options);
 }
 
 /** @param {Asking<OutputOptions & Changes>} asking */
 async function create({ client, options }) {
-  const { created } = await import("./kinds.js");
-  const { printOne } = await import("./output.js");
+  const { created } = await import("../output/kinds.js");
+  const { printOne } = await import("../output/write.js");
   const { heartbeatTimeout = 30, metadata } = options;
   const { id, token } = await client.sessions.create(heartbeatTimeout, { metadata });
   return () => printOne(created, { id, token }, options);
@@ -91,9 +91,9 @@ async function create({ client, options }) {
 
 /** @param {Asking<OutputOptions>} asking @param {string} id @param {string} token */
 async function heartbeat({ client, options }, id, token) {
-  const { created } = await import("./kinds.js");
-  const { printOne } = await import("./output.js");
-  const { readText } = await import("./input.js");
+  const { created } = await import("../output/kinds.js");
+  const { printOne } = await import("../output/write.js");
+  const { readText } = await import("../input/read-input.js");
   const next = await client.sessions.heartbeat(
     id,
     token === "-" ? (await readText("-")).trim() : token,

@@ -1,8 +1,8 @@
-import { addCredentials, readCredentials, settings } from "./credentials.js";
-import { configPath, olderPath } from "./credentials-files.js";
-import { addOutput } from "./list-options.js";
+import { addCredentials, readCredentials, settings } from "../input/credentials.js";
+import { configPath, olderPath } from "../input/credentials-files.js";
+import { addOutput } from "../input/list-options.js";
 
-/** @param {import("../../pkg/vendor/commander.js").Command} program */
+/** @param {import("../../../pkg/vendor/commander.js").Command} program */
 export function addCredentialsCommand(program) {
   addCredentials(addOutput(program.command("credentials")))
     .description("Shows which registry is asked and by whom, and where that is said.")
@@ -28,10 +28,10 @@ The key itself is no flag, because all users of a machine can read those.
 It is not shown, nor tried: service-registry limits, for instance, does that.`;
 }
 
-/** @param {import("./credentials.js").CredentialOptions & import("./list-options.js").OutputOptions} options */
+/** @param {import("../input/credentials.js").CredentialOptions & import("../input/list-options.js").OutputOptions} options */
 async function show(options) {
-  const { printList } = await import("./output.js");
-  const { settingsFound } = await import("./kinds.js");
+  const { printList } = await import("../output/write.js");
+  const { settingsFound } = await import("../output/kinds.js");
   const found = Object.entries(await readCredentials(options));
   const shown = found.map(([setting, { value, from }]) => ({
     setting,

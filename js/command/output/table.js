@@ -1,5 +1,5 @@
-import stringWidth from "../../pkg/vendor/string-width.js";
-import wrapAnsi from "../../pkg/vendor/wrap-ansi.js";
+import stringWidth from "../../../pkg/vendor/string-width.js";
+import wrapAnsi from "../../../pkg/vendor/wrap-ansi.js";
 import { visible } from "./text.js";
 
 /**

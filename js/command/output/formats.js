@@ -27,7 +27,7 @@ export function jsonLinesFormat() {
 
 /** @returns {Promise<Format>} */
 export async function yamlFormat() {
-  const { stringify } = await import("../../pkg/vendor/yaml.js");
+  const { stringify } = await import("../../../pkg/vendor/yaml.js");
   const yaml = (/** @type {unknown} */ value) => stringify(value, { lineWidth: 0 });
   return {
     begin: "",
@@ -43,7 +43,7 @@ export async function yamlFormat() {
  * @returns {Promise<Format>}
  */
 export async function csvFormat(header, records) {
-  const { stringify } = await import("../../pkg/vendor/csv-stringify.js");
+  const { stringify } = await import("../../../pkg/vendor/csv-stringify.js");
   const lines = (/** @type {unknown[][]} */ values) =>
     stringify(values, { cast: { object: (value) => json(value), boolean: String } });
   const entry = (/** @type {unknown} */ value) => lines(records(value));

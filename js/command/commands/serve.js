@@ -1,6 +1,6 @@
 import { constants } from "node:os";
-import { Option } from "../../pkg/vendor/commander.js";
-import { settings, variableOf } from "../server/settings.js";
+import { Option } from "../../../pkg/vendor/commander.js";
+import { settings, variableOf } from "../../server/settings.js";
 
 const examples = `
 Examples:
@@ -21,7 +21,7 @@ Each flag is also a variable: --tls-cert is ${variableOf("tls-cert")}. A flag
 goes before its variable, and that before the config file. SIGHUP reads accounts
 and certificate again, SIGTERM and SIGINT stop.`;
 
-/** @param {import("../../pkg/vendor/commander.js").Command} program */
+/** @param {import("../../../pkg/vendor/commander.js").Command} program */
 export function addServeCommand(program) {
   const command = program
     .command("serve")
@@ -48,8 +48,8 @@ export function addServeCommand(program) {
 
 /** @param {Record<string, unknown>} flags */
 async function serveUntilStopped(flags) {
-  const { readSettings } = await import("../server/read-settings.js");
-  const { start } = await import("../server/start.js");
+  const { readSettings } = await import("../../server/read-settings.js");
+  const { start } = await import("../../server/start.js");
   const server = await start(readSettings({ flags, environment: process.env }));
   const { developmentAccount: account, url } = server;
   const words = account
@@ -65,7 +65,7 @@ async function serveUntilStopped(flags) {
 /**
  * Stops the server at the first signal, and the process at the second.
  *
- * @param {import("../serve.js").RunningServer} server
+ * @param {import("../../serve.js").RunningServer} server
  * @returns {Promise<void>}
  */
 function stopped(server) {

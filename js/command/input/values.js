@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from "../../pkg/vendor/commander.js";
+import { InvalidArgumentError } from "../../../pkg/vendor/commander.js";
 
 // What options are made of. Commander names the option and the text that breaks the rule.
 

@@ -8,13 +8,13 @@ const patience = 1000;
 export function startProgress(text) {
   const { isTTY } = process.stderr;
   let said = text;
-  /** @type {ReturnType<typeof import("../../pkg/vendor/yocto-spinner.js").default> | undefined} */
+  /** @type {ReturnType<typeof import("../../../pkg/vendor/yocto-spinner.js").default> | undefined} */
   let spinner;
   let stopped = !isTTY || process.env.TERM === "dumb" || "CI" in process.env;
   const timer = stopped ? undefined : setTimeout(show, patience);
 
   async function show() {
-    const { default: yoctoSpinner } = await import("../../pkg/vendor/yocto-spinner.js");
+    const { default: yoctoSpinner } = await import("../../../pkg/vendor/yocto-spinner.js");
     if (!stopped) spinner = yoctoSpinner({ text: said }).start();
   }
 

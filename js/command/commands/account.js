@@ -1,11 +1,11 @@
-import { Option } from "../../pkg/vendor/commander.js";
-import { note, UsageError } from "./failure.js";
-import { readText } from "./input.js";
-import { addOutput } from "./list-options.js";
+import { Option } from "../../../pkg/vendor/commander.js";
+import { note, UsageError } from "../failure.js";
+import { addOutput } from "../input/list-options.js";
+import { readText } from "../input/read-input.js";
 
 /** @typedef {{ accounts: string, tenant?: string, keyStdin?: boolean }} Options */
 
-/** @param {import("../../pkg/vendor/commander.js").Command} program */
+/** @param {import("../../../pkg/vendor/commander.js").Command} program */
 export function addAccountCommand(program) {
   const account = program
     .command("account")
@@ -67,7 +67,7 @@ key to all programs, and then remove the first one.`,
 
 /** @param {string} username @param {Options} options */
 async function add(username, { accounts, tenant, keyStdin }) {
-  const { addAccount } = await import("../accounts.js");
+  const { addAccount } = await import("../../accounts.js");
   const apiKey = keyStdin ? await readKey() : undefined;
   const added = await addAccount(accounts, { username, tenantId: tenant, apiKey });
   note(`${accounts} has "${username}" now, of tenant ${added.tenantId}.`);
@@ -76,30 +76,30 @@ async function add(username, { accounts, tenant, keyStdin }) {
 
 /** @param {string} username @param {Options} options */
 async function remove(username, { accounts }) {
-  const { removeAccount } = await import("../accounts.js");
+  const { removeAccount } = await import("../../accounts.js");
   await removeAccount(accounts, username);
   note(`${accounts} has no "${username}" any more.`);
 }
 
 /** @param {string} username @param {Options} options */
 async function rotate(username, { accounts, keyStdin }) {
-  const { rotateKey } = await import("../accounts.js");
+  const { rotateKey } = await import("../../accounts.js");
   const rotated = await rotateKey(accounts, username, keyStdin ? await readKey() : undefined);
   note(`${accounts} has another key of "${username}" now.`);
   if (!keyStdin) await print(rotated.apiKey);
 }
 
-/** @param {Options & import("./list-options.js").OutputOptions} options */
+/** @param {Options & import("../input/list-options.js").OutputOptions} options */
 async function list({ accounts, output }) {
-  const { listAccounts } = await import("../accounts.js");
-  const { accounts: kind } = await import("./kinds.js");
-  const { printList } = await import("./output.js");
+  const { listAccounts } = await import("../../accounts.js");
+  const { accounts: kind } = await import("../output/kinds.js");
+  const { printList } = await import("../output/write.js");
   await printList(kind, await listAccounts(accounts), { output });
 }
 
 /** @param {string} apiKey */
 async function print(apiKey) {
-  const { printText } = await import("./output.js");
+  const { printText } = await import("../output/write.js");
   await printText(apiKey);
 }
 

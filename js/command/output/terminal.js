@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import picocolors from "../../pkg/vendor/picocolors.js";
+import picocolors from "../../../pkg/vendor/picocolors.js";
 import { visible } from "./text.js";
 
 const { NO_COLOR, FORCE_COLOR, TERM } = process.env;

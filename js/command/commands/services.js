@@ -1,18 +1,18 @@
-import { asking, each, showList } from "./asking.js";
-import { addCredentials } from "./credentials.js";
-import { note, UsageError } from "./failure.js";
-import { addListOptions, addOutput } from "./list-options.js";
-import { metadata, tags, words } from "./values.js";
+import { asking, each, showList } from "../asking.js";
+import { note, UsageError } from "../failure.js";
+import { addCredentials } from "../input/credentials.js";
+import { addListOptions, addOutput } from "../input/list-options.js";
+import { metadata, tags, words } from "../input/values.js";
 
 /**
  * @template Options
- * @typedef {import("./asking.js").Asking<Options>} Asking
+ * @typedef {import("../asking.js").Asking<Options>} Asking
  */
-/** @typedef {import("./list-options.js").OutputOptions} OutputOptions */
-/** @typedef {import("./list-options.js").ListOptions} ListOptions */
+/** @typedef {import("../input/list-options.js").OutputOptions} OutputOptions */
+/** @typedef {import("../input/list-options.js").ListOptions} ListOptions */
 /** @typedef {{ tags?: string[], metadata?: Record<string, string> }} Changes */
 
-/** @param {import("../../pkg/vendor/commander.js").Command} program */
+/** @param {import("../../../pkg/vendor/commander.js").Command} program */
 export function addServicesCommand(program) {
   const services = program
     .command("services")
@@ -69,7 +69,7 @@ Example:
     .action(asking(remove));
 }
 
-/** @param {import("../../pkg/vendor/commander.js").Command} command */
+/** @param {import("../../../pkg/vendor/commander.js").Command} command */
 function addChanges(command) {
   return command
     .option("--tags <a,b>", 'words to be found by; "" for none', tags)
@@ -82,7 +82,7 @@ function addChanges(command) {
 
 /** @param {Asking<ListOptions & { tag?: string[] }>} asking */
 async function list(asking) {
-  const { services } = await import("./kinds.js");
+  const { services } = await import("../output/kinds.js");
   // The registry looks for one tag.
   const [tag, ...others] = asking.options.tag ?? [];
   await showList(
@@ -95,8 +95,8 @@ async function list(asking) {
 
 /** @param {Asking<OutputOptions>} asking @param {string[]} ids */
 async function get({ client, options }, ids) {
-  const { services } = await import("./kinds.js");
-  const { printEach } = await import("./output.js");
+  const { services } = await import("../output/kinds.js");
+  const { printEach } = await import("../output/write.js");
   const found = await each(ids, (id) => client.services.get(id));
   return () => printEach(services, ids, found, options);
 }

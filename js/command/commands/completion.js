@@ -1,4 +1,4 @@
-import { Argument } from "../../pkg/vendor/commander.js";
+import { Argument } from "../../../pkg/vendor/commander.js";
 
 /** What the scripts take for: complete the names of files. */
 const askForFiles = ":0";
@@ -6,8 +6,8 @@ const askForFiles = ":0";
 const shells = ["bash", "zsh", "fish", "powershell"];
 
 /**
- * @param {import("../../pkg/vendor/commander.js").Command} program
- * @param {() => import("../../pkg/vendor/commander.js").Command} programWithout makes one without completion
+ * @param {import("../../../pkg/vendor/commander.js").Command} program
+ * @param {() => import("../../../pkg/vendor/commander.js").Command} programWithout makes one without completion
  */
 export function addCompletionCommands(program, programWithout) {
   program
@@ -44,16 +44,16 @@ Examples:
   return program;
 }
 
-/** @param {import("../../pkg/vendor/commander.js").Command} program */
+/** @param {import("../../../pkg/vendor/commander.js").Command} program */
 async function completionOf(program) {
-  const { default: tab } = await import("../../pkg/vendor/completion.js");
+  const { default: tab } = await import("../../../pkg/vendor/completion.js");
   return tab(program, { completionCommandName: "completion" });
 }
 
 /**
  * Whether the last word is the name of a file: behind an option that takes one, or in the command that `run` starts.
  *
- * @param {import("../../pkg/vendor/commander.js").Command} program
+ * @param {import("../../../pkg/vendor/commander.js").Command} program
  * @param {string[]} words
  */
 function isOfFile(program, words) {

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { UsageError } from "./failure.js";
-import { readText, warnOfReaders } from "./input.js";
+import { UsageError } from "../failure.js";
+import { readText, warnOfReaders } from "./read-input.js";
 
 /** @typedef {Record<string, string | undefined>} Environment */
 /** @typedef {import("./credentials.js").Credentials} Credentials */
@@ -37,7 +37,7 @@ export async function readConfigFile(named, environment, settings) {
   const path = named ?? configPath(environment);
   if (named === undefined && !existsSync(path)) return {};
   const text = await readText(path);
-  const { parseDocument } = await import("../../pkg/vendor/yaml.js");
+  const { parseDocument } = await import("../../../pkg/vendor/yaml.js");
   // The schema without numbers: a key may be made of digits.
   const document = parseDocument(text, { schema: "failsafe", prettyErrors: true });
   const [error] = document.errors;

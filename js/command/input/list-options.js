@@ -1,7 +1,7 @@
-import { Option } from "../../pkg/vendor/commander.js";
+import { Option } from "../../../pkg/vendor/commander.js";
 import { wholeNumber } from "./values.js";
 
-/** @typedef {import("../../pkg/vendor/commander.js").Command} Command */
+/** @typedef {import("../../../pkg/vendor/commander.js").Command} Command */
 /** @typedef {{ output: "table" | "json" | "jsonl" | "yaml" | "csv" }} OutputOptions */
 /** @typedef {OutputOptions & { limit?: number, from?: string, marker?: string }} ListOptions */
 

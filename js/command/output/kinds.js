@@ -13,13 +13,13 @@ import { ago, localTime, pairs } from "./text.js";
  * @property {(entry: T) => unknown[][]} records of CSV; lists and pairs are JSON there
  */
 
-/** @typedef {import("../types/events.js").Event | import("../types/events.js").GapEvent} Happening */
+/** @typedef {import("../../types/events.js").Event | import("../../types/events.js").GapEvent} Happening */
 
 const id = { title: "ID" };
 const metadata = { title: "METADATA", wraps: true };
 const tags = { title: "TAGS", wraps: true };
 
-/** @type {Kind<import("../index.js").Session>} */
+/** @type {Kind<import("../../index.js").Session>} */
 export const sessions = {
   plural: "sessions",
   columns: [id, { title: "TIMEOUT" }, { title: "LAST SEEN" }, metadata],
@@ -32,7 +32,7 @@ export const sessions = {
   ],
 };
 
-/** @type {Kind<import("../index.js").Service>} */
+/** @type {Kind<import("../../index.js").Service>} */
 export const services = {
   plural: "services",
   columns: [id, { title: "SESSION" }, tags, metadata],
@@ -43,7 +43,7 @@ export const services = {
   records: (service) => [[service.id, service.session_id, service.tags, service.metadata]],
 };
 
-/** @type {Kind<import("../index.js").ConfigurationValue>} */
+/** @type {Kind<import("../../index.js").ConfigurationValue>} */
 export const values = {
   plural: "configuration values",
   columns: [id, { title: "VALUE", wraps: true }],
@@ -52,7 +52,7 @@ export const values = {
   records: (value) => [[value.id, value.value]],
 };
 
-/** @type {Kind<import("../index.js").OverviewEntry>} */
+/** @type {Kind<import("../../index.js").OverviewEntry>} */
 export const overview = {
   plural: "sessions",
   columns: [
@@ -125,7 +125,7 @@ export const settingsFound = {
   records: ({ setting, value, from }) => [[setting, value, from]],
 };
 
-/** @type {Kind<import("../accounts.js").ListedAccount>} */
+/** @type {Kind<import("../../accounts.js").ListedAccount>} */
 export const accounts = {
   plural: "accounts",
   columns: ["USERNAME", "TENANT", "KEY MADE"].map((title) => ({ title })),
@@ -136,7 +136,7 @@ export const accounts = {
   records: ({ username, tenantId, created }) => [[username, tenantId, created]],
 };
 
-/** @type {Kind<import("../index.js").Limits>} */
+/** @type {Kind<import("../../index.js").Limits>} */
 export const limits = {
   plural: "limits",
   columns: ["LIMIT OF", "USED", "MOST", "WINDOW"].map((title) => ({ title })),
@@ -145,7 +145,7 @@ export const limits = {
   records: limitsOf,
 };
 
-/** @param {import("../index.js").Limits} limits */
+/** @param {import("../../index.js").Limits} limits */
 function limitsOf({ resource, rate }) {
   return [
     ...Object.entries(resource).map(([name, most]) => [name, undefined, most, undefined]),
@@ -153,7 +153,7 @@ function limitsOf({ resource, rate }) {
   ];
 }
 
-/** What happened to what, in a line. @param {import("../types/events.js").Event} event */
+/** What happened to what, in a line. @param {import("../../types/events.js").Event} event */
 function summary(event) {
   switch (event.type) {
     case "service.join":

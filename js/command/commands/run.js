@@ -1,7 +1,7 @@
-import { InvalidArgumentError, Option } from "../../pkg/vendor/commander.js";
-import { addCredentials, openClient } from "./credentials.js";
-import { note } from "./failure.js";
-import { metadata, tags, wholeNumber } from "./values.js";
+import { InvalidArgumentError, Option } from "../../../pkg/vendor/commander.js";
+import { note } from "../failure.js";
+import { addCredentials, openClient } from "../input/credentials.js";
+import { metadata, tags, wholeNumber } from "../input/values.js";
 
 /** What is passed on to the program. Those that only stop and continue a process do so with this one. */
 const signals = /** @type {NodeJS.Signals[]} */ ([
@@ -37,7 +37,7 @@ const typed = ["SIGINT", "SIGQUIT", "SIGWINCH"];
  * @property {boolean} [quiet]
  */
 
-/** @param {import("../../pkg/vendor/commander.js").Command} program */
+/** @param {import("../../../pkg/vendor/commander.js").Command} program */
 export function addRunCommand(program) {
   const command = program
     .command("run")
@@ -95,11 +95,11 @@ Examples:
     .action(runCommand);
 }
 
-/** @param {string[]} command @param {Options & import("./credentials.js").CredentialOptions} options */
+/** @param {string[]} command @param {Options & import("../input/credentials.js").CredentialOptions} options */
 async function runCommand(command, options) {
   const client = await openClient(options);
-  const { run } = await import("../run.js");
-  const { isInForeground } = await import("../run/foreground.js");
+  const { run } = await import("../../run.js");
+  const { isInForeground } = await import("../../run/foreground.js");
   // A terminal that is gone cannot be told anything, and that must not end the program.
   process.stderr.on("error", () => {});
   // Before there is a program: what comes from then on is for it.
