@@ -4,6 +4,7 @@ import { clientMistakes } from "./client.js";
 import { commandMistakes } from "./command.js";
 import { durabilityMistakes } from "./durability.js";
 import { registryMistakes } from "./registry.js";
+import { serverMistakes } from "./server.js";
 
 /**
  * @typedef {object} Mistake
@@ -20,6 +21,7 @@ export const mistakes = [
   ...registryMistakes,
   ...durabilityMistakes,
   ...commandMistakes,
+  ...serverMistakes,
 ];
 
 /** @param {string} test */
@@ -33,6 +35,6 @@ export function isNative(test) {
  * @param {string} test
  */
 export function placeOf(test) {
-  const [, kind, file, name] = /^(durability|accounts|run) (\w+): (.*)$/.exec(test) ?? [];
+  const [, kind, file, name] = /^(durability|accounts|run|server) (\w+): (.*)$/.exec(test) ?? [];
   return file && name ? { path: `tests/${kind}/${file}.test.js`, name } : undefined;
 }

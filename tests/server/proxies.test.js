@@ -33,19 +33,19 @@ for (const host of hosts) {
       assert.equal(peer, "203.0.113.7");
     });
 
-    for (const [chain, expected] of [
-      ["198.51.100.1, 203.0.113.7", "203.0.113.7"],
-      ["198.51.100.1, 203.0.113.7, 10.1.2.3", "203.0.113.7"],
-      ["2001:db8::1, 10.1.2.3", "2001:db8::1"],
-      ["10.1.2.3", "10.1.2.3"],
-      ["unknown", "127.0.0.1"],
-      ["198.51.100.1, <script>", "127.0.0.1"],
-    ]) {
-      test(`of ${chain}, ${expected} is the client`, async () => {
+    test("the last in a chain who is not trusted is the client", async () => {
+      for (const [chain, expected] of [
+        ["198.51.100.1, 203.0.113.7", "203.0.113.7"],
+        ["198.51.100.1, 203.0.113.7, 10.1.2.3", "203.0.113.7"],
+        ["2001:db8::1, 10.1.2.3", "2001:db8::1"],
+        ["10.1.2.3", "10.1.2.3"],
+        ["unknown", "127.0.0.1"],
+        ["198.51.100.1, <script>", "127.0.0.1"],
+      ]) {
         const { peer } = await create(trusting, { "x-forwarded-for": String(chain) });
-        assert.equal(peer, expected);
-      });
-    }
+        assert.equal(peer, expected, chain);
+      }
+    });
 
     test("a host or scheme that is none is not repeated", async () => {
       const { location } = await create(trusting, {
