@@ -42,14 +42,14 @@ export const serverMistakes = [
     file: "js/server/drain.js",
     find: "await Promise.race([drained, late]);",
     replace: "",
-    test: "server stopping: SIGTERM: what is held and what is under way is answered, and nothing new is accepted",
+    test: "server stopping: what is held and what is under way is answered, and nothing new is accepted",
   },
   {
     name: "a connection that goes on keeps a server from stopping",
     file: "js/server/service.js",
     find: 'if (state.isDraining) answer.headers.connection = "close";',
     replace: "",
-    test: "server stopping: SIGTERM: what is held and what is under way is answered, and nothing new is accepted",
+    test: "server stopping: what is held and what is under way is answered, and nothing new is accepted",
   },
   {
     name: "a body that comes byte by byte is waited for",

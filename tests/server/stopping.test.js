@@ -8,8 +8,11 @@ import { hosts, logIn, operationsOf, say, serve, sleep, until } from "./rig/serv
 
 for (const host of hosts) {
   describe(`on ${host}`, { concurrency: 4 }, () => {
-    for (const signal of /** @type {const} */ (["SIGTERM", "SIGINT"])) {
-      test(`${signal}: what is held and what is under way is answered, and nothing new is accepted`, async () => {
+    test("what is held and what is under way is answered, and nothing new is accepted", async () => {
+      await Promise.all([stop("SIGTERM"), stop("SIGINT")]);
+
+      /** @param {NodeJS.Signals} signal */
+      async function stop(signal) {
         const server = await serve(host);
         const { token, base } = await logIn(server, server.account);
         const headers = { "x-auth-token": token, "content-type": "application/json" };
@@ -44,8 +47,8 @@ for (const host of hosts) {
         await rested;
         assert.deepEqual(await server.ended, [0, null]);
         assert.ok(performance.now() - began < 6000, "it did not take the time it was given");
-      });
-    }
+      }
+    });
 
     test("who sends nothing more is not waited for longer than is set", async () => {
       const server = await serve(host, ["--drain-timeout", "1s"]);
