@@ -36,7 +36,7 @@ const names = [
 
 for (const host of hosts) {
   describe(`on ${host}`, async () => {
-    const server = await serve(host, ["--accounts", file]);
+    const server = await serve(host, ["--accounts", file, "--limits", "failed-logins=1000"]);
     after(() => server.stop());
     /** @type {{ token: string, base: string }} */
     let own;
