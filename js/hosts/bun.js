@@ -1,5 +1,5 @@
-import { tooLate } from "./answer.js";
-import { Arrivals, LateBody } from "./arrivals.js";
+import { Arrivals } from "./arrivals.js";
+import { refuse, responseOf } from "./response.js";
 
 /**
  * @typedef {object} BunRuntime
@@ -50,7 +50,7 @@ export async function listen(answer, { hostname, port, requestTimeout = 30, tls 
         // Of two, Bun would take the one for the address and both for the header.
         if (request.headers.get("host")?.includes(",")) return new Response(null, { status: 400 });
         const peer = server.requestIP(request)?.address ?? "";
-        return answer(incoming(request, peer, scheme, arrivals)).then(outgoing, refuse);
+        return answer(incoming(request, peer, scheme, arrivals)).then(responseOf, refuse);
       },
     });
   if (tls && port !== 0) {
@@ -98,14 +98,4 @@ function incoming(request, peer, scheme, arrivals) {
     },
   };
   return /** @type {any} */ (used);
-}
-
-/** @param {import("./answer.js").Answer} answer */
-function outgoing({ body, headers, status }) {
-  return new Response(/** @type {string | null} */ (body), { status, headers });
-}
-
-/** A body that broke off, and then nobody is left to answer, or did not come. @param {unknown} error */
-function refuse(error) {
-  return error instanceof LateBody ? outgoing(tooLate()) : new Response(null, { status: 503 });
 }

@@ -1,5 +1,5 @@
-import { tooLate } from "./answer.js";
-import { Arrivals, LateBody } from "./arrivals.js";
+import { Arrivals } from "./arrivals.js";
+import { refuse, responseOf } from "./response.js";
 
 /**
  * @typedef {object} DenoRuntime
@@ -28,7 +28,7 @@ export function listen(answer, { hostname, port, requestTimeout = 30, tls }) {
     const server = Deno.serve(
       { hostname: hostname || "::", port, signal, onListen() {}, ...tls },
       (request, { remoteAddr }) =>
-        answer(incoming(request, remoteAddr.hostname, arrivals)).then(outgoing, refuse),
+        answer(incoming(request, remoteAddr.hostname, arrivals)).then(responseOf, refuse),
     );
     let isEnding = false;
     return {
@@ -118,14 +118,4 @@ function urlOf(url, headers) {
   return url.startsWith(scheme + host)
     ? `${scheme}localhost${url.slice(scheme.length + host.length)}`
     : url;
-}
-
-/** @param {import("./answer.js").Answer} answer */
-function outgoing({ body, headers, status }) {
-  return new Response(/** @type {string | null} */ (body), { status, headers });
-}
-
-/** A body that broke off, and then nobody is left to answer, or did not come. @param {unknown} error */
-function refuse(error) {
-  return error instanceof LateBody ? outgoing(tooLate()) : new Response(null, { status: 503 });
 }
