@@ -11,7 +11,7 @@ use crate::wasm::error::invalid_argument;
 use crate::wasm::room;
 
 use super::host;
-use super::options::{invalid, rule};
+use super::refusal::{invalid, rule};
 
 /// One account of a registry.
 #[derive(Clone, Deserialize, Tsify)]

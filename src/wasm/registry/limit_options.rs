@@ -10,7 +10,7 @@ use crate::registry::{InvalidRateLimit, RateLimit, ResourceLimits};
 
 use crate::wasm::object::member;
 
-use super::options::{invalid, refuse_unknown};
+use super::refusal::{invalid, refuse_unknown};
 
 /// How many objects an account may have. A call that would create one more is refused with
 /// `limitReached`.

@@ -11,6 +11,7 @@ mod inspection;
 mod limit_options;
 mod options;
 mod packed;
+mod refusal;
 mod statistics;
 mod timer;
 
