@@ -128,6 +128,7 @@ class Server {
     if (accounts) options.accounts = accounts;
     const { Registry } = await import("../registry.js");
     const began = performance.now();
+    if (values.data) this.#log.info({ data: values.data }, "loading");
     try {
       this.#registry = values.data
         ? await Registry.open(options, await openMeasured(values.data, this.#metrics, this.#log))

@@ -1,5 +1,6 @@
 import { Option } from "../../../pkg/vendor/commander.js";
 import { exitCodes } from "../failure.js";
+import { startProgress } from "../output/progress.js";
 
 /** @param {import("../../../pkg/vendor/commander.js").Command} program */
 export function addCheckCommand(program) {
@@ -30,7 +31,8 @@ Example: service-registry check /var/lib/registry`,
  */
 async function check(directory, { output }) {
   const { checkDirectory } = await import("../../level.js");
-  const report = await checkDirectory(directory);
+  const progress = startProgress(`Reading all of ${directory}`);
+  const report = await checkDirectory(directory).finally(progress.stop);
   console.log(output === "json" ? JSON.stringify(report, undefined, 2) : describe(report));
   if (!report.isSound) process.exitCode = exitCodes.damaged;
 }
