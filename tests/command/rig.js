@@ -30,6 +30,11 @@ export async function newUser() {
     SERVICE_REGISTRY_API_KEY: account.apiKey,
   };
   const bare = { PATH: process.env.PATH ?? "", HOME: home, TZ: "UTC", TERM: "xterm" };
+  writeFileSync(
+    join(home, "service-registry"),
+    `#!/bin/sh\nexec ${quoted(process.execPath)} ${quoted(bin)} "$@"\n`,
+    { mode: 0o755 },
+  );
   const user = {
     url: registry.url,
     home,
@@ -67,11 +72,6 @@ export async function newUser() {
      * @param {{ shell?: string[], environment?: Record<string, string> }} [options]
      */
     async shell(script, { shell = ["bash", "-c"], environment = {} } = {}) {
-      writeFileSync(
-        join(home, "service-registry"),
-        `#!/bin/sh\nexec ${quoted(process.execPath)} ${quoted(bin)} "$@"\n`,
-        { mode: 0o755 },
-      );
       const [program = "", ...args] = shell;
       const env = { ...bare, PATH: `${home}:${bare.PATH}`, ...credentials, ...environment };
       return await ended(spawn(program, [...args, script], { cwd: home, env }));
