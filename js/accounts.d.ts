@@ -21,7 +21,14 @@ export interface NewAccount {
   tenantId?: string | null | undefined;
   /** The key, of at least 16 characters; by default a random one of 256 bits. */
   apiKey?: string | null | undefined;
+  deliver?: Deliver | null | undefined;
 }
+
+/**
+ * Takes a new key to where it is kept before the file says anything of it: a key that could not be delivered, because this
+ * throws, changes nothing. If the file cannot be replaced afterwards, the call rejects, and the key is none.
+ */
+export type Deliver = (apiKey: string) => void | Promise<void>;
 
 /** An account with its key, which is nowhere else: the file has its hash. */
 export interface AccountWithKey {
@@ -93,4 +100,5 @@ export function rotateKey(
   path: string,
   username: string,
   apiKey?: string | null,
+  deliver?: Deliver | null,
 ): Promise<AccountWithKey>;

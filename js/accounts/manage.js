@@ -22,11 +22,11 @@ export async function listAccounts(path) {
  * @param {string} path
  * @param {import("../accounts.js").NewAccount} account
  */
-export async function addAccount(path, { username, tenantId, apiKey }) {
+export async function addAccount(path, { username, tenantId, apiKey, deliver }) {
   check("username", username, rules.username);
   if (tenantId) check("tenantId", tenantId, rules.tenantId);
   const key = await keyOf(apiKey);
-  return change(path, (document) => {
+  const add = (/** @type {AccountsDocument} */ document) => {
     if (document.accounts.some((account) => account.username === username)) {
       const message = `${path} has an account "${username}" already; rotate gives it another key.`;
       throw new AccountsError("invalid_argument", message);
@@ -34,7 +34,8 @@ export async function addAccount(path, { username, tenantId, apiKey }) {
     const tenant = tenantId ?? freeTenant(document.accounts);
     document.add({ username, tenantId: tenant, ...key.kept });
     return { username, tenantId: tenant, apiKey: key.apiKey };
-  });
+  };
+  return change(path, add, () => deliver?.(key.apiKey));
 }
 
 /** @param {string} path @param {string} username */
@@ -49,29 +50,36 @@ export async function removeAccount(path, username) {
   });
 }
 
-/** @param {string} path @param {string} username @param {string | null} [apiKey] */
-export async function rotateKey(path, username, apiKey) {
+/**
+ * @param {string} path
+ * @param {string} username
+ * @param {string | null} [apiKey]
+ * @param {import("../accounts.js").Deliver | null} [deliver]
+ */
+export async function rotateKey(path, username, apiKey, deliver) {
   const key = await keyOf(apiKey);
-  return change(path, (document) => {
+  const rotate = (/** @type {AccountsDocument} */ document) => {
     const index = find(document, path, username);
     document.change(index, key.kept);
     const tenantId = document.accounts[index]?.tenantId ?? "";
     return { username, tenantId, apiKey: key.apiKey };
-  });
+  };
+  return change(path, rotate, () => deliver?.(key.apiKey));
 }
 
 /**
  * @template T
  * @param {string} path
  * @param {(document: AccountsDocument) => T} work
+ * @param {() => unknown} [beforehand]
  */
-async function change(path, work) {
+async function change(path, work, beforehand) {
   // What a link leads to is replaced, and not the link.
   const target = await realpath(path).catch(() => path);
   return whileLocked(target, async () => {
     const document = new AccountsDocument(await textOf(path), path);
     const result = work(document);
-    await replaceFile(target, document.toString());
+    await replaceFile(target, document.toString(), beforehand);
     return result;
   });
 }

@@ -7,13 +7,27 @@ import { dirname } from "node:path";
  *
  * @param {string} path
  * @param {string} text
+ * @param {() => unknown} [beforehand] done when all is written but nothing is replaced yet; if it fails, nothing is
  */
-export async function replaceFile(path, text) {
+export async function replaceFile(path, text, beforehand) {
   const before = await stat(path).catch(() => undefined);
   const temporary = `${path}.new`;
   // Left by one who was killed; those who write take turns.
   await rm(temporary, { force: true });
-  const file = await open(temporary, "wx", 0o600);
+  try {
+    await write(temporary, text, before);
+    await beforehand?.();
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  await syncFolder(dirname(path));
+}
+
+/** @param {string} path @param {string} text @param {import("node:fs").Stats | undefined} before whose rights it gets */
+async function write(path, text, before) {
+  const file = await open(path, "wx", 0o600);
   try {
     await file.writeFile(text);
     if (before) {
@@ -25,8 +39,6 @@ export async function replaceFile(path, text) {
   } finally {
     await file.close();
   }
-  await rename(temporary, path);
-  await syncFolder(dirname(path));
 }
 
 /** @param {string} folder */

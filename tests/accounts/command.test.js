@@ -3,12 +3,12 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { readAccounts } from "service-registry-client/accounts";
-import { folderOf } from "./folder.js";
+import { folderOf, until } from "./folder.js";
 
 const bin = fileURLToPath(new URL("../../js/bin.js", import.meta.url));
 
@@ -28,6 +28,48 @@ test("add prints the key and nothing else, where it can be piped", async (contex
   assert.doesNotMatch(listed.stdout, /argon/);
   assert.equal((await command(cwd, ["remove", "shop"])).status, 0);
   assert.equal((await readAccounts(join(cwd, "accounts.yaml"))).length, 1);
+});
+
+for (const [what, redirection] of [
+  ["a full disk", ">/dev/full"],
+  ["a reader that is gone", "| true"],
+]) {
+  test(`a key that cannot be printed, because of ${what}, changes nothing`, async (context) => {
+    const cwd = folderOf(context);
+    await command(cwd, ["add", "web"]);
+    const before = readFileSync(join(cwd, "accounts.yaml"), "utf8");
+    for (const args of ["rotate web", "add shop"]) {
+      // The reader is gone for certain when the command starts.
+      const told = await shell(
+        cwd,
+        `{ sleep 0.2; service_registry account ${args}; echo $? >&2; } ${redirection}`,
+      );
+      assert.match(told, /^The key cannot be printed, and nothing was changed: .+\n1\n$/);
+      assert.equal(readFileSync(join(cwd, "accounts.yaml"), "utf8"), before);
+      assert.deepEqual(readdirSync(cwd), ["accounts.yaml"]);
+    }
+  });
+}
+
+test("a key that was printed, and is none after all, is said to be none", async (context) => {
+  const cwd = folderOf(context);
+  const path = join(cwd, "accounts.yaml");
+  await command(cwd, ["add", "web"]);
+  // The pipe is full until the reader goes on, and with it the command.
+  const ended = shell(
+    cwd,
+    "{ head -c 65536 /dev/zero; service_registry account rotate web; echo $? >&2; } | " +
+      "{ until test -e go; do sleep 0.05; done; cat >/dev/null; }",
+  );
+  await until(() => existsSync(`${path}.new`));
+  rmSync(path);
+  mkdirSync(path);
+  writeFileSync(join(cwd, "go"), "");
+  assert.match(
+    await ended,
+    /^The key that was printed is none, nothing was changed: EISDIR.+\n1\n$/,
+  );
+  assert.deepEqual(readdirSync(cwd), ["accounts.yaml", "go"]);
 });
 
 test("the file is named by flag or environment", async (context) => {
@@ -78,6 +120,18 @@ test("twenty who add at the same time all are there", { timeout: 60_000 }, async
     /^# Accounts of a service registry/,
   );
 });
+
+/** What a shell's line says on the standard error output. @param {string} cwd @param {string} line */
+async function shell(cwd, line) {
+  const script = `service_registry() { '${process.execPath}' '${bin}' "$@"; }; ${line}`;
+  const child = spawn("sh", ["-c", script], { cwd, stdio: ["ignore", "ignore", "pipe"] });
+  let told = "";
+  child.stderr.setEncoding("utf8").on("data", (chunk) => {
+    told += chunk;
+  });
+  await once(child, "close");
+  return told;
+}
 
 /**
  * @param {string} cwd

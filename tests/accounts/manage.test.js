@@ -142,6 +142,25 @@ describe("accounts that are changed", { concurrency: true }, () => {
     assert.equal(readFileSync(path, "utf8"), textOf("web"));
   });
 
+  test("a key is delivered before it counts, and counts only if it could be", async (context) => {
+    const path = fileOf(context, textOf("web"));
+    const failing = () => {
+      throw new Error("no room");
+    };
+    await assert.rejects(addAccount(path, { username: "shop", deliver: failing }), /no room/);
+    await assert.rejects(rotateKey(path, "web", undefined, failing), /no room/);
+    assert.equal(readFileSync(path, "utf8"), textOf("web"));
+    assert.deepEqual(readdirSync(dirname(path)), ["accounts.yaml"]);
+    /** @type {string[]} */
+    const delivered = [];
+    const { apiKey } = await rotateKey(path, "web", undefined, (key) => {
+      assert.equal(readFileSync(path, "utf8"), textOf("web"));
+      delivered.push(key);
+    });
+    assert.deepEqual(delivered, [apiKey]);
+    assert.notEqual((await readAccounts(path))[0]?.apiKeyHash, hash);
+  });
+
   test("a file that is wrong is not overwritten", async (context) => {
     const path = fileOf(context, `${textOf("web")}  - usern`);
     await assert.rejects(addAccount(path, { username: "shop" }), { code: "invalid_file" });

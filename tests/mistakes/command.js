@@ -52,6 +52,13 @@ export const commandMistakes = [
     test: "accounts command: twenty who add at the same time all are there",
   },
   {
+    name: "a key counts before it is delivered",
+    file: "js/accounts/replace.js",
+    find: "    await beforehand?.();\n    await rename(temporary, path);\n",
+    replace: "    await rename(temporary, path);\n    await beforehand?.();\n",
+    test: "accounts command: a key that cannot be printed, because of a full disk, changes nothing",
+  },
+  {
     name: "accounts become readable for everybody",
     file: "js/accounts/replace.js",
     find: "0o640",

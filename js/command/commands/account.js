@@ -15,7 +15,7 @@ export function addAccountCommand(program) {
       "after",
       `
 Examples:
-  $ service-registry account add web > web.key
+  $ (umask 077; service-registry account add web > web.key)
   $ service-registry account list
   $ service-registry serve --accounts accounts.yaml`,
     );
@@ -37,7 +37,7 @@ Examples:
       "after",
       `
 Only the key goes to the standard output:
-  $ service-registry account add web > web.key`,
+  $ (umask 077; service-registry account add web > web.key)`,
     )
     .action(add);
   account
@@ -69,9 +69,10 @@ key to all programs, and then remove the first one.`,
 async function add(username, { accounts, tenant, keyStdin }) {
   const { addAccount } = await import("../../accounts.js");
   const apiKey = keyStdin ? await readKey() : undefined;
-  const added = await addAccount(accounts, { username, tenantId: tenant, apiKey });
+  const added = await delivering(keyStdin, (deliver) =>
+    addAccount(accounts, { username, tenantId: tenant, apiKey, deliver }),
+  );
   note(`${accounts} has "${username}" now, of tenant ${added.tenantId}.`);
-  if (!keyStdin) await print(added.apiKey);
 }
 
 /** @param {string} username @param {Options} options */
@@ -84,9 +85,9 @@ async function remove(username, { accounts }) {
 /** @param {string} username @param {Options} options */
 async function rotate(username, { accounts, keyStdin }) {
   const { rotateKey } = await import("../../accounts.js");
-  const rotated = await rotateKey(accounts, username, keyStdin ? await readKey() : undefined);
+  const apiKey = keyStdin ? await readKey() : undefined;
+  await delivering(keyStdin, (deliver) => rotateKey(accounts, username, apiKey, deliver));
   note(`${accounts} has another key of "${username}" now.`);
-  if (!keyStdin) await print(rotated.apiKey);
 }
 
 /** @param {Options & import("../input/list-options.js").OutputOptions} options */
@@ -97,10 +98,42 @@ async function list({ accounts, output }) {
   await printList(kind, await listAccounts(accounts), { output });
 }
 
-/** @param {string} apiKey */
-async function print(apiKey) {
-  const { printText } = await import("../output/write.js");
-  await printText(apiKey);
+/**
+ * Changes the file once the new key is where the standard output goes: it is nowhere else, so one that got lost would
+ * lock its user out.
+ *
+ * @template T
+ * @param {boolean | undefined} isKnown whether whoever asks has the key
+ * @param {(deliver?: import("../../accounts.js").Deliver) => Promise<T>} change
+ */
+async function delivering(isKnown, change) {
+  if (isKnown) return change();
+  let isDelivered = false;
+  try {
+    return await change(async (apiKey) => {
+      await deliver(`${apiKey}\n`);
+      isDelivered = true;
+    });
+  } catch (error) {
+    if (!isDelivered) throw error;
+    const { message } = /** @type {Error} */ (error);
+    throw new Error(`The key that was printed is none, nothing was changed: ${message}`, {
+      cause: error,
+    });
+  }
+}
+
+/** Writes to the standard output, past the stream, which would not say what became of it. @param {string} text */
+async function deliver(text) {
+  const { writeFully } = await import("../output/write-fully.js");
+  try {
+    await writeFully(1, text);
+  } catch (error) {
+    const { message } = /** @type {Error} */ (error);
+    throw new Error(`The key cannot be printed, and nothing was changed: ${message}`, {
+      cause: error,
+    });
+  }
 }
 
 async function readKey() {

@@ -7,7 +7,7 @@ Examples:
   $ service-registry serve
       in memory, for this machine alone, with a key that is printed
 
-  $ service-registry account add web > web.key
+  $ (umask 077; service-registry account add web > web.key)
   $ service-registry serve --listen :9000 --accounts accounts.yaml --data data
       for others, and kept on disk (npm install classic-level)
 
