@@ -40,7 +40,7 @@ verify = false
 describe("the first place that has a setting counts", () => {
   test("flag, then environment, then the older one, then the file, then the older file", async () => {
     const HOME = homeWith("all", {
-      [config]: "url: http://file.example/v1.0\nusername: file\napi-key: file-key\nregion: uk\n",
+      [config]: "url: http://file.example/v1.0\nusername: file\napi-key: file-key\n",
       ".raxrc": older,
     });
     const told = async (
@@ -54,7 +54,6 @@ describe("the first place that has a setting counts", () => {
       url: "http://file.example/v1.0",
       username: "file",
       "api-key": "file-key",
-      region: "uk",
     };
     const olderFile = {
       url: "http://older.example/v1.0/",
@@ -62,12 +61,10 @@ describe("the first place that has a setting counts", () => {
       username: "older-file",
       "api-key": "older-key",
     };
-    assert.deepEqual(await told({}, { HOME }), { ...olderFile, ...file });
+    assert.deepEqual(await told({}, { HOME }), file);
     assert.deepEqual(await told({}, { HOME: homeWith("older", { ".raxrc": older }) }), olderFile);
     const RAXSR = { RAXSR_USERNAME: "older", RAXSR_API_KEY: "k2", RAXSR_API_URL: "http://u2" };
     assert.deepEqual(await told({}, { HOME, ...RAXSR }), {
-      ...olderFile,
-      ...file,
       username: "older",
       "api-key": "k2",
       url: "http://u2",
@@ -104,6 +101,57 @@ describe("the first place that has a setting counts", () => {
   });
 });
 
+describe("the registry and its login service", () => {
+  /** What counts of these. @param {object} flags @param {Record<string, string>} environment */
+  async function addressOf(flags, environment) {
+    const found = await readCredentials(flags, environment);
+    const names = /** @type {const} */ (["url", "auth-url", "region"]);
+    return names.map((name) => found[name]?.value);
+  }
+
+  test("come from one place: no key goes to the login service of another registry", async () => {
+    const HOME = homeWith("logins", { ".raxrc": older });
+    const [url, login] = ["http://new.example/v1.0", "http://new.example/v2.0"];
+    const olderUrl = "http://older.example/v1.0/";
+    assert.deepEqual(await addressOf({ url }, { HOME }), [url, undefined, undefined]);
+    assert.deepEqual(await addressOf({ region: "us" }, { HOME }), [undefined, undefined, "us"]);
+    assert.deepEqual(await addressOf({ authUrl: login }, { HOME }), [olderUrl, login, undefined]);
+    const RAXSR = { HOME, RAXSR_AUTH_URL: "http://older.example/v2.0" };
+    const SERVICE_REGISTRY_URL = url;
+    assert.deepEqual(await addressOf({}, { ...RAXSR, SERVICE_REGISTRY_URL }), [
+      url,
+      undefined,
+      undefined,
+    ]);
+    assert.deepEqual(await addressOf({ authUrl: login }, { ...RAXSR, SERVICE_REGISTRY_URL }), [
+      url,
+      login,
+      undefined,
+    ]);
+    const config = join(homeWith("named", { "c.yaml": `url: ${url}\nregion: uk\n` }), "c.yaml");
+    assert.deepEqual(await addressOf({ config }, { HOME }), [url, undefined, undefined]);
+  });
+
+  test("come from one place: a region goes before a URL of a later one", async () => {
+    const environment = {
+      HOME: user.home,
+      SERVICE_REGISTRY_URL: "http://new.example/v1.0",
+      SERVICE_REGISTRY_AUTH_URL: "http://new.example/v2.0",
+      SERVICE_REGISTRY_REGION: "us",
+    };
+    assert.deepEqual(await addressOf({ region: "uk" }, environment), [undefined, undefined, "uk"]);
+  });
+
+  test("are shown as they count", async () => {
+    const environment = {
+      ...user.credentials,
+      HOME: homeWith("logins", { ".raxrc": older }),
+    };
+    const { stdout } = await user.run(["credentials", "-o", "csv"], { environment });
+    assert.doesNotMatch(stdout, /older/);
+  });
+});
+
 describe("a command", { concurrency: 4 }, () => {
   const list = ["services", "list"];
   const bare = { stdout: "", stderr: "There are no services.\n", status: 0, signal: null };
@@ -132,6 +180,35 @@ describe("a command", { concurrency: 4 }, () => {
     ]);
     for (const result of results) assert.deepEqual(result, bare);
   });
+
+  test("finds a key's file beside the file that names it", async () => {
+    const { SERVICE_REGISTRY_API_KEY: key, ...environment } = user.credentials;
+    const home = homeWith("beside", { "c.yaml": "api-key-file: the.key\n", "the.key": `${key}\n` });
+    const args = [...list, "--config", join("beside", "c.yaml")];
+    assert.deepEqual(await user.run(args, { environment }), bare);
+    const found = await readCredentials({ config: join(home, "c.yaml") }, { HOME: user.home });
+    assert.equal(found["api-key-file"]?.value, join(home, "the.key"));
+  });
+
+  for (const [flag, ...args] of [
+    ...["--url", "--username", "--api-key-file", "--auth-url", "--config"].map((flag) => [
+      flag,
+      ...list,
+    ]),
+    ["--file", "configuration", "set", "key"],
+    ["--health", "run", "--id", "web-1"],
+  ]) {
+    test(`refuses an empty ${flag}`, async () => {
+      const { stderr, status } = await user.run([...args, `${flag}`, "", "--", "true"]);
+      assert.match(
+        stderr,
+        new RegExp(
+          `^error: option '${flag} <.*' argument '' is invalid\\. It must not be empty\\.`,
+        ),
+      );
+      assert.equal(status, 2);
+    });
+  }
 
   test("without any says in a sentence how to give them", async () => {
     const none = await user.run(list, { environment: {} });

@@ -2,6 +2,7 @@ import { asking, each, showList } from "../asking.js";
 import { note, UsageError } from "../failure.js";
 import { addCredentials } from "../input/credentials.js";
 import { addListOptions, addOutput } from "../input/list-options.js";
+import { nonEmpty } from "../input/values.js";
 
 /**
  * @template Options
@@ -40,7 +41,7 @@ Examples:
     .description("Writes a value, whether it exists or not.")
     .argument("<key>", "for instance log-level or /prod/redis/port")
     .argument("[value]", "- reads the standard input")
-    .option("--file <path>", "reads the value from a file")
+    .option("--file <path>", "reads the value from a file", nonEmpty)
     .addHelpText(
       "after",
       `

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option } from "../../../pkg/vendor/commander.js";
 import { note } from "../failure.js";
 import { addCredentials, openClient } from "../input/credentials.js";
-import { metadata, tags, wholeNumber } from "../input/values.js";
+import { metadata, nonEmpty, tags, wholeNumber } from "../input/values.js";
 
 /** What is passed on to the program. Those that only stop and continue a process do so with this one. */
 const signals = /** @type {NodeJS.Signals[]} */ ([
@@ -59,7 +59,11 @@ export function addRunCommand(program) {
         .choices(["now", "registered"])
         .default("now"),
     )
-    .option("--health <check>", "a URL, or a command for sh -c: registered while it is well")
+    .option(
+      "--health <check>",
+      "a URL, or a command for sh -c: registered while it is well",
+      nonEmpty,
+    )
     .option("--health-interval <seconds>", "from one check to the next", seconds, 10)
     .option("--health-timeout <seconds>", "how long a check may take", seconds, 5)
     .option("--health-failures <number>", "how many in a row are too many", wholeNumber(1), 3)

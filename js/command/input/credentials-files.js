@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { UsageError } from "../failure.js";
 import { readText, warnOfReaders } from "./read-input.js";
 
@@ -53,6 +53,9 @@ export async function readConfigFile(named, environment, settings) {
     if (typeof value !== "string") throw new UsageError(`${name} in ${path} must be a text.`);
   }
   if (content["api-key"]) warnOfReaders(path);
+  const keyFile = content["api-key-file"];
+  // Beside the file, from wherever the command is started.
+  if (keyFile && keyFile !== "-") content["api-key-file"] = resolve(dirname(path), keyFile);
   return given(content, path);
 }
 

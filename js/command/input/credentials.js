@@ -2,10 +2,12 @@ import { Option } from "../../../pkg/vendor/commander.js";
 import { UsageError } from "../failure.js";
 import { readConfigFile, readOlderFile } from "./credentials-files.js";
 import { readText, warnOfReaders } from "./read-input.js";
+import { nonEmpty } from "./values.js";
 
 /**
  * What a command must know to speak to a registry. The first place that has a setting counts: its flag, the environment,
- * the configuration file, the older command's file. A key is no flag, which every user of the machine could read.
+ * its older names, the configuration file, the older command's file. A key is no flag, which every user of the machine
+ * could read.
  */
 export const settings = {
   url: { variables: ["SERVICE_REGISTRY_URL", "RAXSR_API_URL"] },
@@ -39,12 +41,16 @@ export function addCredentials(command) {
   return command
     .option("--verbose", "of a failure, says also what it comes from")
     .optionsGroup("Which registry, and who asks (see service-registry credentials --help):")
-    .option("--url <url>", "where the registry is")
-    .option("--username <name>", "whose account")
-    .option("--api-key-file <file>", "holds the account's key; - reads the standard input")
-    .option("--auth-url <url>", "where to log in (default: /v2.0 beside --url)")
+    .option("--url <url>", "where the registry is", nonEmpty)
+    .option("--username <name>", "whose account", nonEmpty)
+    .option(
+      "--api-key-file <file>",
+      "holds the account's key; - reads the standard input",
+      nonEmpty,
+    )
+    .option("--auth-url <url>", "where to log in (default: /v2.0 beside --url)", nonEmpty)
     .addOption(new Option("--region <name>", "of the hosted API").choices(["us", "uk"]))
-    .option("--config <file>", "holds these settings (default: config.yaml, see there)")
+    .option("--config <file>", "holds these settings (default: config.yaml, see there)", nonEmpty)
     .optionsGroup("Options:");
 }
 
@@ -82,7 +88,8 @@ export async function openClient(options) {
 }
 
 /**
- * What is given, and where. Of a key and a file of one, the one is there that comes first.
+ * What counts, and where it is given. Of a key and a file of one, the one is there that comes first, and so of a URL and
+ * a region.
  *
  * @param {CredentialOptions} options
  * @param {Record<string, string | undefined>} [environment]
@@ -93,7 +100,8 @@ export async function readCredentials(options, environment = process.env) {
   const found = {};
   const places = [
     () => flags(options),
-    () => variables(environment),
+    () => variables(environment, 0),
+    () => variables(environment, 1),
     () => readConfigFile(options.config, environment, Object.keys(settings)),
     () => readOlderFile(environment),
   ];
@@ -102,6 +110,13 @@ export async function readCredentials(options, environment = process.env) {
     if (!found["api-key"] && !found["api-key-file"]) {
       if (key) found["api-key"] = key;
       else if (keyFile) found["api-key-file"] = keyFile;
+    }
+    // A login service gets the key: what an older file says of another registry's must not.
+    const isNamed = found.url !== undefined || found.region !== undefined;
+    if (isNamed || given.url) delete given.region;
+    if (isNamed) {
+      delete given.url;
+      delete given["auth-url"];
     }
     for (const [name, value] of Object.entries(given))
       found[/** @type {Setting} */ (name)] ??= value;
@@ -120,11 +135,15 @@ function flags({ url, authUrl, username, apiKeyFile, region }) {
   ]);
 }
 
-/** @param {Record<string, string | undefined>} environment @returns {Credentials} */
-function variables(environment) {
+/**
+ * @param {Record<string, string | undefined>} environment
+ * @param {number} rank the name of today, or the older one
+ * @returns {Credentials}
+ */
+function variables(environment, rank) {
   return given(
     Object.entries(settings).map(([setting, { variables: names }]) => {
-      const name = names.find((variable) => environment[variable]) ?? "";
+      const name = names[rank] ?? "";
       return [setting, environment[name], name];
     }),
   );

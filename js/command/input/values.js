@@ -12,6 +12,12 @@ export function wholeNumber(least, most = Number.MAX_SAFE_INTEGER) {
   };
 }
 
+/** What names something, such as a file: an empty text, of a variable that is not set, would be taken for none. @param {string} text */
+export function nonEmpty(text) {
+  if (text !== "") return text;
+  throw new InvalidArgumentError("It must not be empty.");
+}
+
 /**
  * Tags between commas, of an option that may be given several times. An empty text is none.
  *
