@@ -17,6 +17,9 @@ const published = [
   "plain",
 ];
 
+/** What no bundler for browsers is given: it bundles libraries that ask where they are. */
+const forServers = ["serve", "level", "accounts", "run"];
+
 /** What several entries have in common, and must have once: `instanceof` asks for the class. */
 const shared = ["errors", "client-classes", "registry-classes"];
 
@@ -45,24 +48,34 @@ export async function writeCommonJs(entries) {
     legalComments: "none",
     external: ["classic-level"],
     plugins: [keepEntriesApart],
-    // What is bundled from others makes a require of its own of it.
-    define: { "import.meta.url": "moduleUrl" },
-    banner: { js: 'const moduleUrl = require("node:url").pathToFileURL(__filename).href;' },
-  };
-  await build({
-    ...options,
-    entryPoints: entries.map((entry) => ({ in: sourceOf(entry), out: entry })),
     // The sources are published too: a copy of them would double the WebAssembly in them.
     sourcemap: "linked",
     sourcesContent: false,
+  };
+  await build({
+    ...options,
+    entryPoints: pointsOf(entries.filter((entry) => !forServers.includes(entry))),
+  });
+  await build({
+    ...options,
+    entryPoints: pointsOf(entries.filter((entry) => forServers.includes(entry))),
+    // What is bundled from others makes a require of its own of it.
+    define: { "import.meta.url": "moduleUrl" },
+    banner: { js: 'const moduleUrl = require("node:url").pathToFileURL(__filename).href;' },
   });
   await build({
     ...options,
     entryPoints: generated.map((path) => ({ in: path, out: twinNameOf(path) })),
     minify: true,
+    sourcemap: false,
   });
   const done = new Set();
   for (const entry of entries) copyTypes(join(root, `js/${entry}.d.ts`), done);
+}
+
+/** @param {string[]} entries */
+function pointsOf(entries) {
+  return entries.map((entry) => ({ in: sourceOf(entry), out: entry }));
 }
 
 /** One entry that imports another requires its twin, so that each class exists once. @type {import("esbuild").Plugin} */
