@@ -36,33 +36,44 @@ const commands = [
  * @param {string[]} args
  */
 export async function main(args) {
-  const program = programOf();
+  let text = "";
+  const program = programOf((part) => {
+    text += part;
+  });
   let verbose = false;
   program.hook("preAction", (_, command) => {
     verbose = command.opts().verbose === true;
   });
   try {
-    await program.parseAsync(args, { from: "user" });
+    await program.parseAsync(args, { from: "user" }).catch(async (error) => {
+      if (!(error instanceof CommanderError)) throw error;
+      // It has said so itself; asking for help is no failure.
+      process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+      const { write } = await import("./output/terminal.js");
+      await write(text);
+    });
   } catch (error) {
-    if (!(error instanceof CommanderError)) return complain(error, verbose);
-    // It has said so itself; asking for help is no failure.
-    process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+    complain(error, verbose);
   }
 }
 
-/** The program, with all its commands. */
-export function programOf() {
-  return addCompletionCommands(programWithout(), programWithout);
+/**
+ * The program, with all its commands.
+ *
+ * @param {(text: string) => void} [writeHelp] is given help and version, part by part
+ */
+export function programOf(writeHelp = console.log) {
+  const without = () => programWithout(writeHelp);
+  return addCompletionCommands(without(), without);
 }
 
-/** The program without its completion, which completes itself. */
-function programWithout() {
+/** The program without its completion, which completes itself. @param {(text: string) => void} writeHelp */
+function programWithout(writeHelp) {
   const program = new Command("service-registry")
     .description("A service registry, and what one does with it from a terminal.")
     .version(version(), "-V, --version", "says which version this is")
     .exitOverride()
-    // Unlike the stream itself, the console does not mind a reader that has read enough.
-    .configureOutput({ writeOut: (text) => console.log(text.replace(/\n$/, "")) })
+    .configureOutput({ writeOut: writeHelp })
     .showHelpAfterError("(service-registry --help says what there is)")
     .helpCommand("help [command]", "says what there is of a command")
     .helpOption("-h, --help", "says what there is, here and of each command")

@@ -46,7 +46,8 @@ describe("completion", { concurrency: 4 }, () => {
         COMP_LINE='service-registry ${typed}'; COMP_POINT=\${#COMP_LINE}; COMPREPLY=()
         __service_registry_complete; echo "\${COMPREPLY[*]}"`,
     );
-    const { stdout } = await user.shell(`source ${bashCompletion}
+    const { stdout, stderr } = await user.shell(`source ${bashCompletion}
+      source <(service-registry completion bash)
       source <(service-registry completion bash)
       compopt() { :; }
       ${tries.join("\n")}
@@ -54,6 +55,7 @@ describe("completion", { concurrency: 4 }, () => {
     const completions = rows.map(([, completions]) => completions);
     const registered = "complete -o default -F __service_registry_complete service-registry";
     assert.deepEqual(stdout.trimEnd().split("\n"), [...completions, registered]);
+    assert.equal(stderr, "");
   });
 
   test("in fish", { skip: absence("fish") }, async () => {

@@ -33,8 +33,9 @@ async function check(directory, { output }) {
   const { checkDirectory } = await import("../../level.js");
   const progress = startProgress(`Reading all of ${directory}`);
   const report = await checkDirectory(directory).finally(progress.stop);
-  console.log(output === "json" ? JSON.stringify(report, undefined, 2) : describe(report));
   if (!report.isSound) process.exitCode = exitCodes.damaged;
+  const { printText } = await import("../output/write.js");
+  await printText(output === "json" ? JSON.stringify(report, undefined, 2) : describe(report));
 }
 
 /** @param {import("../../level.js").Report} report */

@@ -1,7 +1,7 @@
 import { Argument } from "../../../pkg/vendor/commander.js";
 
 /** What the scripts take for: complete the names of files. */
-const askForFiles = ":0";
+const askForFiles = ":0\n";
 
 const shells = ["bash", "zsh", "fish", "powershell"];
 
@@ -25,11 +25,10 @@ Examples:
     )
     .action(async (shell) => {
       const completion = await completionOf(programWithout());
-      completion.setup("service-registry", "service-registry", shell);
-      // The library's script for bash turns file names off where there are none to complete, and never on.
-      if (shell === "bash") {
-        console.log("complete -o default -F __service_registry_complete service-registry");
-      }
+      const script = printedBy(() =>
+        completion.setup("service-registry", "service-registry", shell),
+      );
+      await write(shell === "bash" ? forBash(script) : script);
     });
   program
     .command("complete", { hidden: true })
@@ -37,11 +36,42 @@ Examples:
     .argument("[words...]")
     .action(async (words) => {
       const other = programWithout();
-      if (isOfFile(other, words)) return console.log(askForFiles);
+      if (isOfFile(other, words)) return await write(askForFiles);
       const completion = await completionOf(other);
-      completion.parse(words);
+      await write(printedBy(() => completion.parse(words)));
     });
   return program;
+}
+
+/** The library's script, as it is to be: it may be read twice, and completes the names of files. @param {string} script */
+function forBash(script) {
+  return `${script.replace(/^readonly /gm, "")}complete -o default -F __service_registry_complete service-registry
+`;
+}
+
+/**
+ * What the library prints by the console, which does not mind that nothing can be written.
+ *
+ * @param {() => void} act
+ */
+function printedBy(act) {
+  const { log } = console;
+  let text = "";
+  console.log = (line) => {
+    text += `${line}\n`;
+  };
+  try {
+    act();
+  } finally {
+    console.log = log;
+  }
+  return text;
+}
+
+/** @param {string} text */
+async function write(text) {
+  const terminal = await import("../output/terminal.js");
+  await terminal.write(text);
 }
 
 /** @param {import("../../../pkg/vendor/commander.js").Command} program */

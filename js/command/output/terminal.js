@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import picocolors from "../../../pkg/vendor/picocolors.js";
 import { visible } from "./text.js";
 
@@ -12,11 +11,8 @@ const { bold, dim, green, yellow, red, cyan } = picocolors.createColors(
 );
 export const colours = { bold, dim, green, yellow, red, cyan };
 
-/** Who reads a list through `head` has read enough: that is no failure. */
-process.stdout.on("error", (/** @type {NodeJS.ErrnoException} */ error) => {
-  if (error.code !== "EPIPE") throw error;
-  process.exit(0);
-});
+// Each write is told what became of it, below.
+process.stdout.on("error", () => {});
 
 /** How wide what is shown may be: as wide as it is, unless a terminal breaks it. */
 export function widthOfOutput() {
@@ -33,11 +29,30 @@ export async function write(text) {
 }
 
 /**
- * Writes text as it is: lines for a person, and made visible before they were coloured.
+ * Writes text as it is: lines for a person, and made visible before they were coloured. Who reads a list through `head`
+ * has read enough: that is no failure, and ends the command.
  *
  * @param {string} text
  */
 export async function send(text) {
-  // A reader that is slower than the registry holds up the reading, not the memory.
-  if (!process.stdout.write(text)) await once(process.stdout, "drain");
+  try {
+    await deliver(text);
+  } catch (error) {
+    const { code, message } = /** @type {NodeJS.ErrnoException} */ (error);
+    if (code === "EPIPE") process.exit(0);
+    throw new Error(`The output cannot be written: ${message}.`, { cause: error });
+  }
+}
+
+/**
+ * Resolves when the text has been taken: a reader that is slower than the registry holds up the reading, not the memory.
+ *
+ * @param {string} text
+ * @returns {Promise<void>}
+ */
+function deliver(text) {
+  return new Promise((resolve, reject) => {
+    // Deno throws what Node and Bun tell.
+    process.stdout.write(text, (error) => (error ? reject(error) : resolve()));
+  });
 }
