@@ -20,7 +20,7 @@ const modules = {
   "string-width": { from: "string-width", exports: "default" },
   "wrap-ansi": { from: "wrap-ansi", exports: "default" },
   "yocto-spinner": { from: "yocto-spinner", exports: "default" },
-  yaml: { from: "yaml", exports: "parseDocument, stringify" },
+  yaml: { from: "yaml", exports: "Document, parseDocument, visit" },
 };
 
 export const vendorOutputs = Object.keys(modules).map((name) => `pkg/vendor/${name}.js`);

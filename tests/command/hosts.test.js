@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { toolbox, Unavailable } from "../runtimes/rig/tools.js";
-import { newUser, root } from "./rig.js";
+import { bin, newUser, quoted, root } from "./rig.js";
 
 /** @type {[name: string, command: () => Promise<string[]>][]} */
 const hosts = [
@@ -29,7 +29,7 @@ describe("the command", { concurrency: 2 }, () => {
         const get = await run(["configuration", "get", "from-input"]);
         assert.deepEqual([get.stdout, get.stderr, get.status], ["日本\n", "", 0]);
         const yaml = await run(["configuration", "list", "-o", "yaml"]);
-        assert.equal(yaml.stdout, "- id: from-input\n  value: 日本\n");
+        assert.equal(yaml.stdout, '- id: from-input\n  value: "日本"\n');
         const csv = await run(["configuration", "list", "-o", "csv"]);
         assert.equal(csv.stdout, "id,value\nfrom-input,日本\n");
         const table = await run(["configuration", "list"]);
@@ -46,6 +46,10 @@ describe("the command", { concurrency: 2 }, () => {
         );
         const completed = await run(["complete", "--", "services", "li"]);
         assert.match(completed.stdout, /^list\t/);
+        const words = ["timeout", "60", ...host, bin, "configuration", "list", "-o", "json"];
+        const full = await user.shell(`${words.map(quoted).join(" ")} > /dev/full`);
+        assert.match(full.stderr, /^The output cannot be written: .*no space left on device/i);
+        assert.equal(full.status, 1);
         const away = await user.run(["limits", "--url", "http://127.0.0.1:65533"], { host });
         assert.equal(away.status, 5, away.stderr);
       } finally {

@@ -27,8 +27,20 @@ export function jsonLinesFormat() {
 
 /** @returns {Promise<Format>} */
 export async function yamlFormat() {
-  const { stringify } = await import("../../../pkg/vendor/yaml.js");
-  const yaml = (/** @type {unknown} */ value) => stringify(value, { lineWidth: 0 });
+  const { Document, visit } = await import("../../../pkg/vendor/yaml.js");
+  const yaml = (/** @type {unknown} */ value) => {
+    const document = new Document(value, { aliasDuplicateObjects: false });
+    visit(document, {
+      Scalar(_, node) {
+        if (typeof node.value !== "string") return;
+        node.type = isPlain(node.value) ? "PLAIN" : "QUOTE_DOUBLE";
+      },
+    });
+    // In quotes, all of these are.
+    return escaped(
+      document.toString({ lineWidth: 0, doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER }),
+    );
+  };
   return {
     begin: "",
     entry: (entry) => yaml([entry]),
@@ -52,14 +64,33 @@ export async function csvFormat(header, records) {
 }
 
 /**
+ * Whether a text needs no quotes for a parser of any version: 1.1 takes yes for true, 1:20 for 80 and 2026-11-26 for a
+ * date.
+ *
+ * @param {string} text
+ */
+function isPlain(text) {
+  return /^[A-Za-z/][\w/.-]*$/.test(text) && !/^(y|n|yes|no|on|off|true|false|null)$/i.test(text);
+}
+
+/**
  * JSON that is safe to look at, too: it escapes only what is below U+0020 by itself.
  *
  * @param {unknown} value
  * @param {number} [indent]
  */
 function json(value, indent) {
-  return JSON.stringify(value, null, indent).replace(
-    /[\u007f-\u009f\u2028\u2029]/g,
+  return escaped(JSON.stringify(value, null, indent));
+}
+
+/**
+ * Escapes, as JSON and YAML do in quotes, what steers a terminal or may not stand in YAML.
+ *
+ * @param {string} text
+ */
+function escaped(text) {
+  return text.replace(
+    /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 }
