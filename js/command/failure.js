@@ -45,6 +45,8 @@ export function exitCodeOf(error) {
       return exitCodes.unreachable;
     case "unexpected_status":
       if (status === 401) return exitCodes.refusedCredentials;
+      // An address that there is not says nothing of what is looked for at it.
+      if (lostAddress(error)) return exitCodes.failed;
       return status === 404 ? exitCodes.notFound : exitCodes.failed;
     default:
       return exitCodes.failed;
@@ -68,7 +70,7 @@ export function complain(error, verbose) {
 export function explain(error) {
   const text = error instanceof Error ? error.message : String(error);
   const status = getMember(error, "status");
-  const lost = getMember(getMember(error, "details"), "requested_path");
+  const lost = lostAddress(error);
   if (lost) return `The registry has no address ${lost}: does --url end with /v1.0?`;
   switch (getMember(error, "code")) {
     case "invalid_argument":
@@ -91,6 +93,11 @@ export function explain(error) {
     default:
       return text;
   }
+}
+
+/** The path that a registry does not know. @param {unknown} error */
+function lostAddress(error) {
+  return getMember(getMember(error, "details"), "requested_path");
 }
 
 /** @param {string} _ @param {string} status */

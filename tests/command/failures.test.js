@@ -89,7 +89,7 @@ const rows = [
   [["configuration", "remove", "none"], 3, /^Object ".*" with key "none" does not exist\.\n$/],
   [
     list,
-    3,
+    1,
     /^The registry has no address \/v9\.0\/1234\/services: does --url end with \/v1\.0\?\n$/,
     () => ({
       SERVICE_REGISTRY_URL: user.url.replace("v1.0", "v9.0"),

@@ -162,10 +162,14 @@ describe("formats", { concurrency: 4 }, () => {
   });
 
   test("csv of an overview has a line for each service, and for a session without any", async () => {
-    const { id } = await client.sessions.create(30);
+    const { id } = await client.sessions.create(30, { metadata: { zone: "c" } });
     const { stdout } = await user.run(["overview", "-o", "csv"]);
     await client.sessions.remove(id);
-    const [, ...records] = parseCsv(stdout);
+    const [header = [], ...records] = parseCsv(stdout);
+    const column = header.indexOf("session_metadata");
+    for (const record of records) {
+      assert.equal(record[column], `{"zone":"${record[0] === id ? "c" : "b"}"}`);
+    }
     const lines = records.map(([session, , , service]) => `${session} ${service}`).sort();
     assert.deepEqual(
       lines,

@@ -75,7 +75,15 @@ export const overview = {
       ...others.map((service) => ["", "", "", ...service]),
     ];
   },
-  header: ["session_id", "heartbeat_timeout", "last_seen", "service_id", "tags", "metadata"],
+  header: [
+    "session_id",
+    "heartbeat_timeout",
+    "last_seen",
+    "service_id",
+    "tags",
+    "metadata",
+    "session_metadata",
+  ],
   records: ({ session, services }) =>
     (services.length > 0 ? services : [undefined]).map((service) => [
       session.id,
@@ -84,6 +92,7 @@ export const overview = {
       service?.id,
       service?.tags,
       service?.metadata,
+      session.metadata,
     ]),
 };
 
