@@ -106,8 +106,8 @@ export interface RunningServer {
   /** Reads the accounts and the certificate again, as a SIGHUP does. What is wrong with them is logged. */
   reload(): Promise<void>;
   /**
-   * Stops as a SIGTERM does: accepts nothing more, answers what is under way, within `drainTimeout`, and writes all that is
-   * to be kept. Rejects when that could not be written.
+   * Stops as a SIGTERM does: goes on until what is under way is answered, within `drainTimeout`, then accepts nothing more,
+   * and writes all that is to be kept. Rejects when that could not be written.
    */
   close(): Promise<void>;
 }

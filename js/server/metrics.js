@@ -142,7 +142,6 @@ export function openMetrics({ statistics, connections, takeDelay, version }) {
   return {
     contentType: metrics.contentType,
     text: () => metrics.metrics(),
-    inFlight: () => inFlight,
     begin() {
       inFlight += 1;
     },

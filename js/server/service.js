@@ -19,6 +19,7 @@ const quiet = 10_000;
  * @typedef {object} State
  * @property {Answerer | undefined} registry undefined before it is loaded, and after it is closed
  * @property {boolean} isDraining
+ * @property {Set<import("../hosts/types.js").HostRequest>} underWay those that are not answered yet
  * @property {boolean} isOpen whether the metrics are for all who can come here
  */
 
@@ -37,12 +38,14 @@ export function serviceOf({ identify, operations, metrics, log, pressure, state 
     const began = performance.now();
     request.pressure = pressure.at(began);
     metrics.begin();
+    state.underWay.add(request);
     let answer;
     try {
       answer = await (state.registry?.(request) ??
         unavailable(state.isDraining ? "Stopping" : "Loading"));
       return closing(answer);
     } finally {
+      state.underWay.delete(request);
       note(request, answer, performance.now() - began);
     }
   };

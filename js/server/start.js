@@ -53,7 +53,7 @@ class Server {
   #settings;
   #log;
   /** @type {import("./service.js").State} */
-  #state = { registry: undefined, isDraining: false, isOpen: false };
+  #state = { registry: undefined, isDraining: false, isOpen: false, underWay: new Set() };
   /** @type {Registry | undefined} */
   #registry;
   /** @type {import("../hosts/types.js").Listening | undefined} */
@@ -243,16 +243,19 @@ class Server {
   async #close() {
     const registry = /** @type {Registry} */ (this.#registry);
     const api = /** @type {import("../hosts/types.js").Listening} */ (this.#api);
-    this.#stopWatching();
-    await drain({
-      state: this.#state,
-      api,
-      registry,
-      timeout: (this.#settings.values.drainTimeout ?? 10) * 1000,
-      underWay: () => this.#metrics.inFlight() - (this.#statistics()?.heldRequests ?? 0),
-      log: this.#log,
-    });
-    await this.#operations?.close();
+    try {
+      await drain({
+        state: this.#state,
+        api,
+        registry,
+        timeout: (this.#settings.values.drainTimeout ?? 10) * 1000,
+        log: this.#log,
+      });
+    } finally {
+      // Until then it is a server like any other, whose accounts may change and which may have too much to do.
+      this.#stopWatching();
+      await this.#operations?.close();
+    }
     this.#log.info("stopped");
   }
 }
