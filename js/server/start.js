@@ -64,6 +64,8 @@ class Server {
   #certificate;
   /** @type {import("../accounts.js").AccountsWatch | undefined} */
   #accounts;
+  /** How often accounts or a certificate were read that cannot be used. */
+  #refused = 0;
   #pressure = new Pressure(() => this.#waitingChanges());
   #metrics = openMetrics({
     statistics: () => this.#statistics(),
@@ -152,7 +154,10 @@ class Server {
         this.#registry?.setAccounts(known);
         log.info({ accounts: known.length }, "accounts read");
       },
-      (error) => log.error({ reason: error.message }, "the accounts stay as they were"),
+      (error) => {
+        this.#refused += 1;
+        log.error({ reason: error.message }, "the accounts stay as they were");
+      },
     );
   }
 
@@ -162,12 +167,16 @@ class Server {
       if (tls) await this.#api?.setTls(tls);
       if (tls) this.#log.info("certificate read");
     } catch (error) {
+      this.#refused += 1;
       this.#log.error({ reason: messageOf(error) }, "the certificate stays as it was");
     }
   }
 
   async #reload() {
+    const before = this.#refused;
     await Promise.all([this.#renew(), this.#accounts?.reload()]);
+    // Even if nothing had changed: who asked for it wants to know that it was heard.
+    if (this.#refused === before) this.#log.info("reloaded");
   }
 
   /** @returns {import("./metrics.js").Statistics | undefined} */

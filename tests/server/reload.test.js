@@ -43,6 +43,13 @@ for (const host of hosts) {
       assert.equal((await logIn(server, rotated)).status, 200);
     });
 
+    test("a SIGHUP that finds nothing changed is heard, too", async () => {
+      const reloaded = () => server.logged().filter(({ msg }) => msg === "reloaded").length;
+      const before = reloaded();
+      server.signal("SIGHUP");
+      await until(() => reloaded() === before + 1, 3);
+    });
+
     test("a file that is broken changes nothing, and is told", async () => {
       const good = readFileSync(file, "utf8");
       const own = await logIn(server, await rotateKey(file, "added").then(settled));
