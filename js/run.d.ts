@@ -14,7 +14,7 @@ export interface RunOptions {
   metadata?: Metadata | null | undefined;
   /**
    * When the program starts: `now`, by default, whatever becomes of the registry; or once it is `registered`, which
-   * with a `health` means that there is a session.
+   * one with a `health` cannot be before it runs.
    */
   start?: "now" | "registered" | null | undefined;
   /** What must be well for the service to be registered; without it, it is from the start on. */
@@ -25,7 +25,7 @@ export interface RunOptions {
   restartMax?: number | null | undefined;
   /**
    * Whether the program is ended, with status 125, when the registry refuses it, or has not had it for the heartbeat
-   * timeout and ten seconds.
+   * timeout and ten seconds. One that is not registered because its `health` is bad goes on.
    */
   abortOnFailure?: boolean | null | undefined;
   /** How long, after a `SIGTERM`, the program goes on when it is not registered any more; 0 by default. */
@@ -57,8 +57,10 @@ export interface Running {
   /**
    * Does what a process should that gets this signal. The program gets it, too: at once, but a `SIGTERM`, which ends it,
    * after the `drain`; not where it is said to have it already, as from its terminal.
+   *
+   * @throws {ServiceRegistryError} With code `invalid_argument` when this machine has no such signal.
    */
-  signal(name: NodeJS.Signals, options?: { isDelivered?: boolean }): void;
+  signal(name: `SIG${string}`, options?: { isDelivered?: boolean }): void;
 }
 
 /**

@@ -47,6 +47,8 @@ export function optionsFrom(given) {
     throw invalid("options.command", "an array of a program and its arguments");
   const { id, payload } = serviceFrom(service ?? {}, "options.service");
   oneOf("start", start, ["now", "registered"]);
+  if (health && start === "registered")
+    throw invalid("options.start", "now with a health, which a program has only when it runs");
   oneOf("restart", restart, ["never", "on-failure", "always"]);
   return {
     command: /** @type {string[]} */ (command),

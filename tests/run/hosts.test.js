@@ -96,6 +96,10 @@ describe("as an import", () => {
       tell: (message) => told.push(message),
     });
     await registry.has("web-1");
+    assert.throws(() => running.signal("SIGTREM"), {
+      code: "invalid_argument",
+      message: /^name must be the name of a signal/,
+    });
     running.signal("SIGINT", { isDelivered: true });
     running.signal("SIGTERM");
     assert.equal(await running.status, 143);
@@ -114,6 +118,10 @@ describe("as an import", () => {
       [{ command: ["a", 1], service }, /options\.command must be an array of a program/],
       [{ command }, /options\.service\.id must be a non-empty string/],
       [{ command, service, start: "later" }, /options\.start must be now or registered/],
+      [
+        { command, service, start: "registered", health: { check: "true" } },
+        /options\.start must be now with a health/,
+      ],
       [
         { command, service, restart: "x" },
         /options\.restart must be never or on-failure or always/,
