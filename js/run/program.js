@@ -141,7 +141,8 @@ export class Program {
     if (!(isCertain || this.#options.abortOnFailure) || this.#abort !== undefined) return;
     this.#abort = unregistered;
     this.#end = unregistered;
-    this.#options.tell(`Ending ${this.#options.command[0]}: ${reason}.`);
+    const doing = this.#child ? "Ending" : "Not starting";
+    this.#options.tell(`${doing} ${this.#options.command[0]}: ${reason}.`);
     if (this.#child) this.#terminate(0, this.#options.killAfter ?? patience);
     else this.#wake();
   }

@@ -69,6 +69,8 @@ export class Registration {
   unlist() {
     this.#isWanted = false;
     this.#isListed = false;
+    // That it is there again is news.
+    this.#told = "";
     // One that it never came to hold is refused.
     this.#presence?.remove(this.#id).catch(() => {});
     this.#settle();
@@ -121,11 +123,15 @@ export class Registration {
       this.#isListed = false;
       this.#expect();
       const { lastError } = presence.status();
-      this.#tell(`${this.#id} may be registered no more: ${messageOf(lastError)}. Trying on.`);
+      const what = this.#isWanted
+        ? `${this.#id} may be registered no more`
+        : "The registry is away";
+      this.#tell(`${what}: ${messageOf(lastError)}. Trying on.`);
     });
     presence.on("restored", ({ services }) => {
       this.#isListed = services.includes(this.#id);
-      this.#tell(`${this.#id} is there again, in session ${presence.sessionId}.`);
+      const what = this.#isWanted ? this.#id : "The registry";
+      this.#tell(`${what} is there again, in session ${presence.sessionId}.`);
       this.#settle();
     });
     presence.on("stopped", async ({ reason }) => {

@@ -24,6 +24,13 @@ export const commandMistakes = [
     test: "run registration: by its URL: it is registered while that is answered well",
   },
   {
+    name: "that a service is registered again is not said",
+    file: "js/run/registration.js",
+    find: '    this.#told = "";\n',
+    replace: "",
+    test: "run registration: by its URL: it is registered while that is answered well",
+  },
+  {
     name: "a registry that is away is waited for for ever",
     file: "js/run/registration.js",
     find: "this.#patience ??= setTimeout(",
@@ -56,7 +63,7 @@ export const commandMistakes = [
     file: "js/accounts/replace.js",
     find: "    await beforehand?.();\n    await rename(temporary, path);\n",
     replace: "    await rename(temporary, path);\n    await beforehand?.();\n",
-    test: "accounts command: a key that cannot be printed, because of a full disk, changes nothing",
+    test: "accounts manage: a key is delivered before it counts, and counts only if it could be",
   },
   {
     name: "accounts become readable for everybody",

@@ -176,8 +176,12 @@ describe("a program that is asked how it is", { concurrency: 4 }, () => {
     await running.tells(/: not answered within 500 ms/);
     status = 200;
     await registry.has("web-1");
+    // Both are told, each time once.
+    await running.tells(/is registered, in[\s\S]* is not well[\s\S]*is registered, in/);
     running.kill("SIGTERM");
     assert.equal(await running.ended, 0);
+    assert.equal(running.output.stderr.match(/is registered, in/g)?.length, 2);
+    assert.equal(running.output.stderr.match(/is not well/g)?.length, 2);
   });
 
   test("by a command, of which nothing is left", async (context) => {
@@ -199,6 +203,40 @@ describe("a program that is asked how it is", { concurrency: 4 }, () => {
       spawnSync("ps", ["-eo", "args"], { encoding: "utf8" }),
     );
     assert.ok(!stdout.includes(folder), stdout);
+  });
+
+  test("and is not well is not ended for that, and told of the registry what concerns it", {
+    timeout: 60_000,
+  }, async (context) => {
+    const registry = await RegistryAt.start(context);
+    const folder = mkdtempSync(join(tmpdir(), "run-"));
+    context.after(() => rmSync(folder, { recursive: true }));
+    const args = ["--abort-on-failure", "--heartbeat-timeout", "3", ...often];
+    const check = ["--health", `test -e ${folder}/well`];
+    const running = run(context, registry, [
+      ...args,
+      ...check,
+      "--id",
+      "web-1",
+      "--",
+      ...listening(),
+    ]);
+    await running.tells(/is not well, and not registered/);
+    const { sessions } = registry.client;
+    await until(async () => (await sessions.list()).length === 1, "there is a session");
+    // It may not have been told of its session yet.
+    await sleep(1_000);
+    await registry.close();
+    await running.tells(/: The registry is away: .+\. Trying on\./);
+    await registry.open();
+    await running.tells(/: The registry is there again, in session se\w{8}\./);
+    // Longer than a registry is waited for.
+    await sleep(14_000);
+    assert.doesNotMatch(running.output.stderr, /Ending|web-1 (is there|may be)/);
+    writeFileSync(`${folder}/well`, "");
+    await running.tells(/web-1 is registered, in session/);
+    running.kill("SIGTERM");
+    assert.equal(await running.ended, 0);
   });
 });
 
@@ -245,6 +283,7 @@ describe("a program that is started again", { concurrency: 4 }, () => {
     process.kill(pid, "SIGKILL");
     await running.says(/ready \d+\nready \d+/);
     await registry.has("web-1");
+    await running.tells(/is registered, in[\s\S]*starting it again[\s\S]*is registered, in/);
     assert.ok(!isRunning(pid));
     running.kill("SIGTERM");
     assert.equal(await running.ended, 0);

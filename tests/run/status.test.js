@@ -35,6 +35,31 @@ const endings = [
     /Allowed choices are never, on-failure, always/,
   ],
   ["a time that is none", ["--drain", "1m", "--", "true"], 2, /It must be a number of seconds/],
+  [
+    "a time that is too short",
+    ["--health-interval", "0", "--", "true"],
+    2,
+    /--health-interval <seconds>.+ a number of seconds from 0\.001/,
+  ],
+  [
+    "a timeout that is too long",
+    ["--heartbeat-timeout", "604801", "--", "true"],
+    2,
+    /--heartbeat-timeout <seconds>.+ from 1 to 604800/,
+  ],
+  [
+    "a check that is none",
+    ["--health", "", "--", "true"],
+    2,
+    /--health <check>.+ must not be empty/,
+  ],
+  ["an id that is none", ["--id", "", "--", "true"], 2, /--id <id>.+ must not be empty/],
+  [
+    "a check of what does not run yet",
+    ["--start", "registered", "--health", "true", "--", "true"],
+    2,
+    /^--start registered does not go with --health: /,
+  ],
   ["metadata that are none", ["--metadata", "a", "--", "true"], 2, /It must be a pair/],
 ];
 
@@ -93,6 +118,7 @@ describe("the status of the command", { concurrency: 4 }, () => {
     );
     assert.match(misspelt.output.stderr, /does not take w: Validation error for key 'id'/);
     assert.equal(unstarted.output.stdout, "");
+    assert.match(unstarted.output.stderr, /Not starting echo: the registry refuses it/);
     for (const { output } of [refused, misspelt, unstarted]) {
       assert.doesNotMatch(output.stderr, new RegExp(`another|${account.apiKey}`));
     }

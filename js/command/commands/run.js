@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from "../../../pkg/vendor/commander.js";
-import { note } from "../failure.js";
+import { note, UsageError } from "../failure.js";
 import { addCredentials, openClient } from "../input/credentials.js";
 import { metadata, nonEmpty, tags, wholeNumber } from "../input/values.js";
 
@@ -44,13 +44,13 @@ export function addRunCommand(program) {
     .usage("--id <id> [options] -- <command> [arguments...]")
     .description("Runs a program, and keeps it registered for as long as it runs.")
     .argument("<command...>", "the program and its arguments, behind --")
-    .requiredOption("--id <id>", "what to register it as, unique in the account")
+    .requiredOption("--id <id>", "what to register it as, unique in the account", nonEmpty)
     .option("--tags <tags>", "its tags, between commas", tags)
     .option("--metadata <key=value>", "what it says of itself, once for each pair", metadata)
     .option(
       "--heartbeat-timeout <seconds>",
       "how long it stays without a heartbeat",
-      wholeNumber(1),
+      wholeNumber(1, 604_800),
       30,
     )
     .option("--session-metadata <key=value>", "what its session says of itself", metadata)
@@ -64,9 +64,9 @@ export function addRunCommand(program) {
       "a URL, or a command for sh -c: registered while it is well",
       nonEmpty,
     )
-    .option("--health-interval <seconds>", "from one check to the next", seconds, 10)
-    .option("--health-timeout <seconds>", "how long a check may take", seconds, 5)
-    .option("--health-failures <number>", "how many in a row are too many", wholeNumber(1), 3)
+    .option("--health-interval <seconds>", "from one check to the next", seconds(0.001), 10)
+    .option("--health-timeout <seconds>", "how long a check may take", seconds(0.001), 5)
+    .option("--health-failures <number>", "how many in a row are too many", wholeNumber(1, 1000), 3)
     .addOption(
       new Option("--restart <policy>", "whether to start it again when it ends")
         .choices(["never", "on-failure", "always"])
@@ -75,11 +75,11 @@ export function addRunCommand(program) {
     .option(
       "--restart-max <number>",
       "how often in a row (default: without an end)",
-      wholeNumber(0),
+      wholeNumber(0, 1_000_000),
     )
-    .option("--abort-on-failure", "end it, with status 125, when it is not registered")
-    .option("--drain <seconds>", "on SIGTERM, how long it goes on unregistered", seconds)
-    .option("--kill-after <seconds>", "how long it has to end after a SIGTERM", seconds)
+    .option("--abort-on-failure", "end it, with status 125, when the registry has it not")
+    .option("--drain <seconds>", "on SIGTERM, how long it goes on unregistered", seconds(0))
+    .option("--kill-after <seconds>", "how long it has to end after a SIGTERM", seconds(0))
     .option("--quiet", "say nothing besides what the program says");
   addCredentials(command)
     .addHelpText(
@@ -87,7 +87,9 @@ export function addRunCommand(program) {
       `
 The exit code is the program's: 128 and its number for a signal; 126 if it
 cannot be executed, 127 if it is not there, and 125 if it was not to run
-without the registry.
+without the registry. A program with --health is registered only when it runs
+and is well, so --start registered cannot be asked for then; and
+--abort-on-failure does not end it for being unwell.
 
 Examples:
   $ service-registry run --id web-1 --tags web --metadata port=80 -- node web.js
@@ -101,6 +103,10 @@ Examples:
 
 /** @param {string[]} command @param {Options & import("../input/credentials.js").CredentialOptions} options */
 async function runCommand(command, options) {
+  if (options.health && options.start === "registered")
+    throw new UsageError(
+      "--start registered does not go with --health: a program is asked how it is when it runs, and registered then.",
+    );
   const client = await openClient(options);
   const { run } = await import("../../run.js");
   const { isInForeground } = await import("../../run/foreground.js");
@@ -141,10 +147,13 @@ function tell(message) {
   note(`service-registry run: ${message}`);
 }
 
-/** @param {string} text */
-function seconds(text) {
-  if (/^\d+(\.\d+)?$/.test(text) && Number(text) <= 2_000_000) return Number(text);
-  throw new InvalidArgumentError("It must be a number of seconds.");
+/** @param {number} least */
+function seconds(least) {
+  return (/** @type {string} */ text) => {
+    const number = Number(text);
+    if (/^\d+(\.\d+)?$/.test(text) && number >= least && number <= 2_000_000) return number;
+    throw new InvalidArgumentError(`It must be a number of seconds from ${least} to 2000000.`);
+  };
 }
 
 /** @param {number | undefined} seconds */
