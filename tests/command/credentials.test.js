@@ -210,6 +210,41 @@ describe("a command", { concurrency: 4 }, () => {
     });
   }
 
+  for (const [command, input] of [
+    ["configuration set key -", "value"],
+    ["sessions heartbeat seAAAAAAAA -", "token"],
+  ]) {
+    test(`takes one thing from the standard input: ${command}`, async () => {
+      const { SERVICE_REGISTRY_API_KEY: _, ...environment } = user.credentials;
+      const args = [...(command ?? "").split(" "), "--api-key-file", "-"];
+      const { stderr, status } = await user.run(args, { environment, input });
+      assert.equal(
+        stderr,
+        "Two want the standard input, as --api-key-file - does: name a file for one of them.\n",
+      );
+      assert.equal(status, 2);
+    });
+  }
+
+  test("says at a terminal that it waits for the key", async () => {
+    const script = `(sleep 2; echo ${account.apiKey}) | SERVICE_REGISTRY_API_KEY= SHELL=/bin/sh timeout 60 script -qefc 'service-registry services list --api-key-file -' /dev/null`;
+    const { stdout, status } = await user.shell(script);
+    assert.match(stdout, /^Type the API key, Enter, and Ctrl-D:\r\n/m);
+    assert.match(stdout, /There are no services\.\r\n$/);
+    assert.equal(status, 0);
+  });
+
+  test("names the flag of a URL that the client would refuse", async () => {
+    for (const url of ["http://a.example/v1.0?x=1", "http://a.example/#b", "http:a.example/v1.0"]) {
+      const { stderr, status } = await user.run([...list, "--url", url]);
+      assert.equal(
+        stderr,
+        `--url must be a URL such as http://127.0.0.1:9000/v1.0, not ${JSON.stringify(url)}.\n`,
+      );
+      assert.equal(status, 2);
+    }
+  });
+
   test("without any says in a sentence how to give them", async () => {
     const none = await user.run(list, { environment: {} });
     assert.deepEqual([none.stdout, none.status], ["", 2]);

@@ -25,7 +25,7 @@ and certificate again, SIGTERM and SIGINT stop.`;
 export function addServeCommand(program) {
   const command = program
     .command("serve")
-    .summary("serve a registry")
+    .summary("Serves a registry.")
     .description(
       "Serves a registry: in memory, or kept in a directory; to this machine, or to those who have accounts.",
     )

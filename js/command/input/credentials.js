@@ -1,5 +1,5 @@
 import { Option } from "../../../pkg/vendor/commander.js";
-import { UsageError } from "../failure.js";
+import { note, UsageError } from "../failure.js";
 import { readConfigFile, readOlderFile } from "./credentials-files.js";
 import { readText, warnOfReaders } from "./read-input.js";
 import { nonEmpty } from "./values.js";
@@ -162,11 +162,15 @@ function given(entries) {
 async function readKey({ "api-key": key, "api-key-file": file }) {
   if (key) return key.value;
   if (!file) return "";
+  if (file.value === "-" && process.stdin.isTTY) note("Type the API key, Enter, and Ctrl-D:");
   const text = (await readText(file.value)).trim();
   if (text === "") throw new UsageError(`${file.from} names a file without a key.`);
   if (file.value !== "-") warnOfReaders(file.value);
   return text;
 }
+
+/** What the client takes for a URL: paths are added to its end, and messages may name it. */
+const base = /^https?:\/\/[^/?#@\s\p{Cc}]+(?:\/[^?#\s\p{Cc}]*)?$/iu;
 
 /**
  * The text of a URL. Of one that names a host alone, it is that of the API there.
@@ -175,13 +179,13 @@ async function readKey({ "api-key": key, "api-key-file": file }) {
  * @param {string} [path] what is there
  */
 function urlOf({ value, from }, path = "/") {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (!url || !["http:", "https:"].includes(url.protocol) || url.username || url.password) {
+  if (!URL.canParse(value) || !base.test(value)) {
     // What stands before an @ may be a password.
     const shown = value.includes("@") ? "" : `, not ${JSON.stringify(value)}`;
     throw new UsageError(`${from} must be a URL such as http://127.0.0.1:9000/v1.0${shown}.`);
   }
-  return url.pathname === "/" && !url.search ? url.origin + path : value;
+  const { pathname, origin } = new URL(value);
+  return pathname === "/" ? origin + path : value;
 }
 
 /** @param {string[]} parts */

@@ -8,6 +8,12 @@ import { note, UsageError } from "../failure.js";
  */
 export async function readText(path) {
   const stream = path === "-" ? process.stdin : createReadStream(path);
+  // Nothing comes a second time, and would be taken for an empty text.
+  if (stream.readableEnded || stream.destroyed) {
+    throw new UsageError(
+      "Two want the standard input, as --api-key-file - does: name a file for one of them.",
+    );
+  }
   const name = path === "-" ? "The standard input" : path;
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   let text = "";
