@@ -210,13 +210,13 @@ describe("a command", { concurrency: 4 }, () => {
     });
   }
 
-  for (const [command, input] of [
+  for (const [command, input] of /** @type {[string, string][]} */ ([
     ["configuration set key -", "value"],
     ["sessions heartbeat seAAAAAAAA -", "token"],
-  ]) {
+  ])) {
     test(`takes one thing from the standard input: ${command}`, async () => {
       const { SERVICE_REGISTRY_API_KEY: _, ...environment } = user.credentials;
-      const args = [...(command ?? "").split(" "), "--api-key-file", "-"];
+      const args = [...command.split(" "), "--api-key-file", "-"];
       const { stderr, status } = await user.run(args, { environment, input });
       assert.equal(
         stderr,
