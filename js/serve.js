@@ -3,6 +3,7 @@ import { answerClass } from "./hosts/answer.js";
 import { listen } from "./hosts/listen.js";
 import { proxies } from "./server/proxies.js";
 
+const names = ["hostname", "port", "trustProxy"];
 const loopback = ["127.0.0.1", "::1", "localhost"];
 
 /**
@@ -11,6 +12,10 @@ const loopback = ["127.0.0.1", "::1", "localhost"];
  * @returns {Promise<import("./serve.js").Server>}
  */
 export async function serve(registry, options) {
+  if (typeof registry?.handler !== "function") {
+    throw new ServiceRegistryError("registry must be a Registry", { code: "invalid_argument" });
+  }
+  checkNames(options ?? {});
   const hostname = options?.hostname ?? "127.0.0.1";
   const port = options?.port ?? 9000;
   const trusted = options?.trustProxy ?? [];
@@ -43,13 +48,23 @@ export async function startServer(options) {
   return server.startServer(options);
 }
 
-/** @param {string[]} trusted */
+/** @param {object} options */
+function checkNames(options) {
+  if (typeof options !== "object" || Array.isArray(options)) {
+    throw new ServiceRegistryError("options must be an object", { code: "invalid_argument" });
+  }
+  const other = Object.keys(options).find((name) => !names.includes(name));
+  check(other === undefined, `${other} is not an option; there are ${names.join(", ")}`);
+}
+
+/** @param {unknown} trusted */
 function proxiesOf(trusted) {
   try {
-    return proxies(trusted);
+    if (Array.isArray(trusted)) return proxies(trusted);
   } catch {
-    throw invalid("trustProxy must be a list of addresses and networks");
+    // What it says names no option.
   }
+  throw invalid("trustProxy must be a list of addresses and networks");
 }
 
 /**

@@ -75,7 +75,7 @@ export function explain(error) {
   switch (getMember(error, "code")) {
     case "invalid_argument":
       // It begins with a name.
-      return text.replace(/\.?$/, ".");
+      return text.replace(/(?<![.?])$/, ".");
     case "network_error":
       return `${text}. Is it running, and is --url where it is?`;
     case "ETIMEDOUT":

@@ -23,6 +23,9 @@ export const exampleLimits = "sessions=1000 or ALL:/.*=600/1m";
 
 const form = `must be NAME=NUMBER (${counts.join(", ")}), METHOD:PATH=COUNT/TIME, or rates=none`;
 
+/** A path may hold commas: one is between two limits only if another limit begins behind it. */
+const between = new RegExp(`,?\\s+|,(?=[A-Z]+:|(?:${[...counts, "rates"].join("|")})=|$)`);
+
 /** @type {import("./values.js").Kind} */
 export const limits = {
   placeholder: "LIMIT",
@@ -33,7 +36,9 @@ export const limits = {
     const found = {};
     for (const item of items) {
       if (typeof item === "string") {
-        for (const part of item.split(/\s+/)) if (part !== "") readText(part, found);
+        const parts = item.split(between).filter((part) => part !== "");
+        if (parts.length === 0) broken("is empty");
+        for (const part of parts) readText(part, found);
       } else if (typeof item === "object" && item !== null) readMembers(item, found);
       else broken(form, { value: item });
     }

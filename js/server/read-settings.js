@@ -29,26 +29,44 @@ import { BrokenRule, path } from "./values.js";
  * @returns {Settings}
  */
 export function readSettings({ flags = {}, environment = {} }) {
-  const config = flags.config ?? environment.SERVICE_REGISTRY_CONFIG;
-  const found = config ? readFile(String(config)) : { values: {}, places: {} };
+  const variable = filled("SERVICE_REGISTRY_CONFIG", environment.SERVICE_REGISTRY_CONFIG);
+  const config = filled("--config", flags.config) ?? variable;
+  const found = config === undefined ? { values: {}, places: {} } : readFile(String(config));
   for (const { name, kind } of settings) {
     const variable = variableOf(name);
     const option = optionOf(name);
-    const said = environment[variable];
-    // Unset and empty are the same to a shell, and to those who write unit files.
-    if (said) put(found, option, kind, said, variable);
-    if (flags[option] !== undefined) put(found, option, kind, flags[option], `--${name}`);
+    const said = filled(variable, environment[variable]);
+    if (said !== undefined) put(found, option, kind, said, variable);
+    const flag = filled(`--${name}`, flags[option]);
+    if (flag !== undefined) put(found, option, kind, flag, `--${name}`);
   }
   return found;
 }
 
 /**
+ * What was left empty by mistake, such as a variable of another one that is not set, must not switch anything off.
+ *
+ * @template T
+ * @param {string} place
+ * @param {T} given
+ */
+function filled(place, given) {
+  // A list that is written as one and has nothing in it is meant.
+  const said = Array.isArray(given) && given.length > 0 ? given.join("") : given;
+  const isEmpty = said === null || (typeof said === "string" && said.trim() === "");
+  if (!isEmpty) return given;
+  throw invalid(`${place} is empty: leave it out, or give it a value.`);
+}
+
+/**
  * The options of a program, which are named as they are there.
  *
- * @param {Record<string, unknown>} options
+ * @param {object} options
  * @returns {Settings}
  */
 export function readOptions(options) {
+  if (typeof options !== "object" || Array.isArray(options))
+    throw invalid("options must be an object.");
   const known = settings.map(({ name }) => optionOf(name));
   /** @type {Settings} */
   const found = { values: {}, places: {} };
@@ -75,7 +93,7 @@ function readFile(file) {
   const document = parseDocument(text, { prettyErrors: true });
   const [error] = document.errors;
   if (error) throw invalid(`${file} is neither YAML nor JSON: ${error.message.split("\n")[0]}`);
-  const content = document.toJS() ?? {};
+  const content = contentOf(document, file) ?? {};
   if (typeof content !== "object" || Array.isArray(content)) {
     throw invalid(`${file} must hold settings by name, such as "listen: :9000".`);
   }
@@ -85,15 +103,25 @@ function readFile(file) {
     const setting = settings.find((each) => each.name === name);
     const names = settings.map((each) => each.name);
     if (!setting) throw unknown(`${file}: ${name}`, name, names);
-    if (given === null) continue;
     const option = optionOf(name);
-    put(found, option, setting.kind, given, `${file}: ${name}`);
+    const place = `${file}: ${name}`;
+    put(found, option, setting.kind, filled(place, given), place);
     // What a file names is beside it, wherever the server is started.
     const value = found.values[option];
     if (setting.kind === path && !isAbsolute(value))
       found.values[option] = join(dirname(file), value);
   }
   return found;
+}
+
+/** @param {ReturnType<typeof parseDocument>} document @param {string} file */
+function contentOf(document, file) {
+  try {
+    return document.toJS();
+  } catch (cause) {
+    // Aliases of aliases, of which a short text is without end.
+    throw invalid(`${file} cannot be read (${/** @type {Error} */ (cause).message}).`, cause);
+  }
 }
 
 /**

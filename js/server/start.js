@@ -24,7 +24,7 @@ import { serviceOf } from "./service.js";
  * @returns {Promise<import("../serve.js").RunningServer>}
  */
 export async function startServer(options) {
-  return await start(readOptions({ ...options }));
+  return await start(readOptions(options ?? {}));
 }
 
 /** @param {Settings} settings */

@@ -159,6 +159,7 @@ function readList(given, read) {
   return items.flatMap((item) => {
     if (typeof item !== "string") return broken("must be text, or a list of it", { value: item });
     const parts = item.split(/[\s,]+/).filter((part) => part !== "");
+    if (parts.length === 0) return broken("is empty", { value: item });
     return parts.map((part) => {
       try {
         return read(part);

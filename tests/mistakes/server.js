@@ -75,8 +75,8 @@ export const serverMistakes = [
   {
     name: "a variable goes before a flag",
     file: "js/server/read-settings.js",
-    find: "if (flags[option] !== undefined) put(",
-    replace: "if (flags[option] !== undefined && !said) put(",
+    find: "if (flag !== undefined) put(",
+    replace: "if (flag !== undefined && !said) put(",
     test: "server settings: a flag goes before a variable, and that before the file",
   },
 ];

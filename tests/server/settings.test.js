@@ -46,6 +46,18 @@ const samples = {
         },
       ],
       ["rates=none", { rates: [] }],
+      ["sessions=1,services=2", { sessions: 1, services: 2 }],
+      ["sessions=1, services=2,", { sessions: 1, services: 2 }],
+      [
+        "GET:/(a{1,2}|b,c)=5/1m,sessions=3,ALL:/x,y=6/1d",
+        {
+          sessions: 3,
+          rates: [
+            { method: "GET", path: "/(a{1,2}|b,c)", limit: 5, period: 60 },
+            { method: "ALL", path: "/x,y", limit: 6, period: 86_400 },
+          ],
+        },
+      ],
     ],
     [
       ["session=5", /must be one of sessions, services/],
@@ -56,6 +68,7 @@ const samples = {
       ["GET:/=0/1m", /must have a limit/],
       ["GET:/=5/soon", /must have a period/],
       ["sessions", /must be NAME=NUMBER/],
+      ["sessions=1,session=5", /must be NAME=NUMBER/],
     ],
   ],
   "heartbeat-max": [[["1m", 60]], [["2", /must be a time from 3s on/]]],
@@ -161,7 +174,32 @@ test("a flag goes before a variable, and that before the file", () => {
     retention: "SERVICE_REGISTRY_RETENTION",
     tokenLifetime: `${file}: token-lifetime`,
   });
-  assert.deepEqual(readSettings({ environment: { SERVICE_REGISTRY_LISTEN: "" } }).values, {});
+});
+
+test("what is empty is refused, and switches nothing off", () => {
+  const file = join(folder, "empty.yaml");
+  for (const name of ["config", ...settings.map((each) => each.name)]) {
+    const variable = variableOf(name);
+    for (const empty of ["", " "]) {
+      assert.equal(
+        failure(() => readSettings({ environment: { [variable]: empty } })).message,
+        `${variable} is empty: leave it out, or give it a value.`,
+      );
+      const flags = { [optionOf(name)]: empty };
+      assert.equal(
+        failure(() => readSettings({ flags })).message,
+        `--${name} is empty: leave it out, or give it a value.`,
+      );
+    }
+    if (name === "config") continue;
+    for (const empty of ["", " null", ' ""']) {
+      writeFileSync(file, `${name}:${empty}\n`);
+      assert.equal(
+        failure(() => readSettings({ flags: { config: file } })).message,
+        `${file}: ${name} is empty: leave it out, or give it a value.`,
+      );
+    }
+  }
 });
 
 test("a file is YAML or JSON, has lists and numbers, and what it names is beside it", () => {
@@ -175,7 +213,6 @@ test("a file is YAML or JSON, has lists and numbers, and what it names is beside
       data: "/data",
       cors: ["https://a.example"],
       limits: { sessions: 1, "configuration-values": 2, rates: [rate] },
-      "tls-cert": null,
     }),
   );
   assert.deepEqual(readSettings({ flags: { config: file } }).values, {
@@ -210,6 +247,18 @@ for (const [content, words] of /** @type {[string, RegExp][]} */ ([
     assert.match(failure(() => readSettings({ flags: { config: file } })).message, words);
   });
 }
+
+test("a short file that would be a long one is refused by its name", () => {
+  const file = join(folder, "aliases.yaml");
+  const lines = Array.from({ length: 9 }, (_, at) => {
+    const alias = at === 0 ? "x" : `*a${at - 1}`;
+    return `a${at}: &a${at} [${Array(9).fill(alias).join(", ")}]`;
+  });
+  writeFileSync(file, `${lines.join("\n")}\n`);
+  const { code, message } = failure(() => readSettings({ flags: { config: file } }));
+  assert.equal(code, "invalid_argument");
+  assert.ok(message.startsWith(`${file} cannot be read (Excessive alias count`), message);
+});
 
 test("a file that is not there, and an option that is none", () => {
   assert.match(

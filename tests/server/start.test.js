@@ -6,7 +6,8 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { startServer } from "service-registry-client/serve";
+import { Registry } from "service-registry-client/registry";
+import { serve as serveRegistry, startServer } from "service-registry-client/serve";
 import { root } from "../package/scratch.js";
 import { start } from "../runtimes/rig/commands.js";
 import { writeAccounts } from "./rig/accounts.js";
@@ -14,6 +15,8 @@ import { hosts, logIn, runner, serve, temporaryFolder } from "./rig/serve.js";
 
 const folder = temporaryFolder(after);
 const accounts = await writeAccounts(folder);
+const misspelt = join(folder, "misspelt.yaml");
+writeFileSync(misspelt, "limit: { sessions: 1 }\n");
 
 test("help reads as it should, at 80 columns", async () => {
   const { output } = await ended("node", ["--help"]);
@@ -64,6 +67,8 @@ for (const [args, words] of /** @type {[string[], RegExp][]} */ ([
   [["--limits", "GET:/(=5/1m"], /^--limits: must be a regular expression: /],
   [["--accounts", "/nowhere.yaml"], /\/nowhere\.yaml/],
   [["--config", "/nowhere.yaml"], /^--config \/nowhere\.yaml cannot be read \(ENOENT\)\./],
+  [["--config", misspelt], /: limit is not a setting\. Did you mean limits\?\n$/],
+  [["--data", ""], /^--data is empty: leave it out, or give it a value\.\n$/],
   [
     ["--listen", "nowhere.invalid:0", "--accounts", accounts],
     /^--listen: cannot be listened on \(ENOTFOUND|EAI_AGAIN\)/,
@@ -136,6 +141,11 @@ test("the same server in a program", async () => {
     code: "invalid_argument",
     message: /^options\.lissten is not a setting/,
   });
+  // @ts-expect-error: no list
+  await assert.rejects(startServer([]), {
+    code: "invalid_argument",
+    message: "options must be an object.",
+  });
   await Promise.all([server.close(), server.close(), other.close()]);
   const again = await startServer(options);
   const there = await fetch(
@@ -144,6 +154,30 @@ test("the same server in a program", async () => {
   );
   assert.ok([200, 401].includes(there.status));
   await again.close();
+});
+
+test("a registry of one's own is served by options that there are", async () => {
+  const registry = new Registry();
+  for (const [given, message] of /** @type {[any, RegExp][]} */ ([
+    [
+      { host: "127.0.0.1" },
+      /^options\.host is not an option; there are hostname, port, trustProxy$/,
+    ],
+    [{ hostname: 5 }, /^options\.hostname must be a non-empty string$/],
+    [{ port: "9000" }, /^options\.port must be from 0 to 65535$/],
+    [{ trustProxy: "loopback" }, /^options\.trustProxy must be a list of addresses and networks$/],
+    [{ trustProxy: [5] }, /^options\.trustProxy must be a list/],
+    [[], /^options must be an object$/],
+    ["", /^options must be an object$/],
+  ])) {
+    await assert.rejects(serveRegistry(registry, given), { code: "invalid_argument", message });
+  }
+  for (const none of [{}, null, undefined]) {
+    await assert.rejects(serveRegistry(/** @type {any} */ (none)), {
+      code: "invalid_argument",
+      message: "registry must be a Registry",
+    });
+  }
 });
 
 /** @param {import("./rig/serve.js").Host} host @param {string[]} args */
