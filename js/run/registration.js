@@ -184,7 +184,7 @@ export class Registration {
   /** Tells that it was refused, and resolves when it is to be tried again. @param {unknown} error */
   async #refused(error) {
     const { signal } = this.#left;
-    this.#tell(`The registry does not take ${this.#id}: ${messageOf(error)}`);
+    this.#tell(`The registry does not take ${this.#id}: ${messageOf(error)}.`);
     this.#listener.refused();
     // Whoever was told may have left.
     await (signal.aborted ? new Promise(() => {}) : sleep(afterRefusal, signal));
@@ -198,8 +198,8 @@ export class Registration {
   }
 }
 
-/** @param {unknown} error */
+/** Without the full stop, which it may have. @param {unknown} error */
 function messageOf(error) {
   if (!(error instanceof Error)) return "it does not answer";
-  return error.message.replace(/^Unexpected status \d+, expected \d+: /, "");
+  return error.message.replace(/^Unexpected status \d+, expected \d+: /, "").replace(/\.$/, "");
 }
