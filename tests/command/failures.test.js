@@ -4,7 +4,10 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { after, before, describe, test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 import { Client } from "service-registry-client";
+import { Registry } from "service-registry-client/registry";
+import { serve } from "service-registry-client/serve";
 import { exitCodeOf, explain } from "../../js/command/failure.js";
 import { account, newUser } from "./rig.js";
 
@@ -206,6 +209,35 @@ describe("following", { concurrency: 4 }, () => {
     assert.match(await table.next(), /configuration_value\.update {2}followed: 2 \(was 1\)$/);
     again.kill("SIGTERM");
     await once(again, "close");
+  });
+
+  test("tells once that the registry is away, and once that it is back", async () => {
+    const registry = new Registry({ accounts: [account] });
+    const first = await serve(registry, { hostname: "127.0.0.1", port: 0 });
+    const url = `${first.url}/v1.0`;
+    const child = user.start(["events", "follow", "-o", "jsonl", "--url", url]);
+    const lines = linesOf(child.stdout);
+    const told = linesOf(child.stderr);
+    const other = new Client(account.username, account.apiKey, "us", { url });
+    // What happens before it has begun to follow is not shown.
+    const setting = setInterval(
+      () => other.configuration.set("key", String(Date.now())).catch(() => {}),
+      300,
+    );
+    await lines.next();
+    await first.close();
+    assert.match(await told.next(), /^The registry could not be reached: .* Trying again\.$/);
+    // Long enough for several tries.
+    await pause(5000);
+    const { port } = new URL(first.url);
+    const second = await serve(registry, { hostname: "127.0.0.1", port: Number(port) });
+    assert.equal(await told.next(), "The registry answers again.");
+    clearInterval(setting);
+    child.kill("SIGTERM");
+    await once(child, "close");
+    assert.equal(child.stderr.read(), null);
+    await second.close();
+    registry.close();
   });
 
   test("is 130 for the shell when it is interrupted", async () => {

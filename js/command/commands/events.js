@@ -1,6 +1,7 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { Option } from "../../../pkg/vendor/commander.js";
 import { asking, showList } from "../asking.js";
-import { note, UsageError } from "../failure.js";
+import { explain, note, UsageError } from "../failure.js";
 import { addCredentials } from "../input/credentials.js";
 import { addListOptions, addOutput } from "../input/list-options.js";
 
@@ -10,6 +11,9 @@ import { addListOptions, addOutput } from "../input/list-options.js";
  */
 /** @typedef {import("../../types/events.js").EventType} EventType */
 /** @typedef {import("../input/list-options.js").ListOptions & { type?: EventType, follow?: boolean }} EventOptions */
+
+/** From one question to the next whether the registry is there again, in milliseconds. */
+const askingPause = 2000;
 
 const types = [
   "service.join",
@@ -85,14 +89,37 @@ async function follow({ client, options, progress }) {
   }
   const { events } = await import("../output/kinds.js");
   const { printFollowing } = await import("../output/write.js");
-  const { explain } = await import("../failure.js");
   // To wait is what it is for.
   progress.stop();
   const feed = client.events.follow({
     from: options.marker ?? options.from,
     type: options.type,
     extended: true,
-    onError: (error) => note(`${explain(error)} Trying again.`),
+    onError: absence(client),
   });
   await printFollowing(events, feed, options);
+}
+
+/**
+ * Tells once that the registry is away, and once that it answers again: the feed says nothing until something happens.
+ *
+ * @param {import("../../index.js").Client} client
+ * @returns {(error: unknown) => void} is told of each failure
+ */
+function absence(client) {
+  let isAway = false;
+  return async (error) => {
+    if (isAway) return;
+    isAway = true;
+    note(`${explain(error)} Trying again.`);
+    const isThere = () =>
+      client.account.getLimits().then(
+        () => true,
+        () => false,
+      );
+    do await pause(askingPause, undefined, { ref: false });
+    while (!(await isThere()));
+    isAway = false;
+    note("The registry answers again.");
+  };
 }
