@@ -25,7 +25,6 @@ const expectedKinds = ["core", "simulation", "spec", "package", "types", "resili
 const patience = new Map([
   ["resilience", 4],
   ["durability", 2],
-  ["server", 2],
 ]);
 
 await main();
