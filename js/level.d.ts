@@ -6,7 +6,7 @@ export { ServiceRegistryError } from "./types/errors.js";
 export interface Report {
   /** The directory's path, links resolved. */
   directory: string;
-  /** Whether all is there that was acknowledged, and nothing else. Then a registry starts on it. */
+  /** Whether there is a registry, and all of it that was acknowledged. Then one starts on it. */
   isSound: boolean;
   /** What is damaged or missing, and where; `undefined` if nothing is. Then the counts are 0. */
   problem: string | undefined;

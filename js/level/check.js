@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ServiceRegistryError } from "../errors.js";
 import { lock, requireLibrary } from "./database.js";
+import { hint } from "./errors.js";
 import { checkPath, layoutOf, requireDirectory, survey } from "./layout.js";
 import { Stored } from "./stored.js";
 
@@ -47,11 +48,15 @@ async function inspect(layout) {
   };
   try {
     const found = await survey(layout);
-    if (found) Object.assign(report, await count(layout, found.acknowledged));
-    report.isSound = true;
+    if (found) {
+      Object.assign(report, await count(layout, found.acknowledged));
+      report.isSound = true;
+    } else {
+      report.problem = `There is no registry in ${layout.path}`;
+    }
   } catch (error) {
     if (!(error instanceof ServiceRegistryError && error.code === "storage_corrupt")) throw error;
-    report.problem = error.message;
+    report.problem = error.message.replace(hint(layout.path), "");
   }
   return report;
 }

@@ -6,10 +6,19 @@ import { ServiceRegistryError } from "../errors.js";
  * @param {unknown} [cause]
  */
 export function corrupt(path, what, cause) {
-  return new ServiceRegistryError(
-    `The registry in ${path} is damaged: ${what} (service-registry check ${path} tells more)`,
-    { code: "storage_corrupt", cause },
-  );
+  return new ServiceRegistryError(`The registry in ${path} is damaged: ${what}${hint(path)}`, {
+    code: "storage_corrupt",
+    cause,
+  });
+}
+
+/**
+ * What a message ends with that somebody reads who has not asked `check`.
+ *
+ * @param {string} path
+ */
+export function hint(path) {
+  return ` (service-registry check ${path} tells more)`;
 }
 
 /**

@@ -23,7 +23,7 @@ export function layoutOf(path) {
 /** @typedef {ReturnType<typeof layoutOf>} Layout */
 
 /** What is there for a while, or means nothing. */
-const passing = ["lock", "view", "acknowledged.new"];
+const passing = ["lock", "view", "acknowledged.new", "lost+found"];
 
 /**
  * What a directory holds: a registry in which something was written, of which this many batches were acknowledged; or none
@@ -36,7 +36,7 @@ const passing = ["lock", "view", "acknowledged.new"];
 export async function survey({ path, level, mark }) {
   const names = await list(path, path);
   if (!names.includes("acknowledged")) {
-    const left = names.filter((name) => !passing.includes(name));
+    const left = names.filter((name) => !passing.includes(name) && !name.startsWith("."));
     if (left.length === 0) return undefined;
     const what = left.includes("level") ? `${mark} is missing` : `it holds ${left[0]}`;
     throw corrupt(path, `${what}, so it is no registry's, or not a whole one`);

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { readFileSync, rmSync, truncateSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, truncateSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -45,8 +45,18 @@ test("what is damaged is said in a sentence, with where, and is the exit code", 
   truncateSync(join(level, log), readFileSync(join(level, log)).length - 1);
   const { status, stdout } = check(directory);
   assert.equal(status, 6);
+  assert.doesNotMatch(stdout, /tells more/);
   assert.match(stdout, /is damaged: .*level ends with batch \d+, but \d+ were acknowledged/);
   assert.equal(stdout.trim().split("\n").length, 1);
+});
+
+test("a directory without a registry is not sound, and a fresh volume is not damaged", (context) => {
+  const directory = place(context);
+  mkdirSync(join(directory, "lost+found"), { recursive: true });
+  mkdirSync(join(directory, ".snapshot"));
+  const { status, stdout } = check(directory);
+  assert.equal(stdout, `There is no registry in ${directory}.\n`);
+  assert.equal(status, 6);
 });
 
 test("a directory that is none, or in use, is a failure", async (context) => {

@@ -16,9 +16,10 @@ export function addCheckCommand(program) {
     .addHelpText(
       "after",
       `
-It reads everything and changes nothing. The exit code is 0 if all is there that
-was ever acknowledged, 6 if something is damaged or missing, 1 if that cannot be
-said.
+It reads everything and changes nothing but its lock, which it must be able to
+write there: copy a read-only snapshot first. The exit code is 0 if all is there
+that was ever acknowledged, 6 if something is damaged or missing or there is no
+registry, 1 if that cannot be said.
 
 Example: service-registry check /var/lib/registry`,
     )
