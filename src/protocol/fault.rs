@@ -139,6 +139,14 @@ impl Fault {
         Self::new(FaultType::SystemFailure, text, text)
     }
 
+    /// The 503 of a registry that cannot answer now, with the reason.
+    pub fn unavailable_because(reason: &str) -> Self {
+        Self {
+            details: Details::Text(reason.to_owned()),
+            ..Self::unavailable()
+        }
+    }
+
     /// The 404 of an address that leads nowhere, and of a verb that it does not take.
     pub fn no_such_page(requested_path: impl Into<String>) -> Self {
         Self {

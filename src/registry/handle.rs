@@ -49,7 +49,8 @@ struct Context {
 impl<S: Store> Registry<S> {
     /// Answers a request that arrives now. Never fails: what goes wrong is an answer too.
     ///
-    /// A request for events may ask to be held; only that one uses more of the clock than its time.
+    /// A request for events may ask to be held, and a login may have to wait for others; only those use more of the clock
+    /// than its time.
     pub async fn handle(
         &self,
         request: Request<String>,
@@ -145,8 +146,9 @@ impl<S: Store> Registry<S> {
                 Ok(response)
             }
             Target::LogIn => {
-                let (response, tenant) =
-                    self.log_in(&body, caller, &address.origin, now, &mut context.headers)?;
+                let (response, tenant) = self
+                    .log_in(&body, caller, &address.origin, clock, &mut context.headers)
+                    .await?;
                 context.tenant = Some(tenant);
                 Ok(response)
             }

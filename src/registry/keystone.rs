@@ -8,6 +8,7 @@ use crate::protocol::{Fault, FaultType, Headers, Response, TenantId, Timestamp, 
 use super::auth_token::Claims;
 use super::body::Body;
 use super::caller::Caller;
+use super::clock::Clock;
 use super::failure::Failure;
 use super::handle::{invalid_token, unauthorized};
 use super::logins::Refusal;
@@ -23,32 +24,32 @@ impl<S: Store> Registry<S> {
     /// Answers credentials with a token, and a token with what it is good for; says whose it is, too. `origin` is where
     /// the registry was asked, and where it says its API is; `headers` are the answer's, whatever it
     /// says.
-    pub(super) fn log_in(
+    pub(super) async fn log_in(
         &self,
         body: &Body,
         caller: &Caller,
         origin: &str,
-        now: Timestamp,
+        clock: &impl Clock,
         headers: &mut Headers,
     ) -> Result<(Response<String>, TenantId), Failure> {
         let (token, claims) = match Credentials::read(body)? {
             Credentials::Key { username, api_key } => {
                 let address = caller.address.as_deref();
-                let accounts = self.accounts.borrow();
                 let tenant = self
                     .logins
-                    .log_in(&accounts, (username, api_key), address, now)
+                    .log_in(&self.accounts, (username, api_key), address, clock)
+                    .await
                     .map_err(|refusal| refusal.failure(headers))?;
                 let claims = Claims {
                     tenant_id: tenant,
                     username: username.to_owned(),
-                    expires: now + self.config.token_lifetime,
+                    expires: clock.now() + self.config.token_lifetime,
                     nonce: self.random.bytes(),
                 };
-                (accounts.sign(&claims)?, claims)
+                (self.accounts.borrow().sign(&claims)?, claims)
             }
             Credentials::Token { token, tenant } => {
-                let claims = self.accounts.borrow().read_token(token, now);
+                let claims = self.accounts.borrow().read_token(token, clock.now());
                 let claims = claims.filter(|claims| claims.tenant_id.as_str() == tenant);
                 (token.to_owned(), claims.ok_or_else(invalid_token)?)
             }
@@ -69,6 +70,7 @@ impl Refusal {
                 let details = format!("Another login may be tried in {seconds} seconds");
                 Fault::new(FaultType::OverLimit, "Too many logins have failed", details).into()
             }
+            Self::Busy => Fault::unavailable_because("Too many keys are being looked at").into(),
             Self::Store(error) => error.into(),
         }
     }

@@ -1,12 +1,14 @@
 //! How often somebody may be wrong: failed logins are counted by where they come from, and by whom they name.
 
 use core::net::IpAddr;
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::time::Duration;
 
 use crate::protocol::{TenantId, Timestamp};
 
 use super::accounts::{Accounts, User};
+use super::clock::Clock;
+use super::login_queue::{Busy, LoginQueue, Origin};
 use super::mac::MacKey;
 use super::meter::{Meter, Rate};
 use super::recent::Recent;
@@ -22,7 +24,7 @@ pub(super) struct Logins {
     names: RefCell<Recent<Meter>>,
     /// Addresses from which users have logged in.
     familiar: RefCell<Recent<()>>,
-    verifications: Cell<Meter>,
+    queue: LoginQueue,
 }
 
 /// Why somebody is not logged in.
@@ -30,24 +32,22 @@ pub(super) enum Refusal {
     Wrong,
     /// Nothing was looked at; that may be otherwise in so many seconds.
     TooMany(u64),
+    /// Too many others are being looked at.
+    Busy,
     Store(StoreError),
 }
 
-/// One try.
+/// One try, as it stands at a time.
 struct Attempt<'a> {
     logins: &'a Logins,
+    accounts: &'a Accounts,
     user: Option<&'a User>,
     now: Timestamp,
-    /// `None` where the host does not say.
-    address: Option<u64>,
-    name: u64,
+    origin: Origin,
     pair: u64,
 }
 
 impl Logins {
-    /// How many keys are compared with hashes in a second, at most: that is slow, and nothing else is answered meanwhile.
-    const VERIFICATIONS: u32 = 5;
-
     pub(super) fn new(max_failures: u32, number_key: MacKey) -> Self {
         Self {
             number_key,
@@ -55,7 +55,7 @@ impl Logins {
             addresses: RefCell::default(),
             names: RefCell::default(),
             familiar: RefCell::default(),
-            verifications: Cell::default(),
+            queue: LoginQueue::default(),
         }
     }
 
@@ -63,68 +63,84 @@ impl Logins {
     ///
     /// Who has been wrong too often is not listened to, so that keys cannot be guessed. That must not keep those out who know
     /// theirs: from where a user has logged in before, the right key passes all the same.
-    pub(super) fn log_in(
+    pub(super) async fn log_in(
         &self,
-        accounts: &Accounts,
+        accounts: &RefCell<Accounts>,
         credentials: (&str, &str),
         address: Option<&str>,
-        now: Timestamp,
+        clock: &impl Clock,
     ) -> Result<TenantId, Refusal> {
         let (username, api_key) = credentials;
-        let user = accounts.user(username);
         let network = address.map(network);
         let number = |parts: [&[u8]; 2]| self.number_key.number(&parts);
-        let attempt = Attempt {
-            logins: self,
-            user,
-            now,
+        let origin = Origin {
             address: network
                 .as_ref()
                 .map(|network| number([b"address", network])),
             name: number([b"name", username.as_bytes()]),
-            pair: number([username.as_bytes(), network.as_deref().unwrap_or_default()]),
         };
-        let is_known = accounts.knows(user, api_key);
-        let wait = attempt.wait();
-        if wait > 0 && !(is_known && attempt.is_familiar()) {
-            return Err(Refusal::TooMany(wait));
+        let pair = number([username.as_bytes(), network.as_deref().unwrap_or_default()]);
+        let answer = |compare: bool| {
+            let accounts = &*accounts.borrow();
+            let attempt = Attempt {
+                logins: self,
+                accounts,
+                user: accounts.user(username),
+                now: clock.now(),
+                origin,
+                pair,
+            };
+            let answer = attempt.answer(api_key);
+            answer.or_else(|| compare.then(|| attempt.compare(api_key)))
+        };
+        if let Some(answer) = answer(false) {
+            return answer;
         }
-        let is_right = is_known
-            || (accounts.has_hashes() && {
-                self.begin_verification(now)?;
-                accounts.verifies(user, api_key).map_err(Refusal::Store)?
-            });
-        match user.filter(|_| is_right) {
+        let turn = self.queue.wait(origin, clock).await;
+        turn.map_err(|Busy| Refusal::Busy)?;
+        // Meanwhile accounts may be others, keys known, and logins failed.
+        answer(true).unwrap_or(Err(Refusal::Busy))
+    }
+}
+
+impl Attempt<'_> {
+    /// What can be said without comparing the key with a hash.
+    fn answer(&self, api_key: &str) -> Option<Result<TenantId, Refusal>> {
+        let is_known = self.accounts.knows(self.user, api_key);
+        let wait = self.wait();
+        if wait > 0 && !(is_known && self.is_familiar()) {
+            return Some(Err(Refusal::TooMany(wait)));
+        }
+        (is_known || !self.accounts.has_hashes()).then(|| self.end(is_known))
+    }
+
+    fn compare(&self, api_key: &str) -> Result<TenantId, Refusal> {
+        self.logins.queue.take(self.now);
+        let is_right = self.accounts.verifies(self.user, api_key);
+        self.end(is_right.map_err(Refusal::Store)?)
+    }
+
+    fn end(&self, is_right: bool) -> Result<TenantId, Refusal> {
+        match self.user.filter(|_| is_right) {
             Some(user) => {
-                self.familiar.borrow_mut().note(attempt.pair, ());
+                self.logins.familiar.borrow_mut().note(self.pair, ());
                 Ok(user.tenant_id().clone())
             }
             None => {
-                attempt.fail();
+                self.fail();
                 Err(Refusal::Wrong)
             }
         }
     }
 
-    fn begin_verification(&self, now: Timestamp) -> Result<(), Refusal> {
-        let rate = Rate::new(Self::VERIFICATIONS, Duration::from_secs(1));
-        let used = self.verifications.get();
-        match used.wait(rate, now) {
-            0 => {
-                self.verifications.set(used.add(rate, now));
-                Ok(())
-            }
-            wait => Err(Refusal::TooMany(wait)),
-        }
-    }
-}
-
-impl Attempt<'_> {
     /// In how many seconds it may be made.
     fn wait(&self) -> u64 {
         let rate = self.logins.failures;
         let addresses = self.logins.addresses.borrow();
-        let by_address = self.address.and_then(|address| addresses.get(address));
+        let by_address = self
+            .origin
+            .address
+            .and_then(|address| addresses.get(address));
         let wait = |meter: Meter| meter.wait(rate, self.now);
         wait(by_address.unwrap_or_default()).max(wait(self.by_name()))
     }
@@ -135,7 +151,7 @@ impl Attempt<'_> {
 
     fn fail(&self) {
         let rate = self.logins.failures;
-        if let Some(address) = self.address {
+        if let Some(address) = self.origin.address {
             let mut addresses = self.logins.addresses.borrow_mut();
             let used = addresses.get(address).unwrap_or_default();
             addresses.note(address, used.add(rate, self.now));
@@ -143,7 +159,11 @@ impl Attempt<'_> {
         let by_name = self.by_name().add(rate, self.now);
         match self.user {
             Some(user) => user.failed_logins.set(by_name),
-            None => self.logins.names.borrow_mut().note(self.name, by_name),
+            None => self
+                .logins
+                .names
+                .borrow_mut()
+                .note(self.origin.name, by_name),
         }
     }
 
@@ -152,7 +172,7 @@ impl Attempt<'_> {
             Some(user) => user.failed_logins.get(),
             None => {
                 let names = self.logins.names.borrow();
-                names.get(self.name).unwrap_or_default()
+                names.get(self.origin.name).unwrap_or_default()
             }
         }
     }

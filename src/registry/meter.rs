@@ -27,11 +27,20 @@ impl Rate {
 impl Meter {
     /// In how many seconds there is room for one more; 0 if there is now.
     pub(super) fn wait(self, rate: Rate, now: Timestamp) -> u64 {
+        self.missing(rate, 1, now).div_ceil(1_000_000)
+    }
+
+    /// In which time there is room for so many more, if nobody else takes it.
+    pub(super) fn delay(self, rate: Rate, count: u64, now: Timestamp) -> Duration {
+        Duration::from_micros(self.missing(rate, count, now))
+    }
+
+    fn missing(self, rate: Rate, count: u64, now: Timestamp) -> u64 {
         let now = micros(now);
         // A clock that was set back keeps nobody waiting for longer.
         let used_until = self.0.clamp(now, now.saturating_add(rate.period));
-        let missing = (used_until - now + rate.step).saturating_sub(rate.period);
-        missing.div_ceil(1_000_000)
+        let used = (used_until - now).saturating_add(count.saturating_mul(rate.step));
+        used.saturating_sub(rate.period)
     }
 
     /// Takes room for one.

@@ -43,6 +43,7 @@ mod registry_limits;
 mod registry_lists;
 mod registry_load;
 mod registry_login;
+mod registry_login_queue;
 mod registry_overview;
 mod registry_rate_limits;
 mod registry_rig;

@@ -9,7 +9,7 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
 use serde_json::{Value, Value::Null, json};
-use service_registry_client::protocol::{Headers, Response, Timestamp};
+use service_registry_client::protocol::{Headers, Request, Response, Timestamp};
 use service_registry_client::registry::store::MemoryStore;
 use service_registry_client::registry::{Caller, Clock, Config};
 
@@ -17,13 +17,13 @@ use crate::registry_rig::{API_KEY, ORIGIN, Rig, USERNAME, config, log_in, reques
 
 /// A clock that is moved by hand.
 #[derive(Default)]
-struct Hands {
-    now: Cell<u64>,
+pub struct Hands {
+    pub now: Cell<u64>,
     sleepers: RefCell<Vec<Waker>>,
 }
 
 impl Hands {
-    fn move_to(&self, now: u64) {
+    pub fn move_to(&self, now: u64) {
         self.now.set(now);
         self.sleepers.take().into_iter().for_each(Waker::wake);
     }
@@ -48,7 +48,7 @@ impl Clock for Hands {
 }
 
 #[derive(Default)]
-struct Wakes(AtomicUsize);
+pub struct Wakes(AtomicUsize);
 
 impl Wake for Wakes {
     fn wake(self: Arc<Self>) {
@@ -57,20 +57,33 @@ impl Wake for Wakes {
 }
 
 /// A request that is polled only when it was woken, as an executor does.
-struct Held<'a> {
+pub struct Held<'a> {
     work: Pin<Box<dyn Future<Output = Response<String>> + 'a>>,
     wakes: Arc<Wakes>,
 }
 
-impl Held<'_> {
+impl<'a> Held<'a> {
+    pub fn new(rig: &'a Rig, clock: &'a Hands, request: Request<String>, caller: Caller) -> Self {
+        let answer = rig.registry.handle(request, caller, clock);
+        Self {
+            work: Box::pin(async { answer.await.response }),
+            wakes: Arc::new(Wakes(AtomicUsize::new(1))),
+        }
+    }
+
     /// The body, once there is one.
     fn answer(&mut self) -> Option<Value> {
+        let response = self.response()?;
+        assert_eq!(response.status, 200, "{}", response.body);
+        Some(serde_json::from_str(&response.body).unwrap())
+    }
+
+    pub fn response(&mut self) -> Option<Response<String>> {
         while self.wakes.0.swap(0, Ordering::Relaxed) > 0 {
             let waker = Waker::from(self.wakes.clone());
             if let Poll::Ready(response) = self.work.as_mut().poll(&mut Context::from_waker(&waker))
             {
-                assert_eq!(response.status, 200, "{}", response.body);
-                return Some(serde_json::from_str(&response.body).unwrap());
+                return Some(response);
             }
         }
         None
@@ -85,10 +98,7 @@ fn hold<'a>(rig: &'a Rig, clock: &'a Hands, query: &str) -> Held<'a> {
         headers,
         "",
     );
-    let wakes = Arc::new(Wakes(AtomicUsize::new(1)));
-    let answer = rig.registry.handle(request, Caller::default(), clock);
-    let work = Box::pin(async { answer.await.response });
-    Held { work, wakes }
+    Held::new(rig, clock, request, Caller::default())
 }
 
 fn send(rig: &Rig, clock: &Hands, line: &str, body: &Value) {
