@@ -137,6 +137,19 @@ export const accounts = [
     equal((await tryLogIn(target, otherAccount)).status, 200);
   }),
 
+  check("many users whose keys are hashed log in at once, and all get in", async () => {
+    const apiKeyHash = hashApiKey(apiKey);
+    const users = Array.from({ length: 25 }, (_, n) => ({ username: `user-${n}`, tenantId }));
+    const { registry, target } = open(users.map((user) => ({ ...user, apiKeyHash })));
+    const here = from(target, "192.0.2.1");
+    const answers = await Promise.all(users.map((user) => tryLogIn(here, { ...user, apiKey })));
+    equal(
+      answers.map((answer) => answer.status),
+      users.map(() => 200),
+    );
+    registry.close();
+  }),
+
   check("a host's addresses are counted, and who is known there gets in", async () => {
     const { target } = open([account, otherAccount]);
     equal((await tryLogIn(from(target, "192.0.2.1"))).status, 200);
