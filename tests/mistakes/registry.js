@@ -33,7 +33,7 @@ export const registryMistakes = [
   {
     name: "who guesses goes on until the key is right",
     file: "src/registry/logins.rs",
-    find: "!(is_known && attempt.is_familiar())",
+    find: "!(is_known && self.is_familiar())",
     replace: "!is_known",
     test: "core the_eleventh_in_a_minute_is_not_looked_at",
   },

@@ -15,7 +15,9 @@ if (!account || !otherAccount) throw new Error("there are two accounts");
 for (const host of hosts) {
   describe(`on ${host}`, async () => {
     const file = await writeAccounts(temporaryFolder(after));
-    const server = await serve(host, ["--accounts", file]);
+    // Asking again until an account is known fails as often as it takes.
+    const limits = ["--limits", "failed-logins=1000"];
+    const server = await serve(host, ["--accounts", file, ...limits]);
     after(() => server.stop());
     const status = async (/** @type {{ token: string, base: string }} */ { token, base }) =>
       (await fetch(`${base}/services`, { headers: { "x-auth-token": token } })).status;
