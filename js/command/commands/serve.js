@@ -55,9 +55,11 @@ async function serveUntilStopped(flags) {
   const words = account
     ? `, for user ${account.username}\nwith API key ${account.apiKey} (made for this run).`
     : "";
-  console.log(`Service registry at ${url}/v1.0${words}`);
   process.on("SIGHUP", () => server.reload());
-  await stopped(server);
+  const end = stopped(server);
+  // Whoever reads this may send a signal at once.
+  console.log(`Service registry at ${url}/v1.0${words}`);
+  await end;
   // Connections that were not ended in time are not waited for.
   process.exit();
 }
