@@ -7,6 +7,12 @@ import { invalid, unanswered } from "./errors.js";
 /** @typedef {import("./types/persistence.js").Entry} Entry */
 /** @typedef {import("./types/persistence.js").Change} Change */
 
+/** What is said of entries that are none. */
+const loaded = /** @type {const} */ ([
+  "what persistence.load() gives",
+  "an async iterable of arrays of { key, value }, both of them Uint8Array",
+]);
+
 /** The length of the value of a key that is gone. */
 const gone = 0xffff_ffff;
 
@@ -22,13 +28,22 @@ export function openPortions(persistence) {
       throw invalid("persistence", `an object with the method ${method}`);
     }
   }
-  return persistence.load()[Symbol.asyncIterator]();
+  const portions = persistence.load();
+  if (typeof portions?.[Symbol.asyncIterator] !== "function") throw invalid(...loaded);
+  return portions[Symbol.asyncIterator]();
 }
 
 /** @param {AsyncIterator<Entry[]>} portions */
 export async function nextPortion(portions) {
   const { done, value } = await portions.next();
-  return done ? undefined : pack(value);
+  if (done) return undefined;
+  if (!Array.isArray(value) || !value.every(isEntry)) throw invalid(...loaded);
+  return pack(value);
+}
+
+/** @param {Partial<Entry> | undefined} entry */
+function isEntry(entry) {
+  return entry?.key instanceof Uint8Array && entry.value instanceof Uint8Array;
 }
 
 /**

@@ -140,6 +140,29 @@ test("a directory is its owner's alone, and names what it cannot be", async (con
   }
 });
 
+test("a persistence that gives anything but entries is told what it should give, and closed", async () => {
+  const key = Uint8Array.of(1);
+  for (const given of [[5], [[5]], [[{ key }]], [[{ key, value: "text" }]], [null], undefined]) {
+    let closed = 0;
+    const persistence = {
+      async *load() {
+        yield* /** @type {any} */ (given);
+      },
+      write: () => Promise.resolve(),
+      close() {
+        closed += 1;
+        return Promise.resolve();
+      },
+    };
+    if (given === undefined) persistence.load = /** @type {any} */ (() => [[]][Symbol.iterator]());
+    await assert.rejects(Registry.open({ accounts: [account] }, /** @type {any} */ (persistence)), {
+      code: "invalid_argument",
+      message: /^what persistence\.load\(\) gives must be an async iterable of arrays/,
+    });
+    assert.equal(closed, 1);
+  }
+});
+
 test("a persistence is the registry's, which closes it when it cannot begin, too", async (context) => {
   const directory = place(context);
   const persistence = await openDirectory(directory);
