@@ -18,10 +18,7 @@ import { root, stream } from "./steps.js";
 
 /** These must exist: a kind that vanishes is a failure, not a shorter list. Folders of tests/ add more. */
 const expectedKinds = ["core", "simulation", "spec", "package", "types", "resilience"];
-/**
- * Their tests wait for minutes, so the kinds are run side by side, and how many files of each. What they say is shown when
- * each is done.
- */
+/** Their tests wait for minutes, and so many of their files are run side by side. */
 const patience = new Map([
   ["resilience", 4],
   ["durability", 2],
@@ -35,28 +32,12 @@ async function main() {
   await runScript("build");
   if (wanted.length === 0) await runScript("size");
 
-  const kinds = wanted.length > 0 ? wanted : allKinds();
   const outcomes = [];
-  for (const kind of kinds.filter((kind) => !patience.has(kind))) {
+  for (const kind of wanted.length > 0 ? wanted : allKinds()) {
     console.log(`\n── ${kind}`);
     outcomes.push(await testKind(kind));
   }
-  outcomes.push(...(await testSideBySide(kinds.filter((kind) => patience.has(kind)))));
   process.exitCode = report(outcomes) ? 0 : 1;
-}
-
-/** @param {string[]} kinds */
-function testSideBySide(kinds) {
-  if (kinds.length > 0) console.log(`\n── ${kinds.join(", ")}: some minutes, side by side`);
-  return Promise.all(
-    kinds.map(async (kind) => {
-      const said = `.tools/test-output-${kind}.txt`;
-      const outcome = await testJavaScript(kind, said);
-      const text = existsSync(join(root, said)) ? readFileSync(join(root, said), "utf8") : "";
-      console.log(`\n── ${kind}\n${text.trimEnd()}`);
-      return outcome;
-    }),
-  );
 }
 
 /** @param {string} name */
@@ -114,10 +95,9 @@ async function testRust(kind, ...commands) {
 
 /**
  * @param {string} kind
- * @param {string} [said] the file for what the tests say; the standard output if left out
  * @returns {Promise<Outcome>}
  */
-async function testJavaScript(kind, said = "stdout") {
+async function testJavaScript(kind) {
   const files = testFiles(kind);
   if (files.length === 0) return { kind, passed: 0, failed: 0, exitCode: 0 };
   mkdirSync(join(root, ".tools"), { recursive: true });
@@ -128,7 +108,7 @@ async function testJavaScript(kind, said = "stdout") {
     // A rejection that nobody handles fails the test, or the file, that it comes from.
     "node", "--unhandled-rejections=strict", "--test",
     ...(patience.has(kind) ? [`--test-concurrency=${patience.get(kind)}`] : []),
-    "--test-reporter=spec", `--test-reporter-destination=${said}`,
+    "--test-reporter=spec", "--test-reporter-destination=stdout",
     "--test-reporter=./scripts/test-counts.js", `--test-reporter-destination=${countsFile}`,
     ...files,
   ]);
