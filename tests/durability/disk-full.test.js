@@ -15,11 +15,7 @@ test("a full disk is a 503 for who changes something, until there is space", {
   timeout: 60_000,
   skip: isLinux ? false : "the limit is Linux's",
 }, async (context) => {
-  const directory = place(context);
-  const registry = await RegistryProcess.start(context, { directory });
-  const api = await new Api(registry.url).logIn();
-  const set = (/** @type {string} */ id) => api.call("PUT", `/configuration/${id}`, { value: id });
-  for (const id of ["before-1", "before-2"]) expect(await set(id), 204);
+  const { directory, registry, api, set } = await begin(context);
 
   limitFiles(registry, "1");
   const refused = await Promise.all(["during-1", "during-2", "during-3"].map(set));
@@ -54,11 +50,7 @@ test("a registry that is killed while the disk is full has all that it acknowled
   timeout: 60_000,
   skip: isLinux ? false : "the limit is Linux's",
 }, async (context) => {
-  const directory = place(context);
-  const registry = await RegistryProcess.start(context, { directory });
-  const api = await new Api(registry.url).logIn();
-  const set = (/** @type {string} */ id) => api.call("PUT", `/configuration/${id}`, { value: id });
-  for (const id of ["before-1", "before-2"]) expect(await set(id), 204);
+  const { directory, registry, set } = await begin(context);
   limitFiles(registry, "1");
   expect(await set("during"), 503);
   // It tries again and again.
@@ -73,6 +65,16 @@ test("a registry that is killed while the disk is full has all that it acknowled
   );
   await second.kill();
 });
+
+/** A registry that has acknowledged two values. @param {import("node:test").TestContext} context */
+async function begin(context) {
+  const directory = place(context);
+  const registry = await RegistryProcess.start(context, { directory });
+  const api = await new Api(registry.url).logIn();
+  const set = (/** @type {string} */ id) => api.call("PUT", `/configuration/${id}`, { value: id });
+  for (const id of ["before-1", "before-2"]) expect(await set(id), 204);
+  return { directory, registry, api, set };
+}
 
 /** @param {RegistryProcess} registry @param {string} bytes */
 function limitFiles({ pid }, bytes) {

@@ -4,9 +4,8 @@
 import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { after, test } from "node:test";
-import { root } from "../package/scratch.js";
-import { start } from "../runtimes/rig/commands.js";
 import { readMetrics } from "./rig/metrics.js";
+import { program, result } from "./rig/programs.js";
 import { logIn, serve, sleep } from "./rig/serve.js";
 
 const sessions = 10_000;
@@ -88,17 +87,3 @@ test(`${sessions} sessions that beat every ${interval} ms, among others`, {
     [],
   );
 });
-
-/** @param {string} name @param {unknown} options */
-function program(name, options) {
-  return start([process.execPath, `tests/server/rig/${name}`, JSON.stringify(options)], {
-    cwd: root,
-  });
-}
-
-/** @param {ReturnType<typeof start>} program */
-async function result(program) {
-  program.signal("SIGTERM");
-  const [, text = ""] = await program.says(/^result (.*)$/m, 20);
-  return JSON.parse(text);
-}

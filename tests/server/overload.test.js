@@ -2,9 +2,8 @@
 
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
-import { root } from "../package/scratch.js";
-import { start } from "../runtimes/rig/commands.js";
 import { readMetrics } from "./rig/metrics.js";
+import { program, result } from "./rig/programs.js";
 import { hosts, logIn, serve, sleep, until } from "./rig/serve.js";
 
 for (const host of hosts) {
@@ -58,18 +57,4 @@ for (const host of hosts) {
       assert.equal(metrics.get("service_registry_expired_sessions_total"), 0);
     });
   });
-}
-
-/** @param {string} name @param {unknown} options */
-function program(name, options) {
-  return start([process.execPath, `tests/server/rig/${name}`, JSON.stringify(options)], {
-    cwd: root,
-  });
-}
-
-/** @param {ReturnType<typeof start>} program */
-async function result(program) {
-  program.signal("SIGTERM");
-  const [, text = ""] = await program.says(/^result (.*)$/m, 20);
-  return JSON.parse(text);
 }
