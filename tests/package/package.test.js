@@ -110,6 +110,15 @@ test("source maps name sources that are there, and copy none", () => {
   }
 });
 
+test("who installs it installs nothing else", () => {
+  const manifest = JSON.parse(readFileSync(join(scratch.installed, "package.json"), "utf8"));
+  const { dependencies, optionalDependencies, peerDependencies, peerDependenciesMeta } = manifest;
+  assert.deepEqual([dependencies, optionalDependencies], [undefined, undefined]);
+  for (const name of Object.keys(peerDependencies)) {
+    assert.equal(peerDependenciesMeta[name].optional, true, name);
+  }
+});
+
 test("every path in the manifest leads to a file", () => {
   const manifest = JSON.parse(readFileSync(join(scratch.installed, "package.json"), "utf8"));
   const { main, types, exports, bin } = manifest;
