@@ -1,68 +1,125 @@
-// npm run bench: what this package costs over the bare thing, both measured in turn in one run.
+// npm run bench: what the package costs beside the bare thing and beside what others made, each pair in turn in one run.
 //
-//   a call over the client ÷ bare fetch + JSON.parse
-//   heartbeats/s of the registry ÷ a bare JSON echo on the same host
+//   npm run bench                            all rows; keeps the results and renews README.md, docs/benchmarks.md and the plots
+//   npm run bench -- call start              these rows; what is known of the others stays
+//   npm run bench -- --rounds 15             more rounds than usual
+//   npm run bench -- --json FILE             writes what this run measured there, and keeps nothing
+//   npm run bench -- --report                renews the documents from results.json, and measures nothing
+//   npm run bench -- --quick [--accept]      the guard: counts and ratios against stored baselines, in a minute
 //
-// A ratio is the median over rounds; beside it stand the lowest and the highest round. Absolute numbers are this
-// machine's and compare with nothing.
+// A target that is missed is no failure; a row that could not be measured is.
 
-import { cpus } from "node:os";
-import { measureBeats } from "./beats.js";
-import { runToEnd, startServer } from "./processes.js";
-import { summarize } from "./statistics.js";
+import { parseArgs } from "node:util";
+import { root, stream } from "../../scripts/steps.js";
+import { namesOfRows, runRow } from "./rows.js";
 
-// It costs every Node process 38 ms and belongs to the machine, not to what is measured.
-delete process.env.NODE_EXTRA_CA_CERTS;
+const least = 5;
 
-const runtimes = [
-  { name: "Node", command: [process.execPath] },
-  { name: "Deno", command: ["deno", "run", "--quiet", "--allow-all"] },
-];
+await main();
 
-const rows = [];
-for (const runtime of runtimes) {
-  rows.push(...(await callRows(runtime)));
-  rows.push(await beatRow(runtime));
-}
-console.log(`\nOn ${cpus().length} cores of ${cpus()[0]?.model}\n`);
-console.table(rows);
-
-/**
- * @param {{ name: string, command: string[] }} runtime
- * @returns {Promise<object[]>}
- */
-async function callRows({ name, command }) {
-  console.log(`${name}: a call over the client against bare fetch…`);
-  const server = await startServer([process.execPath, "tests/bench/registry-server.js"]);
-  const output = await runToEnd([...command, "tests/bench/call.js"], server.environment);
-  await server.stop();
-  /** @type {{ inFlight: number, client: number[], bare: number[] }[]} */
-  const results = JSON.parse(output);
-  return results.map(({ inFlight, client, bare }) => ({
-    runtime: name,
-    what: `call ÷ bare fetch, ${inFlight} in flight`,
-    ...summarize(client, bare),
-    unit: "µs a call",
-  }));
+async function main() {
+  // It costs every Node process 38 ms and belongs to the machine, not to what is measured.
+  delete process.env.NODE_EXTRA_CA_CERTS;
+  if (process.argv.includes("--quick")) {
+    await build();
+    await import(new URL("quick/main.js", import.meta.url).href);
+    return;
+  }
+  const { rows, rounds, json, report } = readArguments();
+  if (report) {
+    await renewDocuments();
+    return;
+  }
+  await build();
+  await measure(rows, rounds, json);
 }
 
+/** @param {string[]} rows @param {number} rounds @param {string | undefined} json */
+async function measure(rows, rounds, json) {
+  // Loaded here, not above: on a first run npm's packages are there only now.
+  const { describeMachine } = await import("./machine.js");
+  const { merged, readResults, writeResults } = await import("./results.js");
+  const { headLine, linesOf } = await import("./table.js");
+  const { countInWords } = await import("./words.js");
+
+  const run = { at: new Date().toISOString(), machine: await describeMachine(root) };
+  for (const [name, words] of Object.entries(run.machine)) console.log(`${name}: ${words}`);
+  const outcomes = [];
+  for (const row of rows) {
+    console.log(`\n${row}\n${headLine()}`);
+    outcomes.push(
+      await measureRow(row, rounds, (result) => console.log(linesOf(result).join("\n"))),
+    );
+  }
+  const before = json ? { runs: [], results: [] } : readResults();
+  const results = merged(before, run, outcomes, namesOfRows());
+  writeResults(results, json);
+  if (!json) await renewDocuments();
+  for (const { row, failure } of outcomes.filter(({ isWhole }) => !isWhole)) {
+    console.log(`\n${row} FAILED: ${failure}`);
+    process.exitCode = 1;
+  }
+  console.log(`\n${countInWords(outcomes.flatMap((outcome) => outcome.results))}`);
+}
+
 /**
- * @param {{ name: string, command: string[] }} runtime
- * @returns {Promise<object>}
+ * @param {string} row
+ * @param {number} rounds
+ * @param {(result: import("./row.js").Figure | import("./row.js").Curve) => void} tell
  */
-async function beatRow({ name, command }) {
-  console.log(`${name}: heartbeats of the registry against a bare JSON echo…`);
-  const registry = await startServer([...command, "tests/bench/registry-server.js"]);
-  const echo = await startServer([...command, "tests/bench/echo-server.js"]);
-  const { registry: beats, echo: echoes } = await measureBeats(
-    registry.environment,
-    echo.environment,
-  );
-  await Promise.all([registry.stop(), echo.stop()]);
-  return {
-    runtime: name,
-    what: "registry heartbeats ÷ JSON echo",
-    ...summarize(beats, echoes),
-    unit: "a second",
+async function measureRow(row, rounds, tell) {
+  /** @type {(import("./row.js").Figure | import("./row.js").Curve)[]} */
+  const results = [];
+  const started = performance.now();
+  const progress = (/** @type {string} */ line) => {
+    const seconds = ((performance.now() - started) / 1000).toFixed(0);
+    process.stderr.write(`  ${seconds.padStart(3)} s  ${row}: ${line}\n`);
   };
+  try {
+    await runRow(row, { progress, rounds, root }, (result) => {
+      results.push(result);
+      tell(result);
+    });
+    return { row, results, isWhole: true };
+  } catch (error) {
+    const failure = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return { row, results, isWhole: false, failure };
+  }
+}
+
+async function build() {
+  const code = await stream([process.execPath, "scripts/build.js"]);
+  if (code !== 0) process.exit(code);
+}
+
+async function renewDocuments() {
+  const { writeDocuments } = await import("./report/documents.js");
+  for (const path of writeDocuments(root)) console.log(`wrote ${path}`);
+}
+
+function readArguments() {
+  const names = namesOfRows();
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: {
+        rounds: { type: "string", default: "9" },
+        json: { type: "string" },
+        report: { type: "boolean", default: false },
+      },
+    });
+    const unknown = positionals.find((name) => !names.includes(name));
+    if (unknown) throw new Error(`there is no row "${unknown}"`);
+    const rounds = Number(values.rounds);
+    if (!(Number.isInteger(rounds) && rounds >= least)) {
+      throw new Error(`--rounds takes a number from ${least} on`);
+    }
+    const rows = names.filter((name) => positionals.length === 0 || positionals.includes(name));
+    return { ...values, rounds, rows };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    console.error(`npm run bench: ${reason}\nRows: ${names.join(", ")}. Options: --rounds N,`);
+    console.error("--json FILE, --report, --quick [--accept].");
+    process.exit(2);
+  }
 }

@@ -1,27 +1,44 @@
+/** @param {number[]} figures */
+export function median(figures) {
+  return quantile(figures, 0.5);
+}
+
 /**
- * @param {number[]} ours one figure a round
- * @param {number[]} bare the figure of the bare thing in the same round
+ * Between two figures as far as it is between their ranks.
+ *
+ * @param {number[]} figures
+ * @param {number} share from 0, the lowest, to 1, the highest
  */
-export function summarize(ours, bare) {
-  const ratios = ours.map((figure, round) => figure / (bare[round] ?? Number.NaN));
+export function quantile(figures, share) {
+  const sorted = figures.toSorted((a, b) => a - b);
+  const rank = share * (sorted.length - 1);
+  const lower = sorted[Math.floor(rank)] ?? Number.NaN;
+  const upper = sorted[Math.ceil(rank)] ?? Number.NaN;
+  return lower + (upper - lower) * (rank - Math.floor(rank));
+}
+
+/**
+ * What is in the middle, and between what the middle half of the rounds is.
+ *
+ * @typedef {{ median: number, low: number, high: number }} Summary
+ */
+
+/** @param {number[]} figures @returns {Summary} */
+export function summaryOf(figures) {
   return {
-    ratio: rounded(median(ratios)),
-    lowest: rounded(Math.min(...ratios)),
-    highest: rounded(Math.max(...ratios)),
-    ours: Math.round(median(ours)),
-    bare: Math.round(median(bare)),
+    median: median(figures),
+    low: quantile(figures, 0.25),
+    high: quantile(figures, 0.75),
   };
 }
 
-/** @param {number[]} figures */
-export function median(figures) {
-  const sorted = figures.toSorted((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  const upper = sorted[middle] ?? Number.NaN;
-  return sorted.length % 2 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2;
-}
-
-/** @param {number} figure */
-function rounded(figure) {
-  return Math.round(figure * 100) / 100;
+/**
+ * Of two that were measured in the same rounds, one ÷ the other in each.
+ *
+ * @param {number[]} ours
+ * @param {number[]} theirs
+ */
+export function ratiosOf(ours, theirs) {
+  if (ours.length !== theirs.length) throw new Error("Two sides have different numbers of rounds.");
+  return ours.map((figure, round) => figure / Number(theirs[round]));
 }

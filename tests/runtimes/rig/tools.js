@@ -1,12 +1,10 @@
-// The tools that consumers are made with: a folder of tests/runtimes/tools/ names each set, npm installs it
-// below .tools/, where the next run finds it.
+// What npm installs for tests: the tools that consumers are made with, a folder of tests/runtimes/tools/ for each set, and
+// what the bench measures beside, of tests/bench/peers/. It goes below .tools/, where the next run finds it.
 
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../../package/scratch.js";
 import { run } from "./commands.js";
-
-const sources = "tests/runtimes/tools";
 
 /** What npm says where a tool is not to be had: no network, or none for this machine. */
 const unobtainable =
@@ -22,17 +20,22 @@ const installations = new Map();
  * The folder in which a set of tools is installed.
  *
  * @param {string} name
+ * @param {"tests/runtimes/tools" | "tests/bench/peers"} [sources] where its lock file is
  */
-export function toolbox(name) {
-  const installation = installations.get(name) ?? install(name);
-  installations.set(name, installation);
+export function toolbox(name, sources = "tests/runtimes/tools") {
+  const set = `${sources}/${name}`;
+  const installation = installations.get(set) ?? install(name, sources);
+  installations.set(set, installation);
   return installation;
 }
 
-/** @param {string} name */
-async function install(name) {
+/**
+ * @param {string} name
+ * @param {string} sources
+ */
+async function install(name, sources) {
   const source = join(root, sources, name);
-  const folder = join(root, ".tools/runtimes", name);
+  const folder = join(root, ".tools", String(sources.split("/")[1]), name);
   const lock = "package-lock.json";
   // Written last: an interrupted installation has none.
   const stamp = join(folder, "installed.json");

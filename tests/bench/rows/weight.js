@@ -1,0 +1,87 @@
+// How much a program loads of the client, and of comparable packages: bundled and minified by the same code, compressed as
+// servers do. There is one round: it is the same every time.
+
+import { budgets, measure as measureEntries } from "../../../scripts/size/entries.js";
+import { bundle, sizeOf } from "../../../scripts/size/measure.js";
+import { installPeers, versionOf } from "../peers/npm.js";
+
+/** @typedef {import("../../../scripts/size/measure.js").Size} Size */
+
+/**
+ * @typedef {object} Peer
+ * @property {string} name
+ * @property {string[]} exports what a program takes of it to register something, keep it alive and find it
+ * @property {string[]} [external] what it tries to load and does without
+ */
+
+/** @type {Peer[]} */
+const peers = [
+  {
+    name: "@aws-sdk/client-servicediscovery",
+    exports: [
+      "ServiceDiscoveryClient",
+      "RegisterInstanceCommand",
+      "UpdateInstanceCustomHealthStatusCommand",
+      "DeregisterInstanceCommand",
+      "DiscoverInstancesCommand",
+      "ListInstancesCommand",
+    ],
+  },
+  { name: "consul", exports: ["default"] },
+  { name: "etcd3", exports: ["Etcd3"] },
+  { name: "eureka-js-client", exports: ["Eureka"] },
+  { name: "nacos", exports: ["NacosNamingClient"], external: ["proxy-agent"] },
+];
+
+/** @type {import("../row.js").Measure} */
+export async function* measure({ progress }) {
+  const entries = await measureEntries();
+  const others = await measurePeers(progress);
+  for (const encoding of /** @type {const} */ (["brotli", "gzip"])) {
+    for (const [id, start, budget] of /** @type {const} */ ([
+      ["slim", "slim", budgets.slim],
+      ["inlined", "inlined", budgets.inlined],
+    ])) {
+      const own = entries.find(({ name }) => name.startsWith(start));
+      if (!own) throw new Error(`No entry is ${start}.`);
+      yield {
+        id: `weight/${encoding}/${id}`,
+        what: `All that a browser loads, ${encoding}, ${own.name}`,
+        unit: "B",
+        ours: { name: "service-registry-client", rounds: [own.size[encoding]] },
+        references: others.map(({ size, ...series }) => ({
+          ...series,
+          rounds: [size[encoding]],
+        })),
+        judged: "value",
+        ...(encoding === "brotli" ? { target: { atMost: budget } } : {}),
+      };
+    }
+  }
+}
+
+/** @param {(line: string) => void} progress */
+async function measurePeers(progress) {
+  const folder = await installPeers();
+  const measured = [];
+  for (const { name, exports, external } of peers) {
+    progress(name);
+    const { bytes, platform } = await bundle(programWith(name, exports), folder, external);
+    measured.push({
+      name: platform === "browser" ? name : `${name}, Node only`,
+      version: versionOf(folder, name),
+      size: sizeOf(bytes),
+    });
+  }
+  return measured;
+}
+
+/**
+ * @param {string} name
+ * @param {string[]} exports
+ */
+function programWith(name, exports) {
+  const locals = exports.map((_, index) => `used${index}`);
+  const imports = exports.map((exported, index) => `${exported} as ${locals[index]}`);
+  return `import { ${imports.join(", ")} } from "${name}";\nconsole.log(${locals.join(", ")});\n`;
+}

@@ -1,0 +1,65 @@
+// Numbers as the terminal, the README and the plots show them.
+
+import { verdictOf } from "./verdict.js";
+
+/** @typedef {import("./row.js").Figure} Figure */
+/** @typedef {import("./row.js").Curve} Curve */
+
+/**
+ * A number with three digits that count, and its unit.
+ *
+ * @param {number} value
+ * @param {string} [unit]
+ */
+export function shown(value, unit = "") {
+  const digits = Math.abs(value) >= 100 || value === 0 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
+  const number = value.toLocaleString("en", {
+    minimumFractionDigits: unit === "B" ? 0 : digits,
+    maximumFractionDigits: unit === "B" ? 0 : digits,
+  });
+  if (unit === "" || unit === "×") return number;
+  return unit.startsWith("1/") ? `${number}${unit.slice(1)}` : `${number} ${unit}`;
+}
+
+/** What is judged, in one number. @param {Figure | Curve} result */
+export function verdictInWords(result) {
+  const { value, isRatio } = verdictOf(result);
+  return value ? shown(value.median, isRatio ? "" : result.unit) : "not measured";
+}
+
+/** Between what the middle half of the rounds is. @param {Figure | Curve} result */
+export function spreadInWords(result) {
+  const { value, isRatio } = verdictOf(result);
+  return value ? rangeInWords(value, isRatio ? "" : result.unit) : "";
+}
+
+/**
+ * Nothing where all rounds are the same.
+ *
+ * @param {import("./statistics.js").Summary} summary
+ * @param {string} [unit]
+ */
+export function rangeInWords({ low, high }, unit) {
+  return low === high ? "" : `${shown(low)}–${shown(high, unit)}`;
+}
+
+/** @param {Figure | Curve} result */
+export function targetInWords(result) {
+  const { target, unit } = result;
+  if (!target) return "";
+  const { isRatio } = verdictOf(result);
+  const [sign, bound] = "atMost" in target ? ["≤", target.atMost] : ["≥", target.atLeast];
+  return `${sign} ${isRatio ? bound : shown(bound, unit)}`;
+}
+
+/** @param {Figure | Curve} result */
+export function outcomeInWords(result) {
+  const { isMet } = verdictOf(result);
+  return isMet === undefined ? "" : isMet ? "met" : "missed";
+}
+
+/** "12 of 20 targets met" @param {(Figure | Curve)[]} results */
+export function countInWords(results) {
+  const judged = results.map(verdictOf).filter(({ isMet }) => isMet !== undefined);
+  return `${judged.filter(({ isMet }) => isMet).length} of ${judged.length} targets met`;
+}
