@@ -12,11 +12,17 @@ import { verdictOf } from "./verdict.js";
  * @param {string} [unit]
  */
 export function shown(value, unit = "") {
-  const digits = Math.abs(value) >= 100 || value === 0 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
-  const number = value.toLocaleString("en", {
-    minimumFractionDigits: unit === "B" ? 0 : digits,
-    maximumFractionDigits: unit === "B" ? 0 : digits,
-  });
+  const isCount = unit === "B" || Math.abs(value) >= 100 || value === 0;
+  const digits = isCount ? 0 : Math.abs(value) >= 10 ? 1 : 2;
+  const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  return withUnit(value.toLocaleString("en", options), unit);
+}
+
+/**
+ * @param {string} number
+ * @param {string} unit
+ */
+function withUnit(number, unit) {
   if (unit === "" || unit === "×") return number;
   return unit.startsWith("1/") ? `${number}${unit.slice(1)}` : `${number} ${unit}`;
 }
@@ -49,7 +55,7 @@ export function targetInWords(result) {
   if (!target) return "";
   const { isRatio } = verdictOf(result);
   const [sign, bound] = "atMost" in target ? ["≤", target.atMost] : ["≥", target.atLeast];
-  return `${sign} ${isRatio ? bound : shown(bound, unit)}`;
+  return `${sign} ${withUnit(bound.toLocaleString("en"), isRatio ? "" : unit)}`;
 }
 
 /** @param {Figure | Curve} result */
