@@ -6,6 +6,7 @@ const denyWarnings = ["--", "-D", "warnings"];
 const wasm = ["--target", "wasm32-unknown-unknown", "--no-default-features", "--lib"];
 
 const fuzz = ["--manifest-path", "fuzz/Cargo.toml", "--target-dir", "target"];
+const load = ["--manifest-path", "tests/bench/load/Cargo.toml", "--target-dir", "target/load"];
 
 await main();
 
@@ -55,6 +56,11 @@ async function checkRust() {
   await runStep({
     name: "lints of the fuzz target",
     command: ["cargo", "clippy", ...fuzz, "--no-default-features", ...denyWarnings],
+    fix,
+  });
+  await runStep({
+    name: "lints of the load for the bench",
+    command: ["cargo", "clippy", ...load, ...denyWarnings],
     fix,
   });
   await runStep({

@@ -1,0 +1,44 @@
+// Servers under load in turn, so that what else the machine does falls on all of them.
+
+import { openLoad } from "./load.js";
+
+/**
+ * @typedef {object} Side
+ * @property {import("../servers/process.js").ServerProcess} server
+ * @property {import("./load.js").Plan} plan
+ */
+
+/** @typedef {{ rates: number[], cpu: number[], loadCpu: number[] }} Rounds answers a second; µs of a processor for each, the server's and the load's */
+
+/** Engines compile what is called often, and then again better. */
+const warmUpMillis = 1500;
+
+/**
+ * @param {Side[]} sides
+ * @param {number} rounds
+ * @param {number} millis for a side in a round
+ * @returns {Promise<Rounds[]>} in the order of the sides
+ */
+export async function loadInTurn(sides, rounds, millis) {
+  /** @type {{ load: Awaited<ReturnType<typeof openLoad>>, server: Side["server"], result: Rounds }[]} */
+  const open = [];
+  try {
+    for (const { server, plan } of sides) {
+      const result = { rates: [], cpu: [], loadCpu: [] };
+      open.push({ load: await openLoad(plan), server, result });
+    }
+    for (const { load } of open) await load.burst(warmUpMillis);
+    for (let round = 0; round < rounds; round += 1) {
+      for (const { load, server, result } of round % 2 ? open.toReversed() : open) {
+        const before = server.cpuMicros();
+        const { answers, loadMicros, rate } = await load.burst(millis);
+        result.rates.push(rate);
+        result.cpu.push((server.cpuMicros() - before) / answers);
+        result.loadCpu.push(loadMicros);
+      }
+    }
+  } finally {
+    for (const { load } of open) load.close();
+  }
+  return open.map(({ result }) => result);
+}

@@ -1,0 +1,95 @@
+// The registry's heartbeats a second ÷ what the same host does as a bare JSON echo, for the same requests by the same load.
+// Server and load have a core each, so what is measured is one core of the server; its time for each beat stands beside.
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Unavailable } from "../../runtimes/rig/tools.js";
+import { beatsOf, sentTo } from "../load/beats.js";
+import { loadInTurn } from "../load/rounds.js";
+import { hosts } from "../servers/hosts.js";
+
+const millis = 700;
+const target = { atLeast: 0.6 };
+const ours = "service-registry-client";
+
+/** @type {import("../row.js").Measure} */
+export async function* measure({ progress, rounds }) {
+  for (const host of hosts) {
+    progress(host.name);
+    const folder = mkdtempSync(join(tmpdir(), "bench-"));
+    try {
+      yield* measureHost(host, folder, rounds);
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error;
+      yield beatsFigure(host, "", { ours: [], echo: [] }, error.message);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+}
+
+/**
+ * @param {import("../servers/hosts.js").Host} host
+ * @param {string} folder
+ * @param {number} rounds
+ */
+async function* measureHost(host, folder, rounds) {
+  const version = await host.version();
+  const registry = await host.registry(folder);
+  try {
+    const echo = await host.echo(folder);
+    try {
+      const plan = await beatsOf(registry);
+      const sides = [
+        { server: registry, plan },
+        { server: echo, plan: sentTo(plan, echo.url) },
+      ];
+      const [beats, echoes] = await loadInTurn(sides, rounds, millis);
+      if (!beats || !echoes) return;
+      yield beatsFigure(host, version, { ours: beats.rates, echo: echoes.rates });
+      yield cpuFigure(host, version, { ours: beats.cpu, echo: echoes.cpu });
+    } finally {
+      await echo.stop();
+    }
+  } finally {
+    await registry.stop();
+  }
+}
+
+/**
+ * @param {import("../servers/hosts.js").Host} host
+ * @param {string} version
+ * @param {{ ours: number[], echo: number[] }} rates
+ * @param {string} [absent]
+ * @returns {import("../row.js").Figure}
+ */
+function beatsFigure({ id, name }, version, rates, absent) {
+  return {
+    id: `registry-hosts/${id}`,
+    what: `Registry heartbeats/s ÷ a bare JSON echo's, ${name}`,
+    unit: "1/s",
+    ours: { name: ours, rounds: rates.ours },
+    references: [{ name: "bare JSON echo", version, rounds: rates.echo }],
+    judged: "ratio",
+    target,
+    ...(absent === undefined ? {} : { absent }),
+  };
+}
+
+/**
+ * @param {import("../servers/hosts.js").Host} host
+ * @param {string} version
+ * @param {{ ours: number[], echo: number[] }} micros
+ * @returns {import("../row.js").Figure}
+ */
+function cpuFigure({ id, name }, version, micros) {
+  return {
+    id: `registry-hosts/${id}/cpu`,
+    what: `The server's processor time for a heartbeat ÷ for an echo, ${name}`,
+    unit: "µs",
+    ours: { name: ours, rounds: micros.ours },
+    references: [{ name: "bare JSON echo", version, rounds: micros.echo }],
+    judged: "ratio",
+  };
+}
