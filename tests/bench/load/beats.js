@@ -3,8 +3,8 @@
 import { account } from "../servers/account.js";
 
 /** How many sessions are kept, in turn. */
-const sessions = 1024;
-const connections = 32;
+export const sessions = 1024;
+export const connections = 32;
 const createdAtOnce = 64;
 
 /**

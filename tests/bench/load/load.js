@@ -40,9 +40,11 @@ function build() {
  * Opens the plan's connections.
  *
  * @param {Plan} plan
+ * @param {boolean} isPinned to the second core, where servers are to the first
  */
-export async function openLoad(plan) {
-  const [program = "", ...args] = onCore(1, [await build()]);
+export async function openLoad(plan, isPinned) {
+  const binary = await build();
+  const [program = "", ...args] = isPinned ? onCore(1, [binary]) : [binary];
   const child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"], detached: true });
   let errors = "";
   child.stderr.setEncoding("utf8").on("data", (chunk) => {

@@ -10,22 +10,22 @@ import { openLoad } from "./load.js";
 
 /** @typedef {{ rates: number[], cpu: number[], loadCpu: number[] }} Rounds answers a second; µs of a processor for each, the server's and the load's */
 
-/** Engines compile what is called often, and then again better. */
-const warmUpMillis = 1500;
-
 /**
  * @param {Side[]} sides
  * @param {number} rounds
  * @param {number} millis for a side in a round
+ * @param {object} options
+ * @param {boolean} options.isPinned whether the load keeps to a core of its own
+ * @param {number} options.warmUpMillis before the first: engines compile what is called often, and then again better
  * @returns {Promise<Rounds[]>} in the order of the sides
  */
-export async function loadInTurn(sides, rounds, millis) {
+export async function loadInTurn(sides, rounds, millis, { isPinned, warmUpMillis }) {
   /** @type {{ load: Awaited<ReturnType<typeof openLoad>>, server: Side["server"], result: Rounds }[]} */
   const open = [];
   try {
     for (const { server, plan } of sides) {
       const result = { rates: [], cpu: [], loadCpu: [] };
-      open.push({ load: await openLoad(plan), server, result });
+      open.push({ load: await openLoad(plan, isPinned), server, result });
     }
     for (const { load } of open) await load.burst(warmUpMillis);
     for (let round = 0; round < rounds; round += 1) {

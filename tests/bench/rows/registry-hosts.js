@@ -1,15 +1,14 @@
 // The registry's heartbeats a second ÷ what the same host does as a bare JSON echo, for the same requests by the same load.
 // Server and load have a core each, so what is measured is one core of the server; its time for each beat stands beside.
 
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { Unavailable } from "../../runtimes/rig/tools.js";
 import { beatsOf, sentTo } from "../load/beats.js";
 import { loadInTurn } from "../load/rounds.js";
 import { hosts } from "../servers/hosts.js";
+import { temporaryFolder } from "../servers/process.js";
 
 const millis = 700;
+const options = { isPinned: true, warmUpMillis: 1500 };
 const target = { atLeast: 0.6 };
 const ours = "service-registry-client";
 
@@ -17,14 +16,14 @@ const ours = "service-registry-client";
 export async function* measure({ progress, rounds }) {
   for (const host of hosts) {
     progress(host.name);
-    const folder = mkdtempSync(join(tmpdir(), "bench-"));
+    const folder = temporaryFolder();
     try {
-      yield* measureHost(host, folder, rounds);
+      yield* measureHost(host, folder.path, rounds);
     } catch (error) {
       if (!(error instanceof Unavailable)) throw error;
       yield beatsFigure(host, "", { ours: [], echo: [] }, error.message);
     } finally {
-      rmSync(folder, { recursive: true, force: true });
+      folder.remove();
     }
   }
 }
@@ -45,7 +44,7 @@ async function* measureHost(host, folder, rounds) {
         { server: registry, plan },
         { server: echo, plan: sentTo(plan, echo.url) },
       ];
-      const [beats, echoes] = await loadInTurn(sides, rounds, millis);
+      const [beats, echoes] = await loadInTurn(sides, rounds, millis, options);
       if (!beats || !echoes) return;
       yield beatsFigure(host, version, { ours: beats.rates, echo: echoes.rates });
       yield cpuFigure(host, version, { ours: beats.cpu, echo: echoes.cpu });

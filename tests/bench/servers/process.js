@@ -1,7 +1,8 @@
 // Servers under load: started, with the processor's time that they took, and ended whatever happens.
 
-import { readdirSync, readFileSync } from "node:fs";
-import { availableParallelism } from "node:os";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
 import { start } from "../../runtimes/rig/commands.js";
 
 const microsPerTick = 10_000;
@@ -65,4 +66,18 @@ export function cpuMicros(group) {
     }
   }
   return ticks * microsPerTick;
+}
+
+/** A folder for what servers keep, which is gone when this process is, also when it is interrupted. */
+export function temporaryFolder() {
+  const path = mkdtempSync(join(tmpdir(), "bench-"));
+  const remove = () => rmSync(path, { recursive: true, force: true, maxRetries: 3 });
+  process.once("exit", remove);
+  return {
+    path,
+    remove() {
+      process.off("exit", remove);
+      remove();
+    },
+  };
 }

@@ -26,7 +26,13 @@ async function apt(command) {
   const options = ["--quiet", "-o", "DPkg::Lock::Timeout=300"];
   try {
     await promisify(execFile)("apt-get", [...options, ...command], {
-      env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+      // The last two keep servers from being started as services of the machine.
+      env: {
+        ...process.env,
+        DEBIAN_FRONTEND: "noninteractive",
+        RUNLEVEL: "1",
+        SYSTEMD_OFFLINE: "1",
+      },
       maxBuffer: 64 * 1_048_576,
       timeout: 600_000,
     });
