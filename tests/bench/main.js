@@ -11,7 +11,7 @@
 
 import { parseArgs } from "node:util";
 import { root, stream } from "../../scripts/steps.js";
-import { namesOfRows, runRow } from "./rows.js";
+import { measureRow, namesOfRows } from "./rows.js";
 
 const least = 5;
 
@@ -48,43 +48,19 @@ async function measure(rows, rounds, json) {
   for (const row of rows) {
     console.log(`\n${row}\n${headLine()}`);
     outcomes.push(
-      await measureRow(row, rounds, (result) => console.log(linesOf(result).join("\n"))),
+      await measureRow(row, { rounds, root }, (result) => console.log(linesOf(result).join("\n"))),
     );
   }
   const before = json ? { runs: [], results: [] } : readResults();
   const results = merged(before, run, outcomes, namesOfRows());
   writeResults(results, json);
   if (!json) await renewDocuments();
-  for (const { row, failure } of outcomes.filter(({ isWhole }) => !isWhole)) {
+  for (const { row, failure } of outcomes) {
+    if (failure === undefined) continue;
     console.log(`\n${row} FAILED: ${failure}`);
     process.exitCode = 1;
   }
   console.log(`\n${countInWords(outcomes.flatMap((outcome) => outcome.results))}`);
-}
-
-/**
- * @param {string} row
- * @param {number} rounds
- * @param {(result: import("./row.js").Figure | import("./row.js").Curve) => void} tell
- */
-async function measureRow(row, rounds, tell) {
-  /** @type {(import("./row.js").Figure | import("./row.js").Curve)[]} */
-  const results = [];
-  const started = performance.now();
-  const progress = (/** @type {string} */ line) => {
-    const seconds = ((performance.now() - started) / 1000).toFixed(0);
-    process.stderr.write(`  ${seconds.padStart(3)} s  ${row}: ${line}\n`);
-  };
-  try {
-    await runRow(row, { progress, rounds, root }, (result) => {
-      results.push(result);
-      tell(result);
-    });
-    return { row, results, isWhole: true };
-  } catch (error) {
-    const failure = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return { row, results, isWhole: false, failure };
-  }
 }
 
 async function build() {

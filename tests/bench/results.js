@@ -12,7 +12,8 @@ import { fileURLToPath } from "node:url";
  * @property {import("./machine.js").Machine} machine
  */
 
-/** @typedef {(Figure | Curve) & { row: string, at: string }} Result with the row it is of, and the run */
+/** @typedef {{ row: string, at: string }} Origin the row it is of, and the run */
+/** @typedef {(Figure & Origin) | (Curve & Origin)} Result */
 
 /** @typedef {{ runs: Run[], results: Result[] }} Results */
 
@@ -35,19 +36,19 @@ export function writeResults({ runs, results }, path = file) {
  *
  * @param {Results} before
  * @param {Run} run
- * @param {{ row: string, results: (Figure | Curve)[], isWhole: boolean }[]} rows that ran
+ * @param {import("./rows.js").Outcome[]} outcomes of the rows that ran
  * @param {string[]} names of all rows there are, in their order
  * @returns {Results}
  */
-export function merged(before, run, rows, names) {
+export function merged(before, run, outcomes, names) {
   const results = names.flatMap((name) => {
     const old = before.results.filter(({ row }) => row === name);
-    const ran = rows.find(({ row }) => row === name);
+    const ran = outcomes.find(({ row }) => row === name);
     if (!ran) return old;
     const fresh = ran.results.map((result) => ({ ...result, row: name, at: run.at }));
     // What a row that failed did not come to is still what it was.
     const kept = old.filter(({ id }) => fresh.every((result) => result.id !== id));
-    return ran.isWhole ? fresh : [...fresh, ...kept];
+    return ran.failure === undefined ? fresh : [...fresh, ...kept];
   });
   const runs = [...before.runs, run].filter(({ at }) => results.some((result) => result.at === at));
   return { runs, results };

@@ -53,3 +53,19 @@
 export function isCurve(result) {
   return "points" in result;
 }
+
+/**
+ * @template {Figure | Curve} R
+ * @param {R[]} results
+ */
+export function curvesIn(results) {
+  return /** @type {Extract<R, Curve>[]} */ (results.filter(isCurve));
+}
+
+/**
+ * @template {Figure | Curve} R
+ * @param {R[]} results
+ */
+export function figuresIn(results) {
+  return /** @type {Extract<R, Figure>[]} */ (results.filter((result) => !isCurve(result)));
+}

@@ -29,11 +29,49 @@ export function namesOfRows() {
 }
 
 /**
- * @param {string} name of a row
- * @param {import("./row.js").Bench} bench
- * @param {(result: Figure | Curve) => void} tell
+ * @typedef {object} Outcome
+ * @property {string} row
+ * @property {(Figure | Curve)[]} results
+ * @property {string} [failure] why it did not come to its end
  */
-export async function runRow(name, bench, tell) {
-  const { measure } = await import(pathToFileURL(join(folder, `${name}.js`)).href);
-  for await (const result of measure(bench)) tell(result);
+
+/**
+ * @param {string} row
+ * @param {{ rounds: number, root: string }} options
+ * @param {(result: Figure | Curve) => void} tell
+ * @returns {Promise<Outcome>}
+ */
+export function measureRow(row, options, tell) {
+  const started = performance.now();
+  const progress = (/** @type {string} */ line) => {
+    const seconds = ((performance.now() - started) / 1000).toFixed(0);
+    process.stderr.write(`  ${seconds.padStart(3)} s  ${row}: ${line}\n`);
+  };
+  const load = async () => {
+    /** @type {{ measure: import("./row.js").Measure }} */
+    const { measure } = await import(pathToFileURL(join(folder, `${row}.js`)).href);
+    return measure({ ...options, progress });
+  };
+  return outcomeOf(row, load, tell);
+}
+
+/**
+ * @param {string} row
+ * @param {() => Promise<AsyncIterable<Figure | Curve>>} load
+ * @param {(result: Figure | Curve) => void} tell
+ * @returns {Promise<Outcome>}
+ */
+export async function outcomeOf(row, load, tell) {
+  /** @type {(Figure | Curve)[]} */
+  const results = [];
+  try {
+    for await (const result of await load()) {
+      results.push(result);
+      tell(result);
+    }
+    return { row, results };
+  } catch (error) {
+    const failure = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return { row, results, failure };
+  }
 }

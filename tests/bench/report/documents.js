@@ -1,28 +1,65 @@
-// Renews what documents say of results.json, between marks that name the part.
+// What documents say of results.json: README.md and docs/benchmarks.md between marks that name a part, and the plots.
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readResults } from "../results.js";
-import { summaryTable } from "./tables.js";
+import { plotsOf } from "./plots.js";
+import { fullTable, machineTable, sizeTable, summaryTable } from "./tables.js";
+
+const pictures = "docs/benchmarks";
 
 /**
- * What every generated file says after what results.json has.
+ * Every generated file as it is to be.
  *
  * @param {string} root
+ * @param {import("../results.js").Results} [results]
  * @returns {Map<string, string>} by path
  */
 export function documentsOf(root, results = readResults()) {
-  const readme = readFileSync(join(root, "README.md"), "utf8");
-  return new Map([["README.md", withPart(readme, "measured", summaryTable(results))]]);
+  const plots = plotsOf(results);
+  const read = (/** @type {string} */ path) => readFileSync(join(root, path), "utf8");
+  const readme = withPart(read("README.md"), "weight", sizeTable(results));
+  const rows = [...new Set(results.results.map(({ row }) => row))];
+  let benchmarks = withPart(read("docs/benchmarks.md"), "machines", machineTable(results));
+  for (const row of rows) benchmarks = withPart(benchmarks, row, partOf(row, results, plots));
+  return new Map([
+    ["README.md", withPart(readme, "measured", summaryTable(results))],
+    ["docs/benchmarks.md", benchmarks],
+    ...plots.map(({ name, svg }) => /** @type {const} */ ([`${pictures}/${name}.svg`, svg])),
+  ]);
 }
 
 /** @param {string} root @returns {string[]} the paths of what changed */
 export function writeDocuments(root) {
-  const changed = [...documentsOf(root)].filter(
-    ([path, text]) => readFileSync(join(root, path), "utf8") !== text,
-  );
+  const documents = documentsOf(root);
+  mkdirSync(join(root, pictures), { recursive: true });
+  const outdated = picturesThere(root).filter((path) => !documents.has(path));
+  for (const path of outdated) rmSync(join(root, path));
+  const changed = [...documents].filter(([path, text]) => textAt(join(root, path)) !== text);
   for (const [path, text] of changed) writeFileSync(join(root, path), text);
-  return changed.map(([path]) => path);
+  return [...outdated, ...changed.map(([path]) => path)];
+}
+
+/** @param {string} root @returns {string[]} their paths */
+export function picturesThere(root) {
+  return readdirSync(join(root, pictures)).map((name) => `${pictures}/${name}`);
+}
+
+/** @param {string} path */
+function textAt(path) {
+  return existsSync(path) ? readFileSync(path, "utf8") : undefined;
+}
+
+/**
+ * @param {string} row
+ * @param {import("../results.js").Results} all
+ * @param {import("./plots.js").Plot[]} plots
+ */
+function partOf(row, { results }, plots) {
+  const shown = plots
+    .filter((plot) => plot.row === row)
+    .map(({ name, title }) => `![${title}](benchmarks/${name}.svg)`);
+  return [...shown, fullTable(results.filter((result) => result.row === row))].join("\n\n");
 }
 
 /**
@@ -34,6 +71,6 @@ function withPart(document, name, content) {
   const [begin, end] = [`<!-- ${name} -->\n`, `<!-- end of ${name} -->`];
   const [before, rest = ""] = document.split(begin);
   const after = rest.split(end)[1];
-  if (after === undefined) throw new Error(`No part "${name}" is marked.`);
+  if (after === undefined) throw new Error(`No document has a part "${name}".`);
   return `${before}${begin}\n${content}\n\n${end}${after}`;
 }

@@ -1,14 +1,22 @@
 // Tables of Markdown.
 
+import { curvesIn, figuresIn } from "../row.js";
+import { median, ratiosOf, summaryOf } from "../statistics.js";
 import {
   countInWords,
   outcomeInWords,
+  rangeInWords,
+  shown,
   spreadInWords,
   targetInWords,
   verdictInWords,
 } from "../words.js";
 
-/** What has a target, a line each. @param {import("../results.js").Results} results */
+/** @typedef {import("../row.js").Figure} Figure */
+/** @typedef {import("../row.js").Curve} Curve */
+/** @typedef {import("../results.js").Results} Results */
+
+/** What has a target, a line each. @param {Results} results */
 export function summaryTable({ results }) {
   const judged = results.filter(({ target }) => target);
   const lines = judged.map((result) => [
@@ -22,12 +30,104 @@ export function summaryTable({ results }) {
   return `${table}\n\n${countInWords(judged)}.`;
 }
 
+/** All of a row, with everything it is held against. @param {(Figure | Curve)[]} results */
+export function fullTable(results) {
+  const head = ["", "Median", "Ours ÷ this", "Middle half", "Target", ""];
+  const figures = figuresIn(results);
+  const curves = curvesIn(results);
+  return [
+    ...(figures.length > 0 ? [markdownTable(head, "lrrrrl", figures.flatMap(figureLines))] : []),
+    ...(curves.length > 0 ? [curveTable(curves)] : []),
+    ...[...new Set(figures.flatMap(noteOf))].map((note) => `- ${note}`),
+  ].join("\n\n");
+}
+
+/** @param {Figure} figure @returns {string[][]} */
+function figureLines(figure) {
+  const { what, unit, ours, references, absent } = figure;
+  const verdict = [targetInWords(figure), outcomeInWords(figure)];
+  if (absent) return [[`**${what}**`, "absent", "", "", ...verdict]];
+  const own = figure.judged === "value" ? spreadInWords(figure) : "";
+  return [
+    [`**${what}**`, `**${shown(median(ours.rounds), unit)}**`, "", own, ...verdict],
+    ...references.map((series) => referenceLine(figure, series)),
+  ];
+}
+
+/**
+ * @param {Figure} figure
+ * @param {import("../row.js").Series} series
+ */
+function referenceLine({ ours, unit }, { name, version, rounds }) {
+  const label = [name, version].filter(Boolean).join(" ");
+  if (rounds.length === 0) return [label, "absent", "", "", "", ""];
+  const ratio = summaryOf(ratiosOf(ours.rounds, rounds));
+  return [label, shown(median(rounds), unit), shown(ratio.median), rangeInWords(ratio), "", ""];
+}
+
+/** @param {Curve[]} curves */
+function curveTable(curves) {
+  const head = ["", "From", "To", "Largest ÷ smallest", "Target", ""];
+  const lines = curves.map((curve) => {
+    const { what, unit, sizeUnit, points } = curve;
+    const at = (/** @type {Curve["points"][number] | undefined} */ point) =>
+      point ? `${shown(point.value, unit)} at ${point.size.toLocaleString("en")}` : "";
+    const label = `${what}, by ${sizeUnit}`;
+    const growth = verdictInWords(curve);
+    const verdict = [targetInWords(curve), outcomeInWords(curve)];
+    return [label, at(points[0]), at(points.at(-1)), growth, ...verdict];
+  });
+  return markdownTable(head, "lrrrrl", lines);
+}
+
+/** @param {Figure} figure */
+function noteOf({ what, note, absent }) {
+  return [absent, note].filter((words) => words !== undefined).map((words) => `${what}: ${words}`);
+}
+
 /**
  * @param {string[]} head
  * @param {string} alignment a letter for each column, l or r
  * @param {string[][]} lines
  */
-function markdownTable(head, alignment, lines) {
+export function markdownTable(head, alignment, lines) {
   const rule = [...alignment].map((letter) => (letter === "r" ? "---:" : "---"));
   return [head, rule, ...lines].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}
+
+/** How large this package and its peers are. @param {Results} results */
+export function sizeTable({ results }) {
+  const figures = figuresIn(results);
+  const of = (/** @type {string} */ id) => figures.find((figure) => figure.id === `weight/${id}`);
+  const kilobytes = (/** @type {number | undefined} */ bytes = Number.NaN) =>
+    `${(bytes / 1000).toFixed(1)} KB`;
+  const own = ["slim", "inlined"].map((entry) => [
+    `**this client**, ${of(`brotli/${entry}`)?.what.split(", ").at(-1)}`,
+    "browsers",
+    ...["gzip", "brotli"].map((encoding) => kilobytes(of(`${encoding}/${entry}`)?.ours.rounds[0])),
+  ]);
+  const gzip = of("gzip/slim")?.references ?? [];
+  const others = (of("brotli/slim")?.references ?? []).map(({ name, version, rounds }, index) => [
+    `${name.replace(", Node only", "")} ${version}`,
+    name.endsWith(", Node only") ? "Node only" : "browsers",
+    kilobytes(gzip[index]?.rounds[0]),
+    kilobytes(rounds[0]),
+  ]);
+  const head = ["Client", "Bundles for", "gzip", "brotli"];
+  return markdownTable(head, "llrr", [...own, ...others]);
+}
+
+/** When was measured, and on what. @param {Results} results */
+export function machineTable({ runs, results }) {
+  const lines = runs.map(({ at, machine }) => {
+    const rows = new Set(results.filter((result) => result.at === at).map(({ row }) => row));
+    const { CPU, memory, system, package: version, ...others } = machine;
+    const versions = Object.entries(others).map(([name, words]) => `${name} ${words}`);
+    return [
+      `${at.slice(0, 16).replace("T", " ")} UTC`,
+      [...rows].join(", "),
+      `${version}; ${CPU}, ${memory}; ${system}; ${versions.join(", ")}`,
+    ];
+  });
+  return markdownTable(["Measured", "Rows", "Package, machine and versions"], "lll", lines);
 }

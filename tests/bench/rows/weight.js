@@ -5,8 +5,6 @@ import { budgets, measure as measureEntries } from "../../../scripts/size/entrie
 import { bundle, sizeOf } from "../../../scripts/size/measure.js";
 import { installPeers, versionOf } from "../peers/npm.js";
 
-/** @typedef {import("../../../scripts/size/measure.js").Size} Size */
-
 /**
  * @typedef {object} Peer
  * @property {string} name
@@ -38,23 +36,17 @@ export async function* measure({ progress }) {
   const entries = await measureEntries();
   const others = await measurePeers(progress);
   for (const encoding of /** @type {const} */ (["brotli", "gzip"])) {
-    for (const [id, start, budget] of /** @type {const} */ ([
-      ["slim", "slim", budgets.slim],
-      ["inlined", "inlined", budgets.inlined],
-    ])) {
-      const own = entries.find(({ name }) => name.startsWith(start));
-      if (!own) throw new Error(`No entry is ${start}.`);
+    for (const entry of /** @type {const} */ (["slim", "inlined"])) {
+      const own = entries.find(({ name }) => name.startsWith(entry));
+      if (!own) throw new Error(`Nothing that is measured is ${entry}.`);
       yield {
-        id: `weight/${encoding}/${id}`,
+        id: `weight/${encoding}/${entry}`,
         what: `All that a browser loads, ${encoding}, ${own.name}`,
         unit: "B",
-        ours: { name: "service-registry-client", rounds: [own.size[encoding]] },
-        references: others.map(({ size, ...series }) => ({
-          ...series,
-          rounds: [size[encoding]],
-        })),
+        ours: { name: `service-registry-client, ${entry}`, rounds: [own.size[encoding]] },
+        references: others.map(({ size, ...peer }) => ({ ...peer, rounds: [size[encoding]] })),
         judged: "value",
-        ...(encoding === "brotli" ? { target: { atMost: budget } } : {}),
+        ...(encoding === "brotli" ? { target: { atMost: budgets[entry] } } : {}),
       };
     }
   }

@@ -1,0 +1,175 @@
+// What the bench makes of numbers, and that the documents say what was measured.
+
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { root } from "../../scripts/steps.js";
+import { documentsOf, picturesThere } from "./report/documents.js";
+import { plotsOf } from "./report/plots.js";
+import { fullTable } from "./report/tables.js";
+import { merged, readResults } from "./results.js";
+import { namesOfRows, outcomeOf } from "./rows.js";
+import { quantile } from "./statistics.js";
+import { headLine, linesOf } from "./table.js";
+import { verdictOf } from "./verdict.js";
+import { countInWords, outcomeInWords, shown } from "./words.js";
+
+/** @typedef {import("./row.js").Figure} Figure */
+
+/** @param {Partial<Figure>} [parts] @returns {Figure} */
+function figure(parts) {
+  return {
+    id: "call/x/1",
+    what: "A call",
+    unit: "µs",
+    ours: { name: "service-registry-client", rounds: [10, 20, 30] },
+    references: [{ name: "bare", version: "1.2.3", rounds: [10, 10, 60] }],
+    judged: "ratio",
+    target: { atMost: 1 },
+    ...parts,
+  };
+}
+
+test("README, page and plots are what was measured", () => {
+  const documents = documentsOf(root);
+  for (const [path, text] of documents) {
+    const there = readFileSync(join(root, path), "utf8");
+    assert.ok(there === text, `${path} is not up to date: npm run bench -- --report`);
+  }
+  for (const path of picturesThere(root)) {
+    assert.ok(documents.has(path), `${path} shows nothing that was measured`);
+  }
+  const page = documents.get("docs/benchmarks.md") ?? "";
+  for (const { name } of plotsOf(readResults())) {
+    assert.ok(page.includes(`(benchmarks/${name}.svg)`), `${name}.svg is shown nowhere`);
+  }
+});
+
+test("a ratio is the median of the rounds' ratios, with what the middle half of them is", () => {
+  const { value } = verdictOf(figure());
+  assert.deepEqual(value, { median: 1, low: 0.75, high: 1.5 });
+  assert.equal(quantile([4, 1, 3, 2], 0.5), 2.5);
+  const odd = { name: "bare", rounds: [1] };
+  assert.throws(() => verdictOf(figure({ references: [odd] })), /different numbers of rounds/);
+});
+
+test("a target is met or missed, and missed by what could not be measured", () => {
+  const outcome = (/** @type {Partial<Figure>} */ parts) => outcomeInWords(figure(parts));
+  assert.equal(outcome({ target: { atMost: 1 } }), "met");
+  assert.equal(outcome({ target: { atMost: 0.99 } }), "missed");
+  assert.equal(outcome({ target: { atLeast: 1.01 } }), "missed");
+  assert.equal(outcome({ judged: "value", target: { atMost: 20 } }), "met");
+  assert.equal(outcome({ judged: "value", target: { atLeast: 21 } }), "missed");
+  const nothing = { name: "service-registry-client", rounds: [] };
+  const absent = figure({ ours: nothing, absent: "npm has none for this machine" });
+  assert.equal(outcomeInWords(absent), "missed");
+  const { target: _, ...compared } = figure();
+  assert.equal(outcomeInWords(compared), "");
+  assert.equal(countInWords([figure(), absent, compared]), "1 of 2 targets met");
+  const points = [10, 1000].map((size) => ({ size, value: size > 10 ? 21 : 10 }));
+  const curve = { id: "a/b/c", what: "beat", unit: "µs", sizeUnit: "sessions", points };
+  assert.equal(outcomeInWords({ ...curve, target: { atMost: 2 } }), "missed");
+  assert.equal(outcomeInWords({ ...curve, target: { atMost: 2.1 } }), "met");
+});
+
+test("numbers have three digits that count, and bytes all of them", () => {
+  const numbers = [0, 1.234, 12.34, 123.4, 12_345.6].map((value) => shown(value));
+  assert.deepEqual(numbers, ["0", "1.23", "12.3", "123", "12,346"]);
+  assert.deepEqual([shown(9.5, "B"), shown(1500, "1/s")], ["10 B", "1,500/s"]);
+});
+
+test("a run keeps what other rows measured before, and of one that failed what it did not come to", () => {
+  const run = (/** @type {string} */ at) => ({ at, machine: {} });
+  const [a, b] = [figure({ id: "a" }), figure({ id: "b" })];
+  const names = ["call", "start"];
+  const begun = merged(
+    { runs: [], results: [] },
+    run("1"),
+    [
+      { row: "call", results: [a, b] },
+      { row: "start", results: [a] },
+      { row: "gone", results: [a] },
+    ],
+    names,
+  );
+  const seen = ({ results, runs } = begun) => [
+    results.map(({ row, id, at }) => `${row} ${id} ${at}`),
+    runs.map(({ at }) => at),
+  ];
+  assert.deepEqual(seen(), [["call a 1", "call b 1", "start a 1"], ["1"]]);
+  const whole = merged(begun, run("2"), [{ row: "call", results: [a] }], names);
+  assert.deepEqual(seen(whole), [
+    ["call a 2", "start a 1"],
+    ["1", "2"],
+  ]);
+  const half = merged(begun, run("2"), [{ row: "call", results: [a], failure: "why" }], names);
+  assert.deepEqual(seen(half), [
+    ["call a 2", "call b 1", "start a 1"],
+    ["1", "2"],
+  ]);
+  const all = names.map((row) => ({ row, results: [a] }));
+  assert.deepEqual(seen(merged(begun, run("3"), all, names))[1], ["3"]);
+});
+
+test("a row that fails tells why, and has what it had measured", async () => {
+  const first = figure();
+  /** @type {object[]} */
+  const told = [];
+  async function* fails() {
+    yield await Promise.resolve(first);
+    throw new Error("the server ended");
+  }
+  const outcome = await outcomeOf(
+    "call",
+    () => Promise.resolve(fails()),
+    (each) => told.push(each),
+  );
+  assert.deepEqual([outcome.results, told], [[first], [first]]);
+  assert.match(outcome.failure ?? "", /the server ended/);
+});
+
+test("lines fit a terminal of a hundred columns, and name what is absent", () => {
+  const long =
+    "a figure whose words are many, too many for one line of the table, and go on and on";
+  const lines = [
+    headLine(),
+    ...linesOf(figure({ what: long })),
+    ...linesOf(figure({ references: [{ name: "etcd", rounds: [] }], judged: "value" })),
+    ...linesOf(figure({ ours: { name: "x", rounds: [] }, absent: "no ZooKeeper here" })),
+  ];
+  for (const line of lines) assert.ok(line.length <= 100, line);
+  assert.match(lines.join("\n"), /etcd +absent\n[\s\S]*absent[\s\S]*no ZooKeeper here/);
+});
+
+test("a table and a plot show all sides, and no name breaks out of them", () => {
+  const references = [
+    { name: "a <b> & c", version: "1", rounds: [11, 12, 13] },
+    { name: "absent one", rounds: [] },
+  ];
+  const start = figure({ id: "start/import", unit: "ms", references, judged: "value" });
+  const table = fullTable([start]);
+  assert.match(table, /\| a <b> & c 1 \| 12\.0 ms \| 1\.67 \|/);
+  assert.match(table, /\| absent one \| absent \|/);
+  const [plot] = plotsOf({ runs: [], results: [{ ...start, row: "start", at: "1" }] });
+  const svg = plot?.svg ?? "";
+  assert.ok(svg.includes(">a &lt;b&gt; &amp; c 1</text>"));
+  assert.ok(svg.includes(">20.0 ms</text>") && !svg.includes("absent one"));
+  assert.match(svg, /<desc id="description">Bars: .*this package 20\.0 ms/);
+});
+
+test("what it does not know among its arguments it says, and measures nothing", () => {
+  for (const [args, complaint] of /** @type {const} */ ([
+    [["wieght"], 'there is no row "wieght"'],
+    [["--rounds", "4"], "--rounds takes a number from 5 on"],
+    [["--fast"], "Unknown option '--fast'"],
+  ])) {
+    const main = join(root, "tests/bench/main.js");
+    const { status, stderr, stdout } = spawnSync(process.execPath, [main, ...args]);
+    assert.equal(status, 2);
+    assert.ok(String(stderr).includes(complaint), String(stderr));
+    assert.ok(String(stderr).includes(`Rows: ${namesOfRows().join(", ")}.`));
+    assert.equal(String(stdout), "");
+  }
+});

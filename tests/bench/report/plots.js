@@ -1,0 +1,228 @@
+// Which figures are drawn, and how: a picture for each question that a reader has.
+
+import { curvesIn, figuresIn } from "../row.js";
+import { ratiosOf, summaryOf } from "../statistics.js";
+import { barChart } from "./bars.js";
+import { curveChart } from "./curves.js";
+
+/** @typedef {import("../row.js").Figure} Figure */
+/** @typedef {import("../row.js").Curve} Curve */
+/** @typedef {import("../results.js").Origin} Origin */
+/** @typedef {import("./bars.js").Bar} Bar */
+/** @typedef {import("./bars.js").Group} Group */
+
+/**
+ * @typedef {object} Plot
+ * @property {string} row the part of docs/benchmarks.md that shows it
+ * @property {string} name of its file
+ * @property {string} title
+ * @property {string} svg
+ */
+
+/** @param {import("../results.js").Results} results @returns {Plot[]} those for which something was measured */
+export function plotsOf({ results }) {
+  const figures = figuresIn(results);
+  const curves = curvesIn(results);
+  return [...drawings.flatMap((drawing) => drawnBars(drawing, figures)), ...drawnCurves(curves)];
+}
+
+/**
+ * @typedef {object} Drawing
+ * @property {string} row
+ * @property {string} name
+ * @property {string} title
+ * @property {string} axis
+ * @property {string} [unit] of the figures that are meant, where a row has several
+ * @property {(figures: Figure[]) => Group[]} groups
+ */
+
+/** @type {Drawing[]} */
+const drawings = [
+  {
+    row: "weight",
+    name: "weight",
+    title: "What a browser loads of a client",
+    axis: "bytes, minified, brotli; less is better",
+    groups: (figures) => oneGroup(figures.filter(({ id }) => id.includes("brotli"))),
+  },
+  {
+    row: "call",
+    name: "call",
+    title: "A call beside bare fetch and JSON.parse",
+    axis: "time of a call ÷ that of bare fetch on the same host; less is better",
+    unit: "×",
+    groups: callGroups,
+  },
+  {
+    row: "start",
+    name: "start",
+    title: "From an empty program to a client",
+    axis: "ms above an empty Node program; less is better",
+    groups: groupEach,
+  },
+  {
+    row: "heartbeaters",
+    name: "heartbeaters-time",
+    title: "10,000 heartbeaters in one process: time",
+    axis: "µs of CPU time a beat; less is better",
+    unit: "µs",
+    groups: groupEach,
+  },
+  {
+    row: "heartbeaters",
+    name: "heartbeaters-memory",
+    title: "10,000 heartbeaters in one process: memory",
+    axis: "bytes each; less is better",
+    unit: "B",
+    groups: groupEach,
+  },
+  {
+    row: "registry-hosts",
+    name: "registry-hosts",
+    title: "Heartbeats a second, and what the host does as a bare echo",
+    axis: "requests a second, one core; more is better",
+    unit: "1/s",
+    groups: groupEach,
+  },
+  {
+    row: "registry-peers",
+    name: "registry-peers",
+    title: "Heartbeats a second of registries",
+    axis: "heartbeats a second; more is better",
+    unit: "1/s",
+    groups: oneGroup,
+  },
+];
+
+/** @param {Drawing} drawing @param {(Figure & Origin)[]} all @returns {Plot[]} */
+function drawnBars({ row, name, title, axis, unit, groups }, all) {
+  const figures = all.filter(
+    (figure) =>
+      figure.row === row &&
+      figure.ours.rounds.length > 0 &&
+      (unit === undefined || unit === "×" || figure.unit === unit),
+  );
+  const [first] = figures;
+  if (!first) return [];
+  const svg = barChart({ title, axis, unit: unit ?? first.unit, groups: groups(figures) });
+  return [{ row, name, title, svg }];
+}
+
+/** A group for each, named by what sets it apart. @param {Figure[]} figures */
+function groupEach(figures) {
+  const labels = apart(figures.map(({ what }) => what.split(" ")));
+  return figures.map((figure, index) => ({ label: labels[index] ?? "", bars: barsOf(figure) }));
+}
+
+/** Titles without the words that all begin or end with. @param {string[][]} titles */
+function apart(titles) {
+  const [first = []] = titles;
+  const isCommon = (/** @type {number} */ place) =>
+    titles.every((words) => words.length > 1 && words.at(place) === first.at(place));
+  let start = 0;
+  while (titles.length > 1 && isCommon(start)) start += 1;
+  let end = 0;
+  while (titles.length > 1 && isCommon(-1 - end)) end += 1;
+  return titles.map((words) =>
+    words
+      .slice(start, words.length - end)
+      .join(" ")
+      .replace(/,$/, ""),
+  );
+}
+
+/** All in one, what they have in common once. @param {Figure[]} figures @returns {Group[]} */
+function oneGroup(figures) {
+  const bars = new Map(figures.flatMap(barsOf).map((bar) => [bar.label, bar]));
+  const ours = [...bars.values()].filter(({ isOurs }) => isOurs);
+  const others = [...bars.values()].filter(({ isOurs }) => !isOurs);
+  return [{ label: "", bars: [...ours, ...others] }];
+}
+
+/** @param {Figure} figure @returns {Bar[]} */
+function barsOf({ ours, references, target, judged }) {
+  const isAim = judged === "value" && target;
+  const measured = references.filter(({ rounds }) => rounds.length > 0);
+  return [
+    {
+      label: nameOf(ours),
+      value: summaryOf(ours.rounds),
+      isOurs: true,
+      ...(isAim ? { target: boundOf(target) } : {}),
+    },
+    ...measured.map((series) => ({
+      label: nameOf(series),
+      value: summaryOf(series.rounds),
+      isOurs: false,
+    })),
+  ];
+}
+
+/** How each call is made, by the id of its figures. @type {Record<string, string>} */
+const calls = {
+  node: "this client on Node",
+  "node-fetch": "this client on Node, over its global fetch",
+  "node-undici": "this client on Node, over undici's pool",
+  deno: "this client on Deno",
+  bun: "this client on Bun",
+};
+
+/** Everybody ÷ bare fetch, those of Node first. @param {Figure[]} figures @returns {Group[]} */
+function callGroups(figures) {
+  return ["1", "32"].map((inFlight) => {
+    const chosen = figures.filter(({ id }) => id.endsWith(`/${inFlight}`));
+    const own = chosen.map(({ id, ours, references, target }) => ({
+      label: calls[id.split("/")[1] ?? ""] ?? id,
+      value: summaryOf(ratiosOf(ours.rounds, references[0]?.rounds ?? [])),
+      isOurs: true,
+      ...(target ? { target: boundOf(target) } : {}),
+    }));
+    const others = chosen.flatMap(({ references: [bare, ...others] }) =>
+      others.map((series) => ({
+        label: `${nameOf(series)} on Node`,
+        value: summaryOf(ratiosOf(series.rounds, bare?.rounds ?? [])),
+        isOurs: false,
+      })),
+    );
+    const label = inFlight === "1" ? "One by one" : `${inFlight} in flight`;
+    return { label, bars: [...own, ...others] };
+  });
+}
+
+/** @param {(Curve & Origin)[]} curves @returns {Plot[]} */
+function drawnCurves(curves) {
+  const groupOf = (/** @type {Curve} */ { id }) => id.slice(0, id.lastIndexOf("/"));
+  return [...new Set(curves.map(groupOf))].flatMap((group) => {
+    const members = curves.filter((curve) => groupOf(curve) === group && curve.points.length > 0);
+    const [first] = members;
+    if (!first) return [];
+    const { unit, sizeUnit } = first;
+    const what = unit === "B" ? "memory" : "time";
+    const title = `${capitalized(group.split("/").slice(1).join(", "))}: ${what} against ${sizeUnit}`;
+    const svg = curveChart({
+      title,
+      axis: `${what}, ${unit}`,
+      sizeAxis: sizeUnit,
+      unit,
+      curves: members.map(({ id, points }) => ({ label: id.slice(group.length + 1), points })),
+    });
+    return [{ row: first.row, name: group.replaceAll("/", "-"), title, svg }];
+  });
+}
+
+/** @param {string} words */
+function capitalized(words) {
+  return words.slice(0, 1).toUpperCase() + words.slice(1);
+}
+
+/** @param {import("../row.js").Target} target */
+function boundOf(target) {
+  return "atMost" in target ? target.atMost : target.atLeast;
+}
+
+/** @param {import("../row.js").Series} series */
+function nameOf({ name, version }) {
+  return [name.replace("service-registry-client", "this package"), version]
+    .filter(Boolean)
+    .join(" ");
+}
