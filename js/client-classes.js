@@ -15,4 +15,5 @@ export const { Client, EventsFeedPoller, HeartBeater } = completeClasses({
 });
 export { closeOnSignals } from "./close-on-signals.js";
 export { InternalError, ServiceRegistryError } from "./errors.js";
+export { Sender } from "./sender.js";
 export { initSync };

@@ -60,6 +60,9 @@ export class Sender {
 
   lists = new Lists();
 
+  /** What sends requests in place of the global `fetch` where a program names nothing. @type {Fetch | undefined} */
+  static usual;
+
   /**
    * @param {(question: number, number: number, value?: unknown) => any} ask
    * @param {import("./client-options.js").Read} options
@@ -145,7 +148,13 @@ export class Sender {
    */
   #exchange(fetch, head, body, signal) {
     if (signal.aborted) throw signal.reason;
-    return exchange(fetch ?? this.#fetch ?? globalThis.fetch, head, body, signal, this.#whole);
+    return exchange(
+      fetch ?? this.#fetch ?? Sender.usual ?? globalThis.fetch,
+      head,
+      body,
+      signal,
+      this.#whole,
+    );
   }
 
   /** Waits for the login under way, which ends when nobody waits for it any more. @param {AbortSignal} signal */

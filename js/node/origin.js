@@ -1,0 +1,218 @@
+import { Answer } from "./answer.js";
+import { Connections, lifetimeOf } from "./connections.js";
+import { decoded } from "./content.js";
+import { badUpgrade, failure } from "./failure.js";
+
+/**
+ * @typedef {object} Modules of Node's, by what they are for
+ * @property {typeof import("node:http")} http
+ * @property {typeof import("node:https")} https
+ * @property {typeof import("node:net")} net
+ * @property {typeof import("node:tls")} tls
+ * @property {typeof import("node:zlib")} zlib
+ * @property {typeof import("node:diagnostics_channel")} channels
+ *
+ * @typedef {RequestInit & { headers: Record<string, string>, method: string, body?: string }} Init
+ * @typedef {import("node:http").IncomingMessage} IncomingMessage
+ * @typedef {import("node:http").ClientRequest} ClientRequest
+ */
+
+/** What may be sent again after a connection ended on it: HTTP says that twice is as good as once. */
+const repeatable = /^(GET|HEAD|PUT|DELETE)$/;
+
+/** What says how long its body is, even if there is none. */
+const sized = /^(POST|PUT|PATCH)$/;
+
+/** How a connection that was closed meanwhile fails. */
+const broken = new Set(["ECONNRESET", "EPIPE", "ECONNABORTED"]);
+
+/** What has no body, whatever follows it. */
+const bodiless = new Set([204, 205, 304]);
+
+/** What means the same in each encoding. */
+const ascii = /^[ -~]*$/;
+
+const empty = Buffer.alloc(0);
+
+/** Where requests go: a scheme, a host and a port. */
+export class Origin {
+  #module;
+  #connections;
+  #where;
+  #lines;
+  #zlib;
+  /** @type {string | undefined} */
+  #hint;
+  #lifetime = lifetimeOf(undefined);
+
+  /** @param {Modules} modules @param {URL} url */
+  constructor({ http, https, net, tls, zlib }, { protocol, host, hostname, port }) {
+    const isSecure = protocol === "https:";
+    const address = hostname.replace(/^\[|\]$/g, "");
+    const where = { host: address, port: Number(port) || (isSecure ? 443 : 80) };
+    const open = isSecure
+      ? opensSecurely(tls, where, net.isIP(address) > 0)
+      : () => net.connect(where);
+    this.#connections = new Connections(open, isSecure ? "secureConnect" : "connect", host);
+    // Its function is looked up for each request: what traces requests puts others there.
+    this.#module = isSecure ? https : http;
+    this.#where = where;
+    // What `fetch` adds, but for what it says in a browser's name.
+    const encodings = isSecure ? "br, gzip, deflate" : "gzip, deflate";
+    this.#lines = [
+      "host",
+      host,
+      "accept",
+      "*/*",
+      "user-agent",
+      "node",
+      "accept-encoding",
+      encodings,
+    ];
+    this.#zlib = zlib;
+  }
+
+  /**
+   * The headers of a request, names and values in turn; none if they are not a matter of course.
+   *
+   * @param {Init} init
+   */
+  headersOf({ headers, method, body = "" }) {
+    const lines = [...this.#lines];
+    for (const [name, value] of Object.entries(headers)) {
+      if (!ascii.test(value)) return undefined;
+      lines.push(name, value);
+    }
+    if (body || sized.test(method)) lines.push("content-length", `${Buffer.byteLength(body)}`);
+    return lines;
+  }
+
+  /**
+   * @param {string} path with its query
+   * @param {string[]} headers
+   * @param {Init} init
+   * @returns {Promise<Answer>}
+   */
+  send(path, headers, { method, body, signal }) {
+    const agent = /** @type {any} */ (this.#connections);
+    const { host, port } = this.#where;
+    return new Promise((resolve, reject) => {
+      /** @type {ClientRequest} */
+      let request;
+      /** @type {IncomingMessage | undefined} */
+      let message;
+      /** @type {Buffer[]} */
+      const chunks = [];
+      let isOver = false;
+      const end = () => {
+        isOver = true;
+        signal?.removeEventListener("abort", abort);
+      };
+      const abort = () => {
+        end();
+        reject(signal?.reason);
+        request.destroy();
+      };
+      const finish = () => {
+        if (isOver || !message) return;
+        end();
+        const [first = empty] = chunks;
+        resolve(this.#answer(message, chunks.length < 2 ? first : Buffer.concat(chunks)));
+      };
+      const fail = (/** @type {NodeJS.ErrnoException} */ error) => {
+        if (isOver) return;
+        // It was idle, and its server had closed it before this could be known here.
+        const isStale = request.reusedSocket && !message && broken.has(String(error.code));
+        if (isStale && repeatable.test(method)) return begin(true);
+        // What follows an answer is wrong, not the answer, whose end is about to be told.
+        if (message?.complete) return;
+        end();
+        reject(failure(error, message !== undefined));
+      };
+      const hear = (/** @type {IncomingMessage} */ heard) => {
+        message = heard;
+        if (message.statusCode === 101) return refuse();
+        const connection = /** @type {import("./connections.js").Connection} */ (message.socket);
+        connection.lifetime = this.#lifetimeOf(message);
+        message
+          .on("data", (chunk) => chunks.push(chunk))
+          .on("end", finish)
+          .on("error", fail);
+      };
+      const refuse = () => {
+        message = undefined;
+        fail(badUpgrade());
+        request.destroy();
+      };
+      const begin = (/** @type {boolean} */ isFresh) => {
+        const options = { agent, host, port, method, path, headers, isFresh };
+        request = this.#module.request(options, hear).on("error", fail).on("upgrade", refuse);
+        request.maxHeadersCount = 0;
+        request.end(body);
+      };
+      if (signal?.aborted) return reject(signal.reason);
+      signal?.addEventListener("abort", abort);
+      begin(false);
+    });
+  }
+
+  /** A server says the same each time. @param {IncomingMessage} message */
+  #lifetimeOf({ rawHeaders }) {
+    const hint = headerOf(rawHeaders, "keep-alive");
+    if (hint !== this.#hint) {
+      this.#hint = hint;
+      this.#lifetime = lifetimeOf(hint);
+    }
+    return this.#lifetime;
+  }
+
+  /**
+   * @param {IncomingMessage} message
+   * @param {Buffer} content
+   */
+  #answer({ statusCode = 0, rawHeaders }, content) {
+    const encoding = headerOf(rawHeaders, "content-encoding");
+    const isEmpty = content.length === 0 || bodiless.has(statusCode);
+    if (isEmpty) return new Answer(statusCode, rawHeaders, empty);
+    if (!encoding) return new Answer(statusCode, rawHeaders, content);
+    return decoded(this.#zlib, content, encoding).then(
+      (body) => new Answer(statusCode, rawHeaders, body),
+      (error) => {
+        throw failure(error, true);
+      },
+    );
+  }
+}
+
+/**
+ * What opens connections under TLS, each of which goes on with what the one before it agreed on.
+ *
+ * @param {Modules["tls"]} tls
+ * @param {{ host: string, port: number }} where
+ * @param {boolean} isAddress and not a name
+ */
+function opensSecurely(tls, where, isAddress) {
+  /** @type {Buffer | undefined} */
+  let session;
+  const options = {
+    ...where,
+    ALPNProtocols: ["http/1.1"],
+    servername: isAddress ? "" : where.host,
+  };
+  return () =>
+    tls.connect(session ? { ...options, session } : options).on("session", (latest) => {
+      session = latest;
+    });
+}
+
+/**
+ * @param {string[]} headers names and values in turn
+ * @param {string} wanted in small letters
+ */
+function headerOf(headers, wanted) {
+  for (let index = 0; index < headers.length; index += 2) {
+    const name = headers[index];
+    if (name?.length === wanted.length && name.toLowerCase() === wanted) return headers[index + 1];
+  }
+  return undefined;
+}
