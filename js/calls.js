@@ -21,99 +21,112 @@ import { sleep, within } from "./within.js";
  * results are to be; of a page also the marker of the one after it. A number in its place says that this is no end: after so
  * many milliseconds the same is to be sent again. Of a list it says what `lists.js` makes such an end of.
  *
- * @typedef {Pick<import("../pkg/client/client.js").Client, "__begin" | "__end" | "__sender">} Core
+ * @typedef {Pick<import("../pkg/client/client.js").Client, "__begin" | "__end">} Core
  */
+
+/**
+ * What makes a client's calls.
+ *
+ * @typedef {object} Caller
+ * @property {Core} core
+ * @property {import("./sender.js").Sender} sender
+ */
+
+/** How many levels of a recursion take as much of the stack as it takes to begin a call. */
+const callLevels = 128;
 
 /**
  * Calls a method: what it ends with goes to the callback at the end of the arguments if there is one, as the older
  * client had it, else to the promise returned.
  *
- * @param {Core} core
+ * @param {Caller} caller
  * @param {Method} method
  * @param {unknown[]} values
  */
-export function call(core, method, values) {
-  checkRoom();
+export function call(caller, method, values) {
+  checkRoom(callLevels);
   const count = values.findLastIndex((value) => (value ?? undefined) !== undefined) + 1;
   const last = values[count - 1];
   if (typeof last === "function") {
-    callBack(core, method, values.slice(0, count - 1), /** @type {any} */ (last));
+    callBack(caller, method, values.slice(0, count - 1), /** @type {any} */ (last));
     return undefined;
   }
-  const promise = run(core, method, values).then(([value, whole]) =>
-    resultOf(method, value, whole),
-  );
+  const promise = run(caller, method, values, resultOf);
   return method.result === "page" ? pages(promise) : promise;
 }
 
 /**
- * @param {Core} core
+ * @param {Caller} caller
  * @param {Method} method
  * @param {unknown[]} values
  * @param {(...args: unknown[]) => void} callback
  */
-function callBack(core, method, values, callback) {
-  run(core, method, values).then(
-    ([value, whole]) => callLater(callback, null, ...callbackArguments(method, value, whole)),
+function callBack(caller, method, values, callback) {
+  run(caller, method, values, callbackArguments).then(
+    (results) => callLater(callback, null, ...results),
     (error) => callLater(callback, error),
   );
 }
 
 /**
- * @param {Core} core
+ * @template T
+ * @param {Caller} caller
  * @param {Method} method
  * @param {unknown[]} values
+ * @param {(method: Method, value: any, whole: object | undefined) => T} finish
  */
-async function run(core, method, values) {
-  const { fields, options } = method;
+async function run(caller, method, values, finish) {
+  const { fields, options: known } = method;
   const read = readArguments(fields, values);
-  return await make(core, method, read, readOptions(options, values[fields.length]));
+  const options = readOptions(known, values[fields.length]);
+  // What follows takes much of the stack, and its caller may have left little: it begins where the event loop does.
+  await undefined;
+  const [value, whole] = await make(caller, method, read, options);
+  return finish(method, value, whole);
 }
 
 /**
  * Makes a call. While it waits, nothing of it is on the Rust side.
  *
- * @param {Core} core
+ * @param {Caller} caller
  * @param {Method} method
  * @param {unknown[]} values
  * @param {any} options
  * @param {string} [before] what the page before this one was asked for by
  * @returns {Promise<any[]>}
  */
-async function make(core, method, values, options, before) {
+async function make(caller, method, values, options, before) {
+  const { core, sender } = caller;
   const { number, result } = method;
   const signal = options?.signal;
   signal?.throwIfAborted();
   const begun = /** @type {any[]} */ (core.__begin(number, values, options));
-  const [line, body, , askedAt] = begun;
+  const [line, body, expected, askedAt] = begun;
   // A page that leads to itself would be read for ever.
   if (line === before) return [];
 
-  const sender = senderOf(core);
-  const send = async () => {
-    for (let tries = 0; ; tries += 1) {
-      const outcome = await sender.send(line, body, options);
-      const end = /** @type {any[]} */ (core.__end(number, values, options, begun, tries, outcome));
-      if (result === "page") return sender.lists.end(line, options, askedAt, end);
-      const [, , rest] = end;
-      if (typeof rest !== "number") return end;
+  /** @type {any[] | undefined} */
+  let end = sender.lists.find(line, options?.maxAge, askedAt);
+  for (let tries = 0; !end; tries += 1) {
+    const outcome = await sender.send(line, body, options);
+    const read = core.__end(number, values, options, expected, askedAt, tries, outcome);
+    end = /** @type {any[]} */ (read);
+    if (result === "page") {
+      end = sender.lists.end(line, options, askedAt, end);
+    } else if (typeof end[2] === "number") {
+      const rest = end[2];
       await within((ended) => sleep(rest, ended), { signal });
+      end = undefined;
     }
-  };
-  const known = sender.lists.find(line, options?.maxAge, askedAt);
-  const [value, whole, next] = known ?? (await send());
+  }
+  const [value, whole, next] = end;
   if (next !== undefined) {
     leadOn(value, async () => {
-      const [page] = await make(core, method, values, { ...options, next }, line);
+      const [page] = await make(caller, method, values, { ...options, next }, line);
       return page;
     });
   }
   return [value, whole];
-}
-
-/** @param {Pick<Core, "__sender">} core @returns {import("./sender.js").Sender} */
-export function senderOf(core) {
-  return /** @type {any} */ (core.__sender);
 }
 
 /**

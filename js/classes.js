@@ -1,4 +1,4 @@
-import { call, senderOf } from "./calls.js";
+import { call } from "./calls.js";
 import { makeEmitting } from "./emitting.js";
 import { following, followingFrom, pollingFrom } from "./following.js";
 import { completeHeartBeater } from "./heartbeater.js";
@@ -10,16 +10,17 @@ import { callFields, parseFields } from "./signature.js";
 
 /** A part of a client. Its methods are added to its class. */
 class Part {
-  #core;
+  #caller;
 
   /** @param {Core} core */
   constructor(core) {
-    this.#core = core;
+    const sender = /** @type {any} */ (core.__sender);
+    this.#caller = { core, sender };
   }
 
   /** @param {Part} part */
-  static coreOf(part) {
-    return part.#core;
+  static callerOf(part) {
+    return part.#caller;
   }
 }
 
@@ -48,9 +49,9 @@ export function completeClasses(generated) {
 
     /** @param {object | null} [options] */
     follow(options) {
-      const core = Part.coreOf(this);
+      const { core, sender } = Part.callerOf(this);
       const read = followingFrom(options);
-      return following(new Feed(core, read, true), senderOf(core), read);
+      return following(new Feed(core, read, true), sender, read);
     }
 
     /** @param {object | null} [options] */
@@ -67,8 +68,8 @@ export function completeClasses(generated) {
      * @param {object | null} [options]
      */
     constructor(events, options) {
-      const core = Part.coreOf(events);
-      super(new Feed(core, pollingFrom(options), false), senderOf(core));
+      const { core, sender } = Part.callerOf(events);
+      super(new Feed(core, pollingFrom(options), false), sender);
     }
   }
 
@@ -121,7 +122,7 @@ function addMethods(parts, methods) {
     const { [name]: value } = {
       /** @this {Part} @param {unknown[]} values */
       [name](...values) {
-        return call(Part.coreOf(this), method, values);
+        return call(Part.callerOf(this), method, values);
       },
     };
     Object.defineProperty(prototype, name, { value, configurable: true, writable: true });

@@ -2,28 +2,32 @@
 const TOLD = /^(content-type|date|location|retry-after|www-authenticate|x-response-id)$/;
 
 /**
- * Sends a request over `fetch`, and reads its answer whole. The request is one text: its method, its URL and its headers,
- * a line each.
+ * Where requests go to, and as whom.
+ *
+ * @typedef {object} Account
+ * @property {string} url which the targets of requests follow
+ * @property {Record<string, string>} headers
+ */
+
+/**
+ * Sends a request over `fetch`, and reads its answer whole.
  *
  * @param {typeof globalThis.fetch} fetch
- * @param {string} head
+ * @param {Account} account
+ * @param {string} line the request's method and its target, a line each
  * @param {string | undefined} body
  * @param {AbortSignal} signal
  * @param {boolean} whole whether to hand out the answer as it came, too
  */
-export async function exchange(fetch, head, body, signal, whole) {
-  const [method = "", url = "", ...lines] = head.split("\n");
-  /** @type {Record<string, string>} */
-  const headers = {};
-  for (const line of lines) {
-    const colon = line.indexOf(": ");
-    headers[line.slice(0, colon)] = line.slice(colon + 2);
-  }
+export async function exchange(fetch, account, line, body, signal, whole) {
+  const [method = "", target = ""] = line.split("\n");
+  // A copy: programs have `fetch` functions that add headers of their own.
+  const headers = { ...account.headers };
   // Followed to another host, a redirect would take the key or the token along.
   /** @type {RequestInit} */
   const init = { method, headers, redirect: "manual", signal };
   if (body !== undefined) init.body = body;
-  const response = await fetch(url, init);
+  const response = await fetch(account.url + target, init);
   const { type, status } = response ?? {};
   if (type === "opaqueredirect") {
     throw new TypeError("the answer is a redirect, which is not followed");
@@ -34,7 +38,8 @@ export async function exchange(fetch, head, body, signal, whole) {
   // Reading the body also hands the connection back to its pool.
   const text = await response.text();
   // An ordinary answer says nothing in its headers that its body does not.
-  const said = whole || status !== 200 ? [...response.headers] : [];
+  if (!whole && status === 200) return { status, headers: {}, body: parse(text) };
+  const said = [...response.headers];
   return {
     status,
     headers: Object.fromEntries(said.filter(([name]) => TOLD.test(name))),

@@ -30,6 +30,7 @@ const loginTimeout = 5_000;
 const longest = 2 ** 31 - 1;
 
 /**
+ * @typedef {import("./exchange.js").Account} Account
  * @typedef {typeof globalThis.fetch} Fetch
  * @typedef {{ status: number, body: unknown }} Outcome an answer, or why there is none
  * @typedef {{ timeout?: number | undefined, wait?: number | undefined, signal?: AbortSignal | undefined }} Limits of a call, in
@@ -125,36 +126,29 @@ export class Sender {
    */
   async #send(fetch, line, body, signal) {
     for (let isFirst = true; ; isFirst = false) {
-      /** The account's address, and a line for each header. @type {string | undefined} */
-      let identity = this.#ask(GOOD, 0);
+      /** @type {Account | undefined} */
+      let account = this.#ask(GOOD, 0);
       // However short a new token's life, it is good for the call that asked for it.
-      while (identity === undefined) {
+      while (!account) {
         await this.#logIn(signal);
-        identity = /** @type {string | undefined} */ (this.#ask(LATEST, 0));
+        account = /** @type {Account | undefined} */ (this.#ask(LATEST, 0));
       }
-      const end = identity.indexOf("\n");
-      const account = identity.slice(0, end);
-      const head = line.replace("\n", () => `\n${account}`) + identity.slice(end);
-      const answer = await this.#exchange(fetch, head, body, signal);
-      if (!isFirst || !this.#ask(REFUSED, answer.status, identity)) return answer;
+      const answer = await this.#exchange(fetch, account, line, body, signal);
+      const isRefused = isFirst && answer.status === 401 && this.#ask(REFUSED, 0, account);
+      if (!isRefused) return answer;
     }
   }
 
   /**
    * @param {Fetch | undefined} fetch
-   * @param {string} head
+   * @param {Account} account
+   * @param {string} line
    * @param {string | undefined} body
    * @param {AbortSignal} signal
    */
-  #exchange(fetch, head, body, signal) {
+  #exchange(fetch = this.#fetch ?? Sender.usual ?? globalThis.fetch, account, line, body, signal) {
     if (signal.aborted) throw signal.reason;
-    return exchange(
-      fetch ?? this.#fetch ?? Sender.usual ?? globalThis.fetch,
-      head,
-      body,
-      signal,
-      this.#whole,
-    );
+    return exchange(fetch, account, line, body, signal, this.#whole);
   }
 
   /** Waits for the login under way, which ends when nobody waits for it any more. @param {AbortSignal} signal */
@@ -188,8 +182,9 @@ export class Sender {
   /** @param {AbortSignal} signal */
   async #obtainToken(signal) {
     if (this.#token === undefined) {
-      const [head, body] = this.#ask(LOGIN, 0);
-      const answer = await this.#exchange(undefined, head, JSON.stringify(body), signal);
+      const [account, line, body] = this.#ask(LOGIN, 0);
+      const text = JSON.stringify(body);
+      const answer = await this.#exchange(undefined, account, line, text, signal);
       if (!this.#ask(LOGGED_IN, 0, answer)) throw new Failed(NOT_LOGGED_IN);
       return;
     }

@@ -30,30 +30,44 @@ export function clearTimer(timer) {
  * @param {{ timeout?: number | undefined, signal?: AbortSignal | undefined }} limits
  * @param {() => unknown} [late] the error when the time is over
  * @param {(callback: () => void, millis: number) => any} [after]
+ * @param {AbortController} [controller] of that signal
+ * @returns {Promise<T>}
  */
-export async function within(work, { timeout, signal }, late, after = setTimeout) {
-  const controller = new AbortController();
-  /** @type {any} */
-  let timer;
-  let abort = () => {};
-  try {
-    return await new Promise((/** @type {(value: T) => void} */ resolve, reject) => {
-      abort = () => reject(signal?.reason);
-      if (signal?.aborted) return abort();
-      signal?.addEventListener("abort", abort);
+export function within(
+  work,
+  { timeout, signal },
+  late,
+  after = setTimeout,
+  controller = new AbortController(),
+) {
+  return new Promise((resolve, reject) => {
+    /** @type {any} */
+    let timer;
+    const settle = () => {
+      clearTimer(timer);
+      signal?.removeEventListener("abort", abort);
+    };
+    const fail = (/** @type {unknown} */ error) => {
+      settle();
+      reject(error);
+      controller.abort();
+    };
+    const abort = () => fail(signal?.reason);
+    if (signal?.aborted) return abort();
+    try {
       if (timeout) {
-        const set = () => after(() => reject(late?.()), timeout);
+        const set = () => after(() => fail(late?.()), timeout);
         timer = needTimers("make calls in a request", set);
       }
-      work(controller.signal).then(resolve, reject);
-    });
-  } catch (error) {
-    controller.abort();
-    throw error;
-  } finally {
-    clearTimer(timer);
-    signal?.removeEventListener("abort", abort);
-  }
+      signal?.addEventListener("abort", abort);
+      work(controller.signal).then((value) => {
+        settle();
+        resolve(value);
+      }, fail);
+    } catch (error) {
+      fail(error);
+    }
+  });
 }
 
 /** @param {number} millis @param {AbortSignal} [ended] */

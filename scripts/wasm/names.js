@@ -34,12 +34,14 @@ export function shortenNames(wasmPath, gluePath) {
     Object.assign(entry, { module: namespace, name });
   }
   const nextExport = names("");
-  // An underscore still tells what wasm-bindgen needs for itself, and what it lets JavaScript call back, from what programs
+  // An underscore still tells what wasm-bindgen needs for itself, and what comes from the event loop, from what programs
   // call; js/guard.js asks.
   const nextOwn = names("_");
   for (const entry of exports) {
     if (kept.includes(entry.name)) continue;
-    const name = /^(?:__|wasm_bindgen__)/.test(entry.name) ? nextOwn() : nextExport();
+    const name = /^(?:__|wasm_bindgen__|client___(?:begin|end|sender)$)/.test(entry.name)
+      ? nextOwn()
+      : nextExport();
     glue.renameExport(entry.name, name);
     entry.name = name;
   }

@@ -131,15 +131,6 @@ impl Headers {
             .map(|(_, value)| value)
     }
 
-    /// All headers, a line each.
-    pub fn lines(&self) -> String {
-        let mut lines = String::new();
-        for (name, value) in self.iter() {
-            lines = lines + "\n" + name + ": " + value;
-        }
-        lines
-    }
-
     /// All headers.
     pub fn iter(&self) -> impl Iterator<Item = (&'static str, &str)> {
         self.0.iter().map(|(name, value)| (*name, value.as_ref()))

@@ -120,9 +120,8 @@ export const clientMistakes = [
   {
     name: "8 register waits after its success",
     file: "js/calls.js",
-    find: 'if (typeof rest !== "number") return end;',
-    replace:
-      'if (typeof rest !== "number") return options?.retryDelay ? sleep(10_000).then(() => end) : end;',
+    find: "  const [value, whole, next] = end;",
+    replace: "  if (options?.retryDelay) await sleep(10_000);\n  const [value, whole, next] = end;",
     test: "8 register needs no options, and tries as often as it says",
   },
   {
@@ -171,14 +170,15 @@ export const clientMistakes = [
     name: "13 requests are logged, with their tokens",
     file: "js/exchange.js",
     find: "  const response = await fetch(",
-    replace: "  console.debug(head);\n  const response = await fetch(",
+    replace: "  console.debug(account);\n  const response = await fetch(",
     test: "13 nothing is logged, and no secret is told",
   },
   {
     name: "13 an error tells the request",
     file: "js/exchange.js",
-    find: "await fetch(url, init);",
-    replace: "await fetch(url, init).catch((cause) => Promise.reject(new Error(head, { cause })));",
+    find: "await fetch(account.url + target, init);",
+    replace:
+      "await fetch(account.url + target, init).catch((cause) => Promise.reject(new Error(JSON.stringify(headers), { cause })));",
     test: "13 nothing is logged, and no secret is told",
   },
   {
@@ -244,8 +244,8 @@ export const clientMistakes = [
   {
     name: "18 connections are not kept",
     file: "js/exchange.js",
-    find: "  const headers = {};",
-    replace: '  const headers = { connection: "close" };',
+    find: "{ ...account.headers }",
+    replace: '{ ...account.headers, connection: "close" }',
     test: "18 many calls share few connections, each of which is handed back",
   },
   {
@@ -300,8 +300,8 @@ export const clientMistakes = [
   {
     name: "a fixed token that is refused is sent again",
     file: "src/wasm/client/login.rs",
-    find: " || self.source.is_fixed()",
-    replace: "",
+    find: "if self.source.is_fixed()",
+    replace: "if false",
     test: "a fixed token that is refused is all there is",
   },
   {

@@ -60,7 +60,7 @@ impl Api {
     /// of each the engine has to know when it is collected.
     fn answer(&self, question: u32, number: u32, value: JsValue) -> Result<JsValue, JsValue> {
         let Some(news) = question.checked_sub(NEWS) else {
-            return self.login.answer(question, number, value);
+            return self.login.answer(question, value);
         };
         let beater = {
             let beaters = self.beaters.borrow();

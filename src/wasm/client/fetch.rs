@@ -1,9 +1,11 @@
 //! What is sent, and what comes back.
 
+use js_sys::Object;
 use wasm_bindgen::prelude::*;
 
 use crate::client::{Answer, Error};
-use crate::protocol::Request;
+use crate::protocol::Headers;
+use crate::wasm::object::{object, set};
 
 use super::failure::Failure;
 
@@ -59,7 +61,11 @@ impl Reply {
     }
 }
 
-/// Writes a request's head as `js/exchange.js` reads it.
-pub(super) fn head(request: &Request<Option<JsValue>>) -> String {
-    String::from(request.method.as_str()) + "\n" + &request.url + &request.headers.lines()
+/// Where requests go to, and as whom, as `js/exchange.js` has it.
+pub(super) fn account(url: &str, headers: &Headers) -> JsValue {
+    let all = Object::new();
+    for (name, value) in headers.iter() {
+        set(&all, name, &value.into());
+    }
+    object([("url", url.into()), ("headers", all.into())])
 }

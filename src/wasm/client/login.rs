@@ -9,7 +9,7 @@ use crate::protocol::Timestamp;
 use crate::wasm::object::array;
 
 use super::failure::Failure;
-use super::fetch::{Reply, head};
+use super::fetch::{Reply, account};
 use super::options::IdentitySource;
 use super::time::HostClock;
 
@@ -18,6 +18,8 @@ pub(super) struct Login {
     endpoint: Endpoint,
     source: IdentitySource,
     cache: RefCell<TokenCache>,
+    /// The identity that JavaScript was told last, as it has it.
+    told: RefCell<Option<(Identity, JsValue)>>,
     /// Why the last login failed that did.
     failure: RefCell<Option<Failure>>,
     clock: HostClock,
@@ -29,6 +31,7 @@ impl Login {
             endpoint,
             source,
             cache: RefCell::default(),
+            told: RefCell::default(),
             failure: RefCell::default(),
             clock: HostClock::new(),
         }
@@ -45,17 +48,12 @@ impl Login {
     }
 
     /// Answers one of the questions of `js/sender.js`, by its number.
-    pub(super) fn answer(
-        &self,
-        question: u32,
-        status: u32,
-        value: JsValue,
-    ) -> Result<JsValue, JsValue> {
+    pub(super) fn answer(&self, question: u32, value: JsValue) -> Result<JsValue, JsValue> {
         let now = self.now();
         Ok(match question {
             0 => self.told(self.cache.borrow().identity(now).cloned()),
             1 => self.told(self.cache.borrow().latest().cloned()),
-            2 => self.is_refused(&value, status).into(),
+            2 => self.is_refused(&value).into(),
             3 => self.request(),
             4 => self.take(Reply::from(value), now).into(),
             _ => self.take_token(&value).into(),
@@ -63,35 +61,43 @@ impl Login {
     }
 
     fn told(&self, identity: Option<Identity>) -> JsValue {
-        identity.map(|identity| self.text(&identity)).into()
+        let Some(identity) = identity else {
+            return JsValue::UNDEFINED;
+        };
+        if let Some((told, account)) = &*self.told.borrow()
+            && *told == identity
+        {
+            return account.clone();
+        }
+        let account = account(&self.endpoint.account(&identity), &identity.headers());
+        self.told.replace(Some((identity, account.clone())));
+        account
     }
 
-    /// An identity as requests have it: the address of the account, and headers, a line each.
-    fn text(&self, identity: &Identity) -> String {
-        self.endpoint.account(identity) + &identity.headers().lines()
-    }
-
-    /// Whether a call is to be made once more, as somebody else: its answer's status says that the token is refused.
-    fn is_refused(&self, identity: &JsValue, status: u32) -> bool {
-        if status != 401 || self.source.is_fixed() {
+    /// Whether a call is to be made once more, as somebody else, because this account's token is refused.
+    fn is_refused(&self, account: &JsValue) -> bool {
+        if self.source.is_fixed() {
             return false;
         }
-        let latest = self.cache.borrow().latest().cloned();
-        let refused = latest.filter(|latest| identity.as_string() == Some(self.text(latest)));
-        if let Some(refused) = refused {
+        let told = self.told.borrow().clone();
+        if let Some((refused, _)) = told.filter(|(_, told)| told == account) {
             self.cache.borrow_mut().reject(&refused);
         }
         true
     }
 
-    /// The request that logs in: its head and its body.
+    /// The request that logs in: where to, and what.
     fn request(&self) -> JsValue {
         let IdentitySource::Login(credentials) = &self.source else {
             return JsValue::UNDEFINED;
         };
         let request = credentials.login(&self.endpoint);
-        let head = head(&request).into();
-        array(&[head, request.body.unwrap_or(JsValue::UNDEFINED)])
+        let line = String::from(request.method.as_str()) + "\n";
+        array(&[
+            account(&request.url, &request.headers),
+            line.into(),
+            request.body.unwrap_or(JsValue::UNDEFINED),
+        ])
     }
 
     /// Takes the answer to a login. Whether it brought an identity.

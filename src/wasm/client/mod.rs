@@ -85,20 +85,24 @@ impl Client {
     /// value, and the answer as it came if that is what results are to be; then what comes next. See `Answer` and
     /// `listing`.
     #[wasm_bindgen(js_name = __end, unchecked_return_type = "unknown[]")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "read out of an array, each would cross the boundary twice"
+    )]
     pub fn end(
         &self,
         method: usize,
         #[wasm_bindgen(unchecked_param_type = "unknown[]")] values: Array,
         #[wasm_bindgen(unchecked_param_type = "object | undefined")] options: JsValue,
-        #[wasm_bindgen(unchecked_param_type = "unknown[]")] begun: Array,
+        expected: u16,
+        asked_at: f64,
         tries: u32,
         #[wasm_bindgen(unchecked_param_type = "object")] outcome: JsValue,
     ) -> Result<JsValue, JsValue> {
-        let number = |index| begun.get_unchecked(index).as_f64().unwrap_or_default();
-        let asked_at = Timestamp::from_millis(number(3) as u64);
+        let asked_at = Timestamp::from_millis(asked_at as u64);
         let arguments = Arguments::new(values, options, asked_at);
         let sent = Sent {
-            expected: number(2) as u16,
+            expected,
             tries,
             outcome,
         };
