@@ -26,8 +26,14 @@ export function fetchHandler(answer, headerNames, bodyLimit, responseClass) {
     );
     const { headers, method, peer = "", pressure = 0, url } = request;
     let head = `${method}\n${url}\n${peer}\n${pressure}`;
-    for (const name of headerNames) head += `\n${headers.get(name) ?? ""}`;
-    const body = method === "GET" || method === "HEAD" ? "" : await readBody(request, bodyLimit);
+    let length = "";
+    for (const name of headerNames) {
+      const value = headers.get(name) ?? "";
+      if (name === "content-length") length = value;
+      head += `\n${value}`;
+    }
+    const hasBody = method !== "GET" && method !== "HEAD";
+    const body = hasBody ? await readBody(request, length, bodyLimit) : "";
     let text;
     try {
       text = answer(head, body, request);
@@ -53,14 +59,16 @@ function internalFault() {
  * @param {typeof Response} responseClass
  */
 function respond(text, responseClass) {
-  const end = text.indexOf("\n\n");
-  const [outcome = "", ...lines] = text.slice(0, end).split("\n");
-  const [status, operation, tenantId] = outcome.split(" ");
+  const head = text.indexOf("\n\n");
+  const outcome = text.indexOf("\n");
+  const [status, operation, tenantId] = text.slice(0, outcome).split(" ");
   /** @type {Record<string, string>} */
   const headers = {};
-  for (const line of lines) {
-    const colon = line.indexOf(": ");
-    headers[line.slice(0, colon)] = line.slice(colon + 2);
+  for (let start = outcome + 1; start < head; ) {
+    const colon = text.indexOf(": ", start);
+    const end = text.indexOf("\n", colon);
+    headers[text.slice(start, colon)] = text.slice(colon + 2, end);
+    start = end + 1;
   }
   const init = {
     status: Number(status),
@@ -69,21 +77,21 @@ function respond(text, responseClass) {
     tenantId: tenantId || undefined,
   };
   // A status that allows no body refuses even an empty one.
-  return new responseClass(text.slice(end + 2) || null, init);
+  return new responseClass(text.slice(head + 2) || null, init);
 }
 
 /**
  * @param {Request} request
+ * @param {string} stated how long it is to be, or empty
  * @param {number} limit
  */
-async function readBody(request, limit) {
-  const stated = request.headers.get("content-length");
+async function readBody(request, stated, limit) {
   if (Number(stated) > limit) {
     if (request.body) await readOn(request.body.getReader());
     return "";
   }
   // A host ends a body at its stated length; a body from this process is in memory already.
-  if (stated !== null) return request.text();
+  if (stated !== "") return request.text();
   const { body } = request;
   // Firefox has no streams of requests' bodies; there a request is of this process, and in memory too.
   if (body === undefined) return request.text();

@@ -1,20 +1,31 @@
 /** A body did not arrive in time. */
 export class LateBody extends Error {}
 
+/** In milliseconds, how often bodies are looked after. */
+const tick = 500;
+
 /**
  * Gives up bodies that take too long to arrive, for hosts that wait for ever. One timer looks at all of them, because nearly
  * every body is there at once.
  */
 export class Arrivals {
-  /** By what to do when it is late: by when it must be there, the earliest first. @type {Map<() => void, number>} */
-  #awaited = new Map();
+  /** Who is awaited, the earliest first. @type {Set<{ deadline: number, giveUp: (reason: LateBody) => void }>} */
+  #awaited = new Set();
   /** @type {ReturnType<typeof setInterval> | undefined} */
   #timer;
+  /** Deadlines are counted in these: to ask a host for the time costs more than all else here. */
+  #ticks = 0;
   #patience;
 
   /** @param {number} patience in milliseconds */
   constructor(patience) {
-    this.#patience = patience;
+    // The first one may come at once.
+    this.#patience = Math.ceil(patience / tick) + 1;
+  }
+
+  /** @param {Request} request */
+  text(request) {
+    return this.#by(this.#ticks + this.#patience, request.text());
   }
 
   /**
@@ -22,11 +33,10 @@ export class Arrivals {
    *
    * @param {Request} request
    */
-  bodyOf(request) {
-    const deadline = performance.now() + this.#patience;
-    const { body } = request;
-    return {
-      body: body && {
+  body({ body }) {
+    const deadline = this.#ticks + this.#patience;
+    return (
+      body && {
         getReader: () => {
           const reader = body.getReader();
           return {
@@ -34,33 +44,40 @@ export class Arrivals {
             cancel: () => reader.cancel(),
           };
         },
-      },
-      text: () => this.#by(deadline, request.text()),
-    };
+      }
+    );
   }
 
   /**
    * @template T
    * @param {number} deadline
-   * @param {Promise<T>} promise
+   * @param {Promise<T>} arrival
    * @returns {Promise<T>}
    */
-  #by(deadline, promise) {
+  #by(deadline, arrival) {
     return new Promise((resolve, reject) => {
-      const late = () => reject(new LateBody());
-      this.#awaited.set(late, deadline);
-      this.#timer ??= setInterval(() => this.#look(), 500);
-      const done = () => this.#awaited.delete(late);
-      promise.finally(done).then(resolve, reject);
+      const waiting = { deadline, giveUp: reject };
+      this.#awaited.add(waiting);
+      this.#timer ??= setInterval(() => this.#look(), tick);
+      arrival.then(
+        (value) => {
+          this.#awaited.delete(waiting);
+          resolve(value);
+        },
+        (error) => {
+          this.#awaited.delete(waiting);
+          reject(error);
+        },
+      );
     });
   }
 
   #look() {
-    const now = performance.now();
-    for (const [late, deadline] of this.#awaited) {
-      if (now < deadline) continue;
-      this.#awaited.delete(late);
-      late();
+    this.#ticks += 1;
+    for (const waiting of this.#awaited) {
+      if (this.#ticks < waiting.deadline) continue;
+      this.#awaited.delete(waiting);
+      waiting.giveUp(new LateBody());
     }
     if (this.#awaited.size > 0) return;
     clearInterval(this.#timer);

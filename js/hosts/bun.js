@@ -50,7 +50,10 @@ export async function listen(answer, { hostname, port, requestTimeout = 30, tls 
         // Of two, Bun would take the one for the address and both for the header.
         if (request.headers.get("host")?.includes(",")) return new Response(null, { status: 400 });
         const peer = server.requestIP(request)?.address ?? "";
-        return answer(incoming(request, peer, scheme, arrivals)).then(responseOf, refuse);
+        return answer(new IncomingRequest(request, peer, scheme, arrivals)).then(
+          responseOf,
+          refuse,
+        );
       },
     });
   if (tls && port !== 0) {
@@ -73,29 +76,42 @@ export async function listen(answer, { hostname, port, requestTimeout = 30, tls 
   };
 }
 
-/**
- * @param {Request} request
- * @param {string} peer
- * @param {string} scheme
- * @param {Arrivals} arrivals
- * @returns {import("./types.js").HostRequest}
- */
-function incoming(request, peer, scheme, arrivals) {
-  const { headers, method, url } = request;
-  const used = {
-    method,
+/** @typedef {import("./types.js").HostRequest} HostRequest */
+
+/** @implements {HostRequest} */
+class IncomingRequest {
+  #request;
+  #arrivals;
+  /** @type {0 | 1 | 2} */
+  pressure = 0;
+
+  /**
+   * @param {Request} request
+   * @param {string} peer
+   * @param {string} scheme
+   * @param {Arrivals} arrivals
+   */
+  constructor(request, peer, scheme, arrivals) {
+    this.#request = request;
+    this.#arrivals = arrivals;
+    const { headers, method, url } = request;
+    this.method = method;
     // With a host that is none, Bun gives the path alone.
-    url: url.startsWith("/") ? `${scheme}://localhost${url}` : url,
-    headers,
-    peer,
-    pressure: 0,
-    get body() {
-      return arrivals.bodyOf(request).body;
-    },
-    text: () => arrivals.bodyOf(request).text(),
-    get signal() {
-      return request.signal;
-    },
-  };
-  return /** @type {any} */ (used);
+    this.url = url.startsWith("/") ? `${scheme}://localhost${url}` : url;
+    /** @type {HostRequest["headers"]} */
+    this.headers = headers;
+    this.peer = peer;
+  }
+
+  get body() {
+    return /** @type {HostRequest["body"]} */ (this.#arrivals.body(this.#request));
+  }
+
+  text() {
+    return this.#arrivals.text(this.#request);
+  }
+
+  get signal() {
+    return this.#request.signal;
+  }
 }

@@ -10,6 +10,7 @@ import { refuse, responseOf } from "./response.js";
  */
 
 /** @typedef {import("./types.js").Tls} Tls */
+/** @typedef {import("./types.js").HostRequest} HostRequest */
 
 /** @typedef {{ addr: { port: number }, finished: Promise<void>, shutdown: () => Promise<void> }} DenoServer */
 
@@ -28,7 +29,10 @@ export function listen(answer, { hostname, port, requestTimeout = 30, tls }) {
     const server = Deno.serve(
       { hostname: hostname || "::", port, signal, onListen() {}, ...tls },
       (request, { remoteAddr }) =>
-        answer(incoming(request, remoteAddr.hostname, arrivals)).then(responseOf, refuse),
+        answer(new IncomingRequest(request, remoteAddr.hostname, arrivals)).then(
+          responseOf,
+          refuse,
+        ),
     );
     let isEnding = false;
     return {
@@ -89,25 +93,37 @@ async function again(serve) {
  * What a registry uses of a request but for its signal: Deno aborts that after every answer, and warns
  * whoever reads it.
  *
- * @param {Request} request
- * @param {string} peer
- * @param {Arrivals} arrivals
- * @returns {import("./types.js").HostRequest}
+ * @implements {HostRequest}
  */
-function incoming(request, peer, arrivals) {
-  const { headers, method } = request;
-  const used = {
-    method,
-    url: urlOf(request.url, headers),
-    headers,
-    peer,
-    pressure: 0,
-    get body() {
-      return arrivals.bodyOf(request).body;
-    },
-    text: () => arrivals.bodyOf(request).text(),
-  };
-  return /** @type {any} */ (used);
+class IncomingRequest {
+  #request;
+  #arrivals;
+  /** @type {0 | 1 | 2} */
+  pressure = 0;
+
+  /**
+   * @param {Request} request
+   * @param {string} peer
+   * @param {Arrivals} arrivals
+   */
+  constructor(request, peer, arrivals) {
+    this.#request = request;
+    this.#arrivals = arrivals;
+    const { headers, method, url } = request;
+    this.method = method;
+    this.url = urlOf(url, headers);
+    /** @type {HostRequest["headers"]} */
+    this.headers = headers;
+    this.peer = peer;
+  }
+
+  get body() {
+    return /** @type {HostRequest["body"]} */ (this.#arrivals.body(this.#request));
+  }
+
+  text() {
+    return this.#arrivals.text(this.#request);
+  }
 }
 
 /** A host that is none must not move the path. @param {string} url @param {Headers} headers */

@@ -61,8 +61,8 @@ export const serverMistakes = [
   {
     name: "a body that comes byte by byte is waited for",
     file: "js/hosts/arrivals.js",
-    find: "if (now < deadline) continue;",
-    replace: "if (now < deadline + 60_000) continue;",
+    find: "if (this.#ticks < waiting.deadline) continue;",
+    replace: "if (this.#ticks < waiting.deadline + 120) continue;",
     test: "server connections: who sends a body byte by byte is not waited for",
   },
   {
