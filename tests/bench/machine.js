@@ -5,7 +5,8 @@ import { readFileSync } from "node:fs";
 import { cpus, totalmem, type } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { toolbox } from "../runtimes/rig/tools.js";
+import { Unavailable } from "../runtimes/rig/tools.js";
+import { runner } from "../server/rig/serve.js";
 
 /** @typedef {Record<string, string>} Machine what is said of it, by what it says it of */
 
@@ -18,8 +19,8 @@ export async function describeMachine(root) {
     memory: `${Math.round(totalmem() / 2 ** 30)} GiB`,
     system: await systemName(),
     Node: process.versions.node,
-    Deno: await version([join(root, "node_modules/.bin/deno"), "--version"]),
-    Bun: await versionOfBun(),
+    Deno: await versionOfHost("deno"),
+    Bun: await versionOfHost("bun"),
     rustc: await version(["rustc", "--version"]),
   };
 }
@@ -32,11 +33,14 @@ async function systemName() {
   return `${name === absent ? type() : name}, kernel ${kernel}`;
 }
 
-async function versionOfBun() {
+/** @param {import("../server/rig/serve.js").Host} host */
+async function versionOfHost(host) {
   try {
-    return await version([join(await toolbox("bun"), "node_modules/.bin/bun"), "--version"]);
-  } catch {
-    return absent;
+    const [program = ""] = await runner(host);
+    return await version([program, "--version"]);
+  } catch (error) {
+    if (error instanceof Unavailable) return absent;
+    throw error;
   }
 }
 

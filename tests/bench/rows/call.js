@@ -4,7 +4,7 @@
 import { root } from "../../../scripts/steps.js";
 import { run, start } from "../../runtimes/rig/commands.js";
 import { Unavailable } from "../../runtimes/rig/tools.js";
-import { hosts } from "../hosts.js";
+import { runner } from "../../server/rig/serve.js";
 import { installPeers, versionOf } from "../peers/npm.js";
 
 /** @typedef {import("../call/program.js").Output} Output */
@@ -14,45 +14,48 @@ import { installPeers, versionOf } from "../peers/npm.js";
  * @typedef {object} Comparison
  * @property {string} id
  * @property {string} what
- * @property {import("../hosts.js").Host} host
+ * @property {import("../../server/rig/serve.js").Host} host
  * @property {string[]} sides the client first, then what its target is about
  * @property {number} atMost
  */
+
+/** What lets a program collect garbage when it wants to. */
+const collecting = { node: ["--expose-gc"], deno: ["--v8-flags=--expose-gc"], bun: [] };
 
 /** @type {Comparison[]} */
 const comparisons = [
   {
     id: "node",
     what: "on Node, as it comes",
-    host: hosts.node,
+    host: "node",
     sides: ["client", "bare fetch", "bare node:http", "consul"],
     atMost: 1.1,
   },
   {
     id: "node-fetch",
     what: "on Node, over the global fetch",
-    host: hosts.node,
+    host: "node",
     sides: ["client, global fetch", "bare fetch", "ky"],
     atMost: 1.1,
   },
   {
     id: "node-undici",
     what: "on Node, over undici's own client",
-    host: hosts.node,
+    host: "node",
     sides: ["client, undici", "bare fetch", "bare undici"],
     atMost: 0.5,
   },
   {
     id: "deno",
     what: "on Deno",
-    host: hosts.deno,
+    host: "deno",
     sides: ["client", "bare fetch"],
     atMost: 1.1,
   },
   {
     id: "bun",
     what: "on Bun",
-    host: hosts.bun,
+    host: "bun",
     sides: ["client", "bare fetch"],
     atMost: 1.1,
   },
@@ -81,7 +84,7 @@ export async function* measure({ progress, rounds }) {
  * @returns {Promise<Output[]>}
  */
 async function outputsOf({ host, sides }, peers, rounds) {
-  const command = [...(await host.command()), ...host.collecting, "tests/bench/call/program.js"];
+  const command = [...(await runner(host)), ...collecting[host], "tests/bench/call/program.js"];
   const server = start([process.execPath, "tests/bench/call/server.js"], { cwd: root });
   try {
     const [line] = await server.says(/^{.*}$/m);
