@@ -3,6 +3,7 @@
 import { isCurve } from "./row.js";
 import { median, ratiosOf, summaryOf } from "./statistics.js";
 import {
+  nameOf,
   outcomeInWords,
   rangeInWords,
   shown,
@@ -46,7 +47,7 @@ function figureLines(figure, title, verdict) {
   return [
     line([title, value, ratio, spreadInWords(figure), ...verdict]),
     ...references.map((reference, index) => {
-      const name = `  ${[reference.name, reference.version].filter(Boolean).join(" ")}`;
+      const name = `  ${nameOf(reference)}`;
       if (reference.rounds.length === 0) return line([name, "absent"]);
       const theirs = shown(median(reference.rounds), unit);
       // The first is in the line above.

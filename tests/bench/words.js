@@ -27,6 +27,12 @@ function withUnit(number, unit) {
   return unit.startsWith("1/") ? `${number}${unit.slice(1)}` : `${number} ${unit}`;
 }
 
+/** Who it was, the version after the name itself. @param {import("./row.js").Series} series */
+export function nameOf({ name, version }) {
+  const [first = "", ...rest] = name.split(", ");
+  return [[first, version].filter(Boolean).join(" "), ...rest].join(", ");
+}
+
 /** What is judged, in one number. @param {Figure | Curve} result */
 export function verdictInWords(result) {
   const { value, isRatio } = verdictOf(result);

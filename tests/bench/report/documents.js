@@ -7,6 +7,8 @@ import { plotsOf } from "./plots.js";
 import { fullTable, machineTable, sizeTable, summaryTable } from "./tables.js";
 
 const pictures = "docs/benchmarks";
+/** The plots that the README shows, too. */
+const mainPlots = ["call", "registry-peers"];
 
 /**
  * Every generated file as it is to be.
@@ -23,7 +25,7 @@ export function documentsOf(root, results = readResults()) {
   let benchmarks = withPart(read("docs/benchmarks.md"), "machines", machineTable(results));
   for (const row of rows) benchmarks = withPart(benchmarks, row, partOf(row, results, plots));
   return new Map([
-    ["README.md", withPart(readme, "measured", summaryTable(results))],
+    ["README.md", withPart(readme, "measured", summaryOf(results, plots))],
     ["docs/benchmarks.md", benchmarks],
     ...plots.map(({ name, svg }) => /** @type {const} */ ([`${pictures}/${name}.svg`, svg])),
   ]);
@@ -48,6 +50,16 @@ export function picturesThere(root) {
 /** @param {string} path */
 function textAt(path) {
   return existsSync(path) ? readFileSync(path, "utf8") : undefined;
+}
+
+/**
+ * @param {import("../results.js").Results} results
+ * @param {import("./plots.js").Plot[]} plots
+ */
+function summaryOf(results, plots) {
+  const shown = plots.filter(({ name }) => mainPlots.includes(name));
+  const images = shown.map(({ name, title }) => `![${title}](${pictures}/${name}.svg)`);
+  return [summaryTable(results), ...images].join("\n\n");
 }
 
 /**

@@ -1,7 +1,8 @@
 // Which figures are drawn, and how: a picture for each question that a reader has.
 
 import { curvesIn, figuresIn } from "../row.js";
-import { ratiosOf, summaryOf } from "../statistics.js";
+import { median, ratiosOf, summaryOf } from "../statistics.js";
+import { nameOf } from "../words.js";
 import { barChart } from "./bars.js";
 import { curveChart } from "./curves.js";
 
@@ -90,7 +91,7 @@ const drawings = [
     title: "Heartbeats a second of registries",
     axis: "heartbeats a second; more is better",
     unit: "1/s",
-    groups: oneGroup,
+    groups: (figures) => oneGroup(figures.map(({ target: _, ...figure }) => figure)),
   },
 ];
 
@@ -141,17 +142,13 @@ function oneGroup(figures) {
 
 /** @param {Figure} figure @returns {Bar[]} */
 function barsOf({ ours, references, target, judged }) {
-  const isAim = judged === "value" && target;
   const measured = references.filter(({ rounds }) => rounds.length > 0);
+  const own = { label: labelOf(ours), value: summaryOf(ours.rounds), isOurs: true };
+  const scale = judged === "value" ? 1 : median(references[0]?.rounds ?? []);
   return [
-    {
-      label: nameOf(ours),
-      value: summaryOf(ours.rounds),
-      isOurs: true,
-      ...(isAim ? { target: boundOf(target) } : {}),
-    },
+    target ? { ...own, target: boundOf(target) * scale } : own,
     ...measured.map((series) => ({
-      label: nameOf(series),
+      label: labelOf(series),
       value: summaryOf(series.rounds),
       isOurs: false,
     })),
@@ -179,7 +176,7 @@ function callGroups(figures) {
     }));
     const others = chosen.flatMap(({ references: [bare, ...others] }) =>
       others.map((series) => ({
-        label: `${nameOf(series)} on Node`,
+        label: `${labelOf(series)} on Node`,
         value: summaryOf(ratiosOf(series.rounds, bare?.rounds ?? [])),
         isOurs: false,
       })),
@@ -221,8 +218,6 @@ function boundOf(target) {
 }
 
 /** @param {import("../row.js").Series} series */
-function nameOf({ name, version }) {
-  return [name.replace("service-registry-client", "this package"), version]
-    .filter(Boolean)
-    .join(" ");
+function labelOf(series) {
+  return nameOf(series).replace("service-registry-client", "this package");
 }

@@ -150,5 +150,7 @@ function classed(classes) {
 
 /** @param {string} words */
 function escaped(words) {
-  return words.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  // Marks of Markdown are none here.
+  const plain = words.replaceAll("`", "");
+  return plain.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

@@ -4,6 +4,7 @@ import { curvesIn, figuresIn } from "../row.js";
 import { median, ratiosOf, summaryOf } from "../statistics.js";
 import {
   countInWords,
+  nameOf,
   outcomeInWords,
   rangeInWords,
   shown,
@@ -58,8 +59,9 @@ function figureLines(figure) {
  * @param {Figure} figure
  * @param {import("../row.js").Series} series
  */
-function referenceLine({ ours, unit }, { name, version, rounds }) {
-  const label = [name, version].filter(Boolean).join(" ");
+function referenceLine({ ours, unit }, series) {
+  const label = nameOf(series);
+  const { rounds } = series;
   if (rounds.length === 0) return [label, "absent", "", "", "", ""];
   const ratio = summaryOf(ratiosOf(ours.rounds, rounds));
   return [label, shown(median(rounds), unit), shown(ratio.median), rangeInWords(ratio), "", ""];
@@ -107,11 +109,11 @@ export function sizeTable({ results }) {
     ...["gzip", "brotli"].map((encoding) => kilobytes(of(`${encoding}/${entry}`)?.ours.rounds[0])),
   ]);
   const gzip = of("gzip/slim")?.references ?? [];
-  const others = (of("brotli/slim")?.references ?? []).map(({ name, version, rounds }, index) => [
-    `${name.replace(", Node only", "")} ${version}`,
-    name.endsWith(", Node only") ? "Node only" : "browsers",
+  const others = (of("brotli/slim")?.references ?? []).map((series, index) => [
+    nameOf(series).replace(", Node only", ""),
+    series.name.endsWith(", Node only") ? "Node only" : "browsers",
     kilobytes(gzip[index]?.rounds[0]),
-    kilobytes(rounds[0]),
+    kilobytes(series.rounds[0]),
   ]);
   const head = ["Client", "Bundles for", "gzip", "brotli"];
   return markdownTable(head, "llrr", [...own, ...others]);
