@@ -15,10 +15,10 @@ const warmUps = 4;
 /** So short that a disturbance of the machine hits both sides. */
 const turnsInRound = 8;
 
-/** What is measured at a time, and how many calls a turn then has. */
+/** What is measured at a time, and how long a turn then is. */
 const loads = [
-  { inFlight: 1, calls: 64 },
-  { inFlight: 32, calls: 256 },
+  { inFlight: 1, millis: 10 },
+  { inFlight: 32, millis: 20 },
 ];
 
 const names = process.argv.slice(2);
@@ -33,54 +33,57 @@ for (const load of loads) outputs.push(await measure(load));
 console.log(JSON.stringify(outputs));
 process.exit(0);
 
-/** @param {{ inFlight: number, calls: number }} load @returns {Promise<Output>} */
-async function measure({ inFlight, calls: count }) {
+/** @param {{ inFlight: number, millis: number }} load @returns {Promise<Output>} */
+async function measure({ inFlight, millis }) {
   /** @type {Timed[]} */
   const timed = names.map((name) => ({ name, wall: [], cpu: [] }));
   let serverBefore = 0;
+  let all = 0;
   for (let round = -warmUps; round < rounds; round += 1) {
     if (round === 0) serverBefore = await serverTime();
-    const sums = calls.map(() => ({ wall: 0, cpu: 0 }));
+    const sums = calls.map(() => ({ wall: 0, cpu: 0, calls: 0 }));
     collectGarbage();
     for (let turn = 0; turn < turnsInRound; turn += 1) {
-      const order = calls.map((side, index) => ({ ...side, sum: sums[index] }));
+      const order = [...calls.entries()];
       // There and back, so that nobody always follows the same other.
       if ((round + turn) % 2) order.reverse();
-      for (const { call, sum = { wall: 0, cpu: 0 } } of order) {
-        const { wall, cpu } = await time(call, inFlight, count);
+      for (const [index, { call }] of order) {
+        const { wall, cpu, made } = await time(call, inFlight, millis);
+        const sum = sums[index];
+        if (!sum) continue;
         sum.wall += wall;
         sum.cpu += cpu;
+        sum.calls += made;
       }
     }
     if (round < 0) continue;
-    for (const [index, { wall, cpu }] of sums.entries()) {
-      timed[index]?.wall.push(wall / (turnsInRound * count));
-      timed[index]?.cpu.push(cpu / (turnsInRound * count));
+    for (const [index, sum] of sums.entries()) {
+      timed[index]?.wall.push(sum.wall / sum.calls);
+      timed[index]?.cpu.push(sum.cpu / sum.calls);
+      all += sum.calls;
     }
   }
-  const all = rounds * turnsInRound * count * calls.length;
   return { inFlight, sides: timed, server: ((await serverTime()) - serverBefore) / all };
 }
 
 /**
+ * Calls for a time, in µs.
+ *
  * @param {() => Promise<unknown>} call
  * @param {number} inFlight
- * @param {number} count
+ * @param {number} millis
  */
-async function time(call, inFlight, count) {
+async function time(call, inFlight, millis) {
+  let made = 0;
   const cpu = process.cpuUsage();
   const start = performance.now();
-  if (inFlight === 1) {
-    for (let left = count; left > 0; left -= 1) await call();
-  } else {
-    const lane = async () => {
-      for (let left = count / inFlight; left > 0; left -= 1) await call();
-    };
-    await Promise.all(Array.from({ length: inFlight }, lane));
-  }
+  const lane = async () => {
+    for (; performance.now() < start + millis; made += 1) await call();
+  };
+  await Promise.all(Array.from({ length: inFlight }, lane));
   const wall = (performance.now() - start) * 1000;
   const { user, system } = process.cpuUsage(cpu);
-  return { wall, cpu: user + system };
+  return { wall, cpu: user + system, made };
 }
 
 /** In µs. @returns {Promise<number>} */
