@@ -2,6 +2,7 @@
 
 import { curvesIn, figuresIn } from "../row.js";
 import { median, ratiosOf, summaryOf } from "../statistics.js";
+import { verdictOf } from "../verdict.js";
 import {
   countInWords,
   nameOf,
@@ -17,18 +18,30 @@ import {
 /** @typedef {import("../row.js").Curve} Curve */
 /** @typedef {import("../results.js").Results} Results */
 
-/** What has a target, a line each. @param {Results} results */
+/** What has a target, a line each; of curves what grows most. @param {Results} results */
 export function summaryTable({ results }) {
   const judged = results.filter(({ target }) => target);
-  const lines = judged.map((result) => [
-    result.what,
-    `**${verdictInWords(result)}**`,
-    spreadInWords(result),
-    targetInWords(result),
-    outcomeInWords(result),
-  ]);
+  const figures = figuresIn(judged).map((figure) => lineOf(figure, figure.what));
+  const curves = curvesIn(judged).toSorted((a, b) => growthOf(b) - growthOf(a));
+  const [most] = curves;
+  const what = `Cost at the largest size ÷ at the smallest, the highest of ${curves.length} operations`;
+  const lines = most ? [...figures, lineOf(most, what)] : figures;
   const table = markdownTable(["", "Measured", "Middle half", "Target", ""], "lrrrl", lines);
   return `${table}\n\n${countInWords(judged)}.`;
+}
+
+/**
+ * @param {Figure | Curve} result
+ * @param {string} what
+ */
+function lineOf(result, what) {
+  const [value, outcome] = [verdictInWords(result), outcomeInWords(result)];
+  return [what, `**${value}**`, spreadInWords(result), targetInWords(result), outcome];
+}
+
+/** @param {Curve} curve */
+function growthOf(curve) {
+  return verdictOf(curve).value?.median ?? Number.POSITIVE_INFINITY;
 }
 
 /** All of a row, with everything it is held against. @param {(Figure | Curve)[]} results */
