@@ -1,0 +1,80 @@
+// That the guard finds what got worse, and nothing else.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { compare, failures, sentenceOf } from "./compare.js";
+import { ratioOf } from "./slices.js";
+import { plainBeats } from "./work.js";
+
+/** @type {import("./compare.js").Figures} */
+const recorded = {
+  instructions: { "session/beat/small": 36_778 },
+  ratios: { "registry/beat": 4.57 },
+  crossings: { "client/call, calls into WebAssembly": 12 },
+  bytes: { "registry/session, of WebAssembly": 334 },
+};
+
+test("What is as it was, or within its noise, is no failure", () => {
+  assert.deepEqual(failures(compare(recorded, recorded)), []);
+  const noisy = {
+    instructions: { "session/beat/small": 37_500 },
+    ratios: { "registry/beat": 5.6 },
+    bytes: { "registry/session, of WebAssembly": 350 },
+  };
+  assert.deepEqual(failures(compare(recorded, noisy)), []);
+});
+
+/** @type {[what: string, measured: import("./compare.js").Figures, sentence: string][]} */
+const worse = [
+  [
+    "A twentieth more instructions",
+    { instructions: { "session/beat/small": 38_617 } },
+    "session/beat/small: 38617 instructions, was 36778: +5.0 %; up to +3 % is noise.",
+  ],
+  [
+    "A third more time",
+    { ratios: { "registry/beat": 6.09 } },
+    "registry/beat: 6.09 times the least that does something like it, was 4.57: +33.3 %; up to +25 % is noise.",
+  ],
+  [
+    "One more call across the boundary",
+    { crossings: { "client/call, calls into WebAssembly": 13 } },
+    "client/call, calls into WebAssembly: 13, was 12: +8.3 %; up to +0 % is noise.",
+  ],
+  [
+    "A pointer more for each session and its index",
+    { bytes: { "registry/session, of WebAssembly": 354 } },
+    "registry/session, of WebAssembly: 354 bytes, was 334: +6.0 %; up to +5 % is noise.",
+  ],
+];
+
+for (const [what, measured, sentence] of worse) {
+  test(`${what}: worse`, () => {
+    const [failure, ...others] = failures(compare(recorded, measured));
+    assert.ok(failure);
+    assert.deepEqual(others, []);
+    assert.equal(sentenceOf(failure), sentence);
+  });
+}
+
+test("What is new or not measured any more is to be accepted", () => {
+  const measured = { ratios: { "registry/list": 9 } };
+  assert.deepEqual(failures(compare(recorded, measured)).map(sentenceOf), [
+    "registry/beat: not measured, though there is a baseline, 4.57 times the least that does something like it.",
+    "registry/list: 9 times the least that does something like it, for which there is no baseline.",
+  ]);
+});
+
+test("What got better is told, and is no failure", () => {
+  const [comparison, ...others] = compare(recorded, { ratios: { "registry/beat": 3 } });
+  assert.deepEqual(others, []);
+  assert.equal(comparison?.judgement, "better");
+});
+
+test("Work that is done half as often again is found, whatever the machine does besides", async () => {
+  const work = plainBeats();
+  const planted = (/** @type {number} */ times) => work(Math.ceil(times * 1.5));
+  const before = { ratios: { planted: await ratioOf(work, plainBeats()) } };
+  const now = { ratios: { planted: await ratioOf(planted, plainBeats()) } };
+  assert.equal(failures(compare(before, now)).length, 1, JSON.stringify({ before, now }));
+});
