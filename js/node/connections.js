@@ -29,7 +29,7 @@ export class Connections {
   /** What makes `node:http` hand them back. */
   keepAlive = true;
   #open;
-  #ready;
+  #isSecure;
   #host;
   /** The one that was used last is used first, so that those which are not needed grow old. @type {Connection[]} */
   #idle = [];
@@ -38,12 +38,12 @@ export class Connections {
 
   /**
    * @param {() => Connection} open
-   * @param {string} ready the event that tells that a connection is there
+   * @param {boolean} isSecure whether they are under TLS
    * @param {string} host
    */
-  constructor(open, ready, host) {
+  constructor(open, isSecure, host) {
     this.#open = open;
-    this.#ready = ready;
+    this.#isSecure = isSecure;
     this.#host = host;
   }
 
@@ -56,7 +56,8 @@ export class Connections {
   addRequest(request, { isFresh }) {
     const kept = isFresh ? undefined : this.#take();
     request.reusedSocket = kept !== undefined;
-    request.onSocket(kept ?? this.#connect());
+    if (kept) request.onSocket(kept);
+    else this.#connect(request);
   }
 
   #take() {
@@ -65,6 +66,7 @@ export class Connections {
       const connection = this.#idle.pop();
       if (!connection) return undefined;
       if (isUsable(connection, now)) {
+        connection.idleUntil = 0;
         connection.ref();
         return connection;
       }
@@ -72,16 +74,33 @@ export class Connections {
     }
   }
 
-  #connect() {
+  /** @param {import("node:http").ClientRequest} request */
+  #connect(request) {
+    const isSecure = this.#isSecure;
     const connection = this.#open();
     connection.setNoDelay(true);
     connection.setKeepAlive(true, 60_000);
     const late = () => connection.destroy(connectTimeout(this.#host, patience));
     const timer = setTimeout(late, patience);
     const clear = () => clearTimeout(timer);
-    connection.once(this.#ready, clear).once("close", clear);
+    const ready = isSecure ? "secureConnect" : "connect";
+    connection.once(ready, clear).once("close", clear);
+    if (isSecure) {
+      // Written to before it is secure, it would fail by the write, and not by what is wrong.
+      const use = (/** @type {Error | undefined} */ error) => {
+        connection.off(ready, use).off("error", use);
+        /** @type {any} */ (request).onSocket(connection, error);
+      };
+      connection.once(ready, use).once("error", use);
+    } else {
+      request.onSocket(connection);
+    }
     connection.on("free", () => this.#keep(connection));
-    return connection;
+    // An idle one may end at any time, and answers to nobody: those would be taken for the next one's.
+    connection.on("error", () => {});
+    connection.on("data", () => {
+      if (connection.idleUntil) connection.destroy();
+    });
   }
 
   /** @param {Connection} connection */

@@ -53,7 +53,7 @@ export class Origin {
     const open = isSecure
       ? opensSecurely(tls, where, net.isIP(address) > 0)
       : () => net.connect(where);
-    this.#connections = new Connections(open, isSecure ? "secureConnect" : "connect", host);
+    this.#connections = new Connections(open, isSecure, host);
     // Its function is looked up for each request: what traces requests puts others there.
     this.#module = isSecure ? https : http;
     this.#where = where;

@@ -1,0 +1,147 @@
+// The transport in programs of their own: under TLS, and when they end.
+
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:https";
+import { createServer as createPlainServer } from "node:net";
+import { after, before, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { root } from "../../package/scratch.js";
+import { run } from "../../runtimes/rig/commands.js";
+import { serveByHand } from "./rig.js";
+
+const fixtures = new URL("../../server/fixtures/", import.meta.url);
+/** Signed by itself, for localhost and 127.0.0.1. */
+const certificate = fileURLToPath(new URL("first.crt", fixtures));
+
+const body = '{"id":"x"}';
+const answer = `HTTP/1.1 200 OK\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
+
+/** @type {{ port: number, sessions: Set<string>, close: () => void }} */
+let secure;
+/** @type {Awaited<ReturnType<typeof serveByHand>>} */
+let plain;
+/** It speaks first, and not TLS. */
+const rude = createPlainServer((socket) => {
+  socket.on("error", () => {}).end("220 welcome\r\n");
+});
+before(async () => {
+  secure = await serveSecurely();
+  rude.listen(0, "127.0.0.1");
+  await once(rude, "listening");
+  plain = await serveByHand((socket, { name }) => {
+    setTimeout(() => socket.write(answer), name === "later" ? 500 : 0);
+  });
+});
+after(() => {
+  secure.close();
+  plain.close();
+  rude.close();
+});
+
+describe("programs", { concurrency: 2 }, () => {
+  test("a certificate is judged as fetch judges it", async () => {
+    const program = `
+      import { bothTo, outcomeOf } from "./tests/spec/transport/rig.js";
+      const outcomes = [];
+      for (const url of JSON.parse(process.argv[1])) {
+        const { own, fetch } = bothTo(url, { raw: true });
+        for (const client of [own, fetch]) outcomes.push(await outcomeOf(client.sessions.get("x")));
+      }
+      console.log(JSON.stringify(outcomes));`;
+    const places = [
+      `https://localhost:${secure.port}/v1.0`,
+      `https://127.0.0.1:${secure.port}/v1.0`,
+      `https://127.0.0.2:${secure.port}/v1.0`,
+      `https://127.0.0.1:${portOf(rude)}/v1.0`,
+      `http://127.0.0.1:${secure.port}/v1.0`,
+    ];
+    const codes = [];
+    for (const env of [{ NODE_EXTRA_CA_CERTS: certificate }, { NODE_EXTRA_CA_CERTS: "" }]) {
+      const outcomes = await runProgram(program, env, JSON.stringify(places)).then(JSON.parse);
+      assert.equal(outcomes.length, places.length * 2);
+      for (let at = 0; at < outcomes.length; at += 2) {
+        assert.deepEqual(withoutAddress(outcomes[at]), withoutAddress(outcomes[at + 1]));
+        codes.push(outcomes[at].error?.cause.cause.code);
+      }
+    }
+    const [host, self] = ["ERR_TLS_CERT_ALTNAME_INVALID", "DEPTH_ZERO_SELF_SIGNED_CERT"];
+    const [, , , broken] = codes;
+    assert.deepEqual(codes, [
+      ...[undefined, undefined, host, broken, "UND_ERR_SOCKET"],
+      ...[self, self, self, broken, "UND_ERR_SOCKET"],
+    ]);
+  });
+
+  test("what one connection agreed on under TLS is gone on with in the next", async () => {
+    const before = secure.sessions.size;
+    const program = `
+      import { connect } from "./tests/spec/transport/rig.js";
+      const { sessions } = connect(process.argv[1]);
+      await sessions.get("x");
+      await Promise.all([sessions.get("x"), sessions.get("x"), sessions.get("x")]);`;
+    const env = { NODE_EXTRA_CA_CERTS: certificate };
+    await runProgram(program, env, `https://localhost:${secure.port}/v1.0`);
+    assert.ok(secure.sessions.size > before);
+  });
+
+  test("an idle connection keeps no program running", async () => {
+    const printed = await runProgram(
+      `import { connect } from "./tests/spec/transport/rig.js";
+       await connect(process.argv[1]).sessions.get("x");
+       process.once("exit", () => console.log(performance.now()));`,
+      {},
+      plain.url,
+    );
+    assert.ok(Number(printed) < 3000, `it ran for ${printed} ms`);
+  });
+
+  test("a request under way does", async () => {
+    const program = `
+      import { connect } from "./tests/spec/transport/rig.js";
+      const { sessions } = connect(process.argv[1]);
+      await sessions.get("x");
+      sessions.get("later").then(({ id }) => console.log(id));`;
+    assert.equal(await runProgram(program, {}, plain.url), "x\n");
+  });
+});
+
+/**
+ * @param {string} program
+ * @param {Record<string, string>} env
+ * @param {string} argument
+ */
+function runProgram(program, env, argument) {
+  const command = [process.execPath, "--input-type=module", "--eval", program, argument];
+  return run(command, { cwd: root, env, seconds: 30 });
+}
+
+async function serveSecurely() {
+  /** @type {Set<string>} */
+  const sessions = new Set();
+  const [key, cert] = ["first.key", "first.crt"].map((name) =>
+    readFileSync(new URL(name, fixtures), "utf8"),
+  );
+  const server = createServer({ key, cert }, (_request, response) => {
+    response.sendDate = false;
+    response.end(body);
+  });
+  server.on("secureConnection", (socket) => {
+    if (socket.isSessionReused()) sessions.add(`${socket.remotePort}`);
+  });
+  server.on("tlsClientError", () => {});
+  server.listen(0);
+  await once(server, "listening");
+  return { port: portOf(server), sessions, close: () => server.close() };
+}
+
+/** @param {import("node:net").Server} server */
+function portOf(server) {
+  return /** @type {import("node:net").AddressInfo} */ (server.address()).port;
+}
+
+/** OpenSSL's errors name the place in its sources, and a number of the thread. @param {unknown} outcome */
+function withoutAddress(outcome) {
+  return JSON.parse(JSON.stringify(outcome).replaceAll(/[0-9A-F]{8,}:error/g, "error"));
+}
