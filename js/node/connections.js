@@ -65,8 +65,8 @@ export class Connections {
     for (;;) {
       const connection = this.#idle.pop();
       if (!connection) return undefined;
+      connection.off("data", drop).off("error", drop);
       if (isUsable(connection, now)) {
-        connection.idleUntil = 0;
         connection.ref();
         return connection;
       }
@@ -96,11 +96,6 @@ export class Connections {
       request.onSocket(connection);
     }
     connection.on("free", () => this.#keep(connection));
-    // An idle one may end at any time, and answers to nobody: those would be taken for the next one's.
-    connection.on("error", () => {});
-    connection.on("data", () => {
-      if (connection.idleUntil) connection.destroy();
-    });
   }
 
   /** @param {Connection} connection */
@@ -110,6 +105,8 @@ export class Connections {
       connection.destroy();
       return;
     }
+    // It may end at any time, and what comes unasked would be taken for the next request's answer.
+    connection.on("data", drop).on("error", drop);
     connection.unref();
     connection.idleUntil = performance.now() + lifetime;
     this.#idle.push(connection);
@@ -125,6 +122,11 @@ export class Connections {
     clearInterval(this.#sweeping);
     this.#sweeping = undefined;
   }
+}
+
+/** @this {Connection} */
+function drop() {
+  this.destroy();
 }
 
 /** @param {Connection} connection @param {number} now */

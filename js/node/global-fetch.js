@@ -2,8 +2,9 @@
 const nodesOwn =
   /require\('internal\/deps\/undici\/undici'\)|return lazyUndici\(\)\.fetch\(input, init\)/;
 
-/** Where undici, Node's and the program's, keeps what sends all requests. It was the first of these until version 7. */
-const places = [Symbol.for("undici.globalDispatcher.1"), Symbol.for("undici.globalDispatcher.2")];
+/** Where undici, Node's and the program's, keeps what sends all requests: until version 7 and since. */
+const formerPlace = Symbol.for("undici.globalDispatcher.1");
+const place = Symbol.for("undici.globalDispatcher.2");
 
 /**
  * Whether the global `fetch` is Node's own and does what it does by itself: a program may have replaced it, given it a proxy,
@@ -13,23 +14,25 @@ export class GlobalFetch {
   /** What was judged last, because it hardly ever changes. @type {unknown} */
   #fetch;
   #isNodesOwn = false;
-  /** @type {unknown[]} */
-  #dispatchers = [];
+  /** @type {unknown} */
+  #former;
+  /** @type {unknown} */
+  #dispatcher;
   #arePlain = true;
   /** @type {import("node:diagnostics_channel").Channel | undefined} */
   #requests;
 
   /** @param {typeof import("node:diagnostics_channel") | undefined} channels by which it is watched */
   isUntouched(channels) {
-    const { fetch } = globalThis;
+    const { fetch, [formerPlace]: former, [place]: dispatcher } = /** @type {any} */ (globalThis);
     if (fetch !== this.#fetch) {
       this.#fetch = fetch;
       this.#isNodesOwn = isNodesOwn(fetch);
     }
-    const dispatchers = places.map((place) => /** @type {any} */ (globalThis)[place]);
-    if (dispatchers.some((dispatcher, index) => dispatcher !== this.#dispatchers[index])) {
-      this.#dispatchers = dispatchers;
-      this.#arePlain = dispatchers.every(isPlain);
+    if (former !== this.#former || dispatcher !== this.#dispatcher) {
+      this.#former = former;
+      this.#dispatcher = dispatcher;
+      this.#arePlain = isPlain(former) && isPlain(dispatcher);
     }
     this.#requests ??= channels?.channel("undici:request:create");
     return this.#isNodesOwn && this.#arePlain && !this.#requests?.hasSubscribers;

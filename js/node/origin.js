@@ -79,7 +79,8 @@ export class Origin {
    */
   headersOf({ headers, method, body = "" }) {
     const lines = [...this.#lines];
-    for (const [name, value] of Object.entries(headers)) {
+    for (const name of Object.keys(headers)) {
+      const value = headers[name] ?? "";
       if (!ascii.test(value)) return undefined;
       lines.push(name, value);
     }
