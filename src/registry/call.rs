@@ -1,3 +1,5 @@
+use std::cell::Cell;
+
 use crate::protocol::{Response, TenantId, Timestamp, header};
 
 use super::address::Address;
@@ -12,6 +14,8 @@ pub(super) struct Call<'a> {
     pub(super) address: &'a Address<'a>,
     pub(super) body: Body,
     pub(super) now: Timestamp,
+    /// Whether sessions whose time is over are still there, with what belongs to them: nobody is to see them.
+    pub(super) has_overdue: Cell<bool>,
 }
 
 impl Call<'_> {

@@ -23,6 +23,9 @@ pub struct Config {
     pub max_failed_logins: u32,
     /// How long an authentication token is good; 24 hours by default.
     pub token_lifetime: Duration,
+    /// How many sessions whose time is over a request ends before it is answered; 64 by default. Others are hidden from it,
+    /// and left to [`Registry::expire`](super::Registry::expire).
+    pub ended_per_request: usize,
     /// How long events are kept; 30 days by default.
     pub retention: Duration,
     /// How far a request for events without a marker looks back; an hour by default.
@@ -91,6 +94,7 @@ impl Default for Config {
             signing_key: None,
             max_failed_logins: 10,
             token_lifetime: 24 * HOUR,
+            ended_per_request: 64,
             retention: 30 * 24 * HOUR,
             default_window: HOUR,
             resource_limits: ResourceLimits::default(),

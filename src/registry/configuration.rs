@@ -67,8 +67,7 @@ impl<S: Store> Registry<S> {
             }
             if stored.is_none() {
                 let kind = ObjectKind::ConfigurationValue;
-                self.count_added(&mut transaction, &call.tenant, kind)
-                    .await?;
+                self.count_added(call, &mut transaction, kind).await?;
             }
             let key = keys::configuration_value(&call.tenant, &id);
             let record = ConfigurationRecord {
@@ -82,7 +81,7 @@ impl<S: Store> Registry<S> {
                 old_value: stored.map(|stored| stored.record.value),
                 new_value: value.clone(),
             };
-            self.append_events(&mut transaction, &call.tenant, head, call.now, [updated])
+            self.append_events(&mut transaction, &call.tenant, head, [(call.now, updated)])
                 .await?;
             Ok::<_, Failure>(((), transaction))
         })
@@ -111,7 +110,7 @@ impl<S: Store> Registry<S> {
                 configuration_value_id: id.clone(),
                 old_value: stored.record.value,
             };
-            self.append_events(&mut transaction, &call.tenant, head, call.now, [removed])
+            self.append_events(&mut transaction, &call.tenant, head, [(call.now, removed)])
                 .await?;
             Ok::<_, Failure>(((), transaction))
         })

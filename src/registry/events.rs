@@ -51,7 +51,7 @@ impl<S: Store> Registry<S> {
             let woken_by = select(change, time_is_over.as_mut()).await;
             may_wait = matches!(woken_by, Either::Left(_));
             now = clock.now();
-            self.expire(now).await?;
+            self.expire_some(now).await?;
         }
     }
 

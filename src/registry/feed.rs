@@ -86,21 +86,25 @@ impl<S: Store> Registry<S> {
         head.last.ticks().next().max(ahead.unwrap_or_default())
     }
 
-    /// Adds events that happened at `time` to a transaction, in this order, and removes events that
-    /// are out of retention.
-    pub(super) async fn append_events<const N: usize>(
+    /// Adds events, each with the time at which it happened, to a transaction, in this order, and removes events that are out
+    /// of retention.
+    pub(super) async fn append_events(
         &self,
         transaction: &mut Transaction,
         tenant: &TenantId,
         head: FeedHead,
-        time: Timestamp,
-        payloads: [EventPayload; N],
+        events: impl IntoIterator<Item = (Timestamp, EventPayload)>,
     ) -> Result<(), StoreError> {
         let mut last = head.last;
         let mut earliest = self.next_event(&head, tenant);
-        let mut types = payloads.each_ref().map(EventPayload::event_type).to_vec();
-        for payload in payloads {
+        let mut types = Vec::new();
+        let mut latest = Timestamp::default();
+        let mut count = 0;
+        for (time, payload) in events {
             let event_type = payload.event_type();
+            types.push(event_type);
+            latest = time;
+            count += 1;
             last = self.random.time_uuid(Ticks::at(time).max(earliest));
             earliest = last.ticks().next();
             let event = Event {
@@ -121,8 +125,9 @@ impl<S: Store> Registry<S> {
         types.sort_unstable();
         types.dedup();
         for event_type in types {
-            let outdated = keys::events_before(tenant, event_type, self.retained_from(time));
-            for (key, _) in self.store.scan(outdated, TRIMMED_PER_EVENT).await? {
+            let outdated = keys::events_before(tenant, event_type, self.retained_from(latest));
+            let most = TRIMMED_PER_EVENT * count;
+            for (key, _) in self.store.scan(outdated, most).await? {
                 transaction.delete(key);
             }
         }

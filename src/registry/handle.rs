@@ -1,3 +1,5 @@
+use std::cell::Cell;
+
 use base64ct::{Base64UrlUnpadded, Encoding};
 
 use crate::protocol::{
@@ -133,6 +135,7 @@ impl<S: Store> Registry<S> {
                     address,
                     body,
                     now,
+                    has_overdue: Cell::new(false),
                 };
                 let Some(route) = route else {
                     return Err(Fault::no_such_page(call.address.path).into());
@@ -165,7 +168,9 @@ impl<S: Store> Registry<S> {
         // A heartbeat looks at no session but its own, and at that one's deadline. It is the most
         // frequent request by far, so it leaves what else is due to the others.
         if !matches!(route, Route::Heartbeat(_)) {
-            self.expire(call.now).await?;
+            let most = self.config.ended_per_request;
+            let are_all_gone = self.expire_at_most(most, call.now).await?;
+            call.has_overdue.set(!are_all_gone);
         }
         match route {
             Route::Heartbeat(id) => self.heartbeat(call, router::session_id(id)?).await,

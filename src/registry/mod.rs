@@ -47,6 +47,7 @@ mod key_hash;
 mod keys;
 mod keystone;
 mod limits;
+mod listing;
 mod login_queue;
 mod logins;
 mod mac;

@@ -2,6 +2,7 @@
 
 use crate::protocol::{Fault, FaultType, TenantId};
 
+use super::call::Call;
 use super::config::ResourceLimits;
 use super::failure::Failure;
 use super::records::{self, CountRecord};
@@ -51,12 +52,19 @@ impl<S: Store> Registry<S> {
     /// Counts a new object, unless the account has as many as it may.
     pub(super) async fn count_added(
         &self,
+        call: &Call<'_>,
         transaction: &mut Transaction,
-        tenant: &TenantId,
         kind: ObjectKind,
     ) -> Result<(), Failure> {
-        let count = self.load_object_count(tenant, kind).await?;
+        let tenant = &call.tenant;
+        let mut count = self.load_object_count(tenant, kind).await?;
         let limit = self.config.resource_limits.of(kind);
+        // Those whose time is over do not count.
+        while count.count >= limit && call.has_overdue.get() {
+            let are_all_gone = self.expire_some(call.now).await?;
+            call.has_overdue.set(!are_all_gone);
+            count = self.load_object_count(tenant, kind).await?;
+        }
         if count.count >= limit {
             return Err(limit_reached(kind, limit).into());
         }

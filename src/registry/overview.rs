@@ -14,7 +14,7 @@ impl<S: Store> Registry<S> {
         let marker = paging::marker(call.address, Marker::MAX_LENGTH)?;
         let from = marker.as_ref().map(Marker::as_str);
         let position = self.feed_position(&call.tenant, call.now).await?;
-        let (sessions, next) = self.sessions(&call.tenant, from, limit).await?;
+        let (sessions, next) = self.sessions(call, from, limit).await?;
         let mut entries = Vec::new();
         let mut ids = Vec::new();
         for session in sessions {

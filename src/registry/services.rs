@@ -1,6 +1,6 @@
 use crate::protocol::{
     EventPayload, Fault, FaultType, Invalid, Limit, Marker, Reason, Response, Service, ServiceId,
-    SessionId, Tag, TenantId,
+    SessionId, Tag,
 };
 
 use super::address::Parameter;
@@ -10,7 +10,7 @@ use super::failure::Failure;
 use super::object_count::ObjectKind;
 use super::records::{self, LeaseRecord, ServiceRecord, SessionRecord};
 use super::service_index::{put_service, remove_service, replace_service};
-use super::store::{Store, StoreError, Transaction, room};
+use super::store::{Entry, Key, Store, StoreError, Transaction, room};
 use super::transact::{Stored, load, load_all, transact};
 use super::{Registry, answer, keys, paging};
 
@@ -27,6 +27,7 @@ impl<S: Store> Registry<S> {
             tags: call.body.tags()?.unwrap_or_default(),
             metadata: call.body.metadata()?.unwrap_or_default(),
         };
+        self.free(call, &service.id).await?;
         transact(&self.store, async || {
             let head = self.load_feed_head(&call.tenant).await?;
             let mut transaction = Transaction::new();
@@ -41,12 +42,12 @@ impl<S: Store> Registry<S> {
             }
             self.check_session(call, &service.session_id, &mut transaction)
                 .await?;
-            self.count_added(&mut transaction, &call.tenant, ObjectKind::Service)
+            self.count_added(call, &mut transaction, ObjectKind::Service)
                 .await?;
             transaction.check(key, None);
             put_service(&mut transaction, &call.tenant, &service)?;
             let joined = EventPayload::ServiceJoin(service.clone());
-            self.append_events(&mut transaction, &call.tenant, head, call.now, [joined])
+            self.append_events(&mut transaction, &call.tenant, head, [(call.now, joined)])
                 .await?;
             Ok::<_, Failure>(((), transaction))
         })
@@ -60,7 +61,7 @@ impl<S: Store> Registry<S> {
         call: &Call<'_>,
         id: ServiceId,
     ) -> Result<Response<String>, Failure> {
-        let service = self.load_service(&call.tenant, &id).await?;
+        let service = self.load_service(call, &id).await?;
         answer::json(200, &service.record.into_service(id))
     }
 
@@ -71,11 +72,8 @@ impl<S: Store> Registry<S> {
         let from = marker.as_ref().map(Marker::as_str);
         let position = self.feed_position(&call.tenant, call.now).await?;
         let (services, next) = match tag {
-            Some(tag) => {
-                self.services_by_tag(&call.tenant, &tag, from, limit)
-                    .await?
-            }
-            None => self.services(&call.tenant, from, limit).await?,
+            Some(tag) => self.services_by_tag(call, &tag, from, limit).await?,
+            None => self.services(call, from, limit).await?,
         };
         let page = paging::page(call.address, limit, from, services, next, position);
         answer::json(200, &page)
@@ -94,7 +92,7 @@ impl<S: Store> Registry<S> {
         check_same("id", body_id.as_ref(), &id)?;
         transact(&self.store, async || {
             let head = self.load_feed_head(&call.tenant).await?;
-            let stored = self.load_service(&call.tenant, &id).await?;
+            let stored = self.load_service(call, &id).await?;
             let before = stored.record.into_service(id.clone());
             check_same("session_id", body_session_id.as_ref(), &before.session_id)?;
             let mut after = before.clone();
@@ -106,7 +104,7 @@ impl<S: Store> Registry<S> {
                 transaction.check(key, Some(stored.revision));
                 replace_service(&mut transaction, &call.tenant, &before, &after)?;
                 let updated = EventPayload::ServiceUpdate(after);
-                self.append_events(&mut transaction, &call.tenant, head, call.now, [updated])
+                self.append_events(&mut transaction, &call.tenant, head, [(call.now, updated)])
                     .await?;
             }
             Ok::<_, Failure>(((), transaction))
@@ -122,7 +120,7 @@ impl<S: Store> Registry<S> {
     ) -> Result<Response<String>, Failure> {
         transact(&self.store, async || {
             let head = self.load_feed_head(&call.tenant).await?;
-            let stored = self.load_service(&call.tenant, &id).await?;
+            let stored = self.load_service(call, &id).await?;
             let mut transaction = Transaction::new();
             transaction.check(keys::service(&call.tenant, &id), Some(stored.revision));
             let service = stored.record.into_service(id.clone());
@@ -130,7 +128,7 @@ impl<S: Store> Registry<S> {
             self.count_removed(&mut transaction, &call.tenant, ObjectKind::Service, 1)
                 .await?;
             let removed = EventPayload::ServiceRemove(service);
-            self.append_events(&mut transaction, &call.tenant, head, call.now, [removed])
+            self.append_events(&mut transaction, &call.tenant, head, [(call.now, removed)])
                 .await?;
             Ok::<_, Failure>(((), transaction))
         })
@@ -141,58 +139,86 @@ impl<S: Store> Registry<S> {
     /// Reads a page of all services, and the id that starts the next one.
     async fn services(
         &self,
-        tenant: &TenantId,
+        call: &Call<'_>,
         from: Option<&str>,
         limit: Limit,
     ) -> Result<(Vec<Service>, Option<String>), StoreError> {
-        let range = keys::services(tenant, from);
-        let mut found = self.store.scan(range, paging::scan_limit(limit)).await?;
-        let next = paging::split_next(&mut found, limit);
-        let next = next
-            .map(|(key, _)| keys::read_service_id(&key))
-            .transpose()?;
-        let services = found.into_iter().map(|(key, entry)| {
-            let record: ServiceRecord = records::decode(&entry.value)?;
-            Ok(record.into_service(keys::read_service_id(&key)?))
-        });
-        Ok((room::collect(services)?, next.map(|id| id.to_string())))
+        let range = keys::services(&call.tenant, from);
+        let show = async |found: &[(Key, Entry)]| {
+            let mut services = Vec::new();
+            for (key, entry) in found {
+                let record: ServiceRecord = records::decode(&entry.value)?;
+                let is_over = self.is_over(call, &record.session_id).await?;
+                let id = keys::read_service_id(key)?;
+                let service = (!is_over).then(|| record.into_service(id));
+                room::push(&mut services, service)?;
+            }
+            Ok(services)
+        };
+        let (services, next) = self.list(range, limit, show).await?;
+        let next = next.map(|key| keys::read_service_id(&key)).transpose()?;
+        Ok((services, next.map(|id| id.to_string())))
     }
 
     /// Reads a page of the services that have a tag, and the id that starts the next one.
     async fn services_by_tag(
         &self,
-        tenant: &TenantId,
+        call: &Call<'_>,
         tag: &Tag,
         from: Option<&str>,
         limit: Limit,
     ) -> Result<(Vec<Service>, Option<String>), StoreError> {
+        let tenant = &call.tenant;
         let range = keys::services_by_tag(tenant, tag, from);
-        let found = self.store.scan(range, paging::scan_limit(limit)).await?;
-        let found = found.iter();
-        let mut ids = room::collect(found.map(|(key, _)| keys::read_indexed_service(key)))?;
-        let next = paging::split_next(&mut ids, limit);
-        let service_keys = room::collect(ids.iter().map(|id| Ok(keys::service(tenant, id))))?;
-        let stored = load_all::<_, ServiceRecord>(&self.store, &service_keys).await?;
-        let services = ids
-            .into_iter()
-            .zip(stored)
-            .filter_map(|(id, stored)| Some(stored?.record.into_service(id)))
-            // It may have been deleted or changed since it was found.
-            .filter(|service| service.tags.iter().any(|known| known == tag));
-        Ok((
-            room::collect(services.map(Ok))?,
-            next.map(|id| id.to_string()),
-        ))
+        let show = async |found: &[(Key, Entry)]| {
+            let ids = found.iter().map(|(key, _)| keys::read_indexed_service(key));
+            let ids = room::collect(ids)?;
+            let service_keys = room::collect(ids.iter().map(|id| Ok(keys::service(tenant, id))))?;
+            let stored = load_all::<_, ServiceRecord>(&self.store, &service_keys).await?;
+            let mut services = Vec::new();
+            for (id, stored) in ids.into_iter().zip(stored) {
+                let service = match stored {
+                    Some(stored) if !self.is_over(call, &stored.record.session_id).await? => {
+                        // It may have been changed since it was found.
+                        Some(stored.record.into_service(id))
+                            .filter(|service| service.tags.iter().any(|known| known == tag))
+                    }
+                    _ => None,
+                };
+                room::push(&mut services, service)?;
+            }
+            Ok(services)
+        };
+        let (services, next) = self.list(range, limit, show).await?;
+        let next = next
+            .map(|key| keys::read_indexed_service(&key))
+            .transpose()?;
+        Ok((services, next.map(|id| id.to_string())))
     }
 
     async fn load_service(
         &self,
-        tenant: &TenantId,
+        call: &Call<'_>,
         id: &ServiceId,
     ) -> Result<Stored<ServiceRecord>, Failure> {
-        load(&self.store, keys::service(tenant, id))
-            .await?
-            .ok_or_else(|| Fault::not_found("Service", id.as_str()).into())
+        let stored = load::<_, ServiceRecord>(&self.store, keys::service(&call.tenant, id)).await?;
+        match stored {
+            Some(stored) if !self.is_over(call, &stored.record.session_id).await? => Ok(stored),
+            _ => Err(Fault::not_found("Service", id.as_str()).into()),
+        }
+    }
+
+    /// Lets an id be used again if its service's session is over.
+    async fn free(&self, call: &Call<'_>, id: &ServiceId) -> Result<(), StoreError> {
+        if !call.has_overdue.get() {
+            return Ok(());
+        }
+        let key = keys::service(&call.tenant, id);
+        let stored = load::<_, ServiceRecord>(&self.store, key).await?;
+        match stored.map(|stored| stored.record.session_id) {
+            Some(session) => self.expire_early(&call.tenant, &session, call.now).await,
+            None => Ok(()),
+        }
     }
 
     /// Requires that a session is alive, and still is when the transaction is committed.

@@ -28,12 +28,14 @@ impl<S: Store> Registry<S> {
             let services = self
                 .remove_session(&mut transaction, &call.tenant, &id)
                 .await?;
+            self.count_ended(&mut transaction, &call.tenant, 1, services.len())
+                .await?;
             let session = session.record.into_session(id.clone(), &lease.record);
             let events = [
-                EventPayload::SessionEnd(session),
-                EventPayload::ServicesTimeout(services),
+                (call.now, EventPayload::SessionEnd(session)),
+                (call.now, EventPayload::ServicesTimeout(services)),
             ];
-            self.append_events(&mut transaction, &call.tenant, head, call.now, events)
+            self.append_events(&mut transaction, &call.tenant, head, events)
                 .await?;
             Ok::<_, Failure>(((), transaction))
         })
@@ -41,8 +43,22 @@ impl<S: Store> Registry<S> {
         Ok(answer::empty(204))
     }
 
-    /// Removes a session and its services, and answers those. The session's lease must be checked, and
-    /// its entry in the index of deadlines removed, by the same transaction.
+    /// Counts sessions that are removed with their services.
+    pub(super) async fn count_ended(
+        &self,
+        transaction: &mut Transaction,
+        tenant: &TenantId,
+        sessions: usize,
+        services: usize,
+    ) -> Result<(), StoreError> {
+        self.count_removed(transaction, tenant, ObjectKind::Service, services)
+            .await?;
+        self.count_removed(transaction, tenant, ObjectKind::Session, sessions)
+            .await
+    }
+
+    /// Removes a session and its services, and answers those. The same transaction must check the session's lease, remove
+    /// its entry in the index of deadlines, and count what is removed.
     pub(super) async fn remove_session(
         &self,
         transaction: &mut Transaction,
@@ -64,10 +80,6 @@ impl<S: Store> Registry<S> {
                 services.push(service);
             }
         }
-        self.count_removed(transaction, tenant, ObjectKind::Service, services.len())
-            .await?;
-        self.count_removed(transaction, tenant, ObjectKind::Session, 1)
-            .await?;
         transaction
             .delete(keys::session(tenant, session))
             .delete(keys::lease(tenant, session));

@@ -1,10 +1,10 @@
-use crate::protocol::{Fault, Limit, Marker, Response, Session, SessionId, TenantId};
+use crate::protocol::{Fault, Limit, Marker, Response, Session, SessionId};
 
 use super::call::Call;
 use super::failure::Failure;
 use super::object_count::ObjectKind;
 use super::records::{self, LeaseRecord, SessionRecord};
-use super::store::{Store, StoreError, Transaction, room};
+use super::store::{Entry, Key, Store, StoreError, Transaction, room};
 use super::transact::{Stored, load, load_all, transact};
 use super::{Registry, answer, heartbeat, keys, paging};
 
@@ -32,7 +32,7 @@ impl<S: Store> Registry<S> {
         let id = transact(&self.store, async || {
             let id = self.random.session_id();
             let mut transaction = Transaction::new();
-            self.count_added(&mut transaction, &call.tenant, ObjectKind::Session)
+            self.count_added(call, &mut transaction, ObjectKind::Session)
                 .await?;
             let session_key = keys::session(&call.tenant, &id);
             transaction
@@ -62,7 +62,7 @@ impl<S: Store> Registry<S> {
         let marker = paging::marker(call.address, Marker::MAX_LENGTH)?;
         let from = marker.as_ref().map(Marker::as_str);
         let position = self.feed_position(&call.tenant, call.now).await?;
-        let (sessions, next) = self.sessions(&call.tenant, from, limit).await?;
+        let (sessions, next) = self.sessions(call, from, limit).await?;
         let page = paging::page(call.address, limit, from, sessions, next, position);
         answer::json(200, &page)
     }
@@ -102,29 +102,29 @@ impl<S: Store> Registry<S> {
     /// Reads a page of sessions, and the id that starts the next one.
     pub(super) async fn sessions(
         &self,
-        tenant: &TenantId,
+        call: &Call<'_>,
         from: Option<&str>,
         limit: Limit,
     ) -> Result<(Vec<Session>, Option<String>), StoreError> {
+        let tenant = &call.tenant;
         let range = keys::sessions(tenant, from);
-        let mut found = self.store.scan(range, paging::scan_limit(limit)).await?;
-        let next = paging::split_next(&mut found, limit);
-        let next = next
-            .map(|(key, _)| keys::read_session_id(&key))
-            .transpose()?;
-        let found_keys = found.iter();
-        let ids = room::collect(found_keys.map(|(key, _)| keys::read_session_id(key)))?;
-        let lease_keys = room::collect(ids.iter().map(|id| Ok(keys::lease(tenant, id))))?;
-        let leases = load_all::<_, LeaseRecord>(&self.store, &lease_keys).await?;
-        let all = ids.into_iter().zip(found).zip(leases);
-        // Without a lease the session has died since it was found.
-        let sessions = all.filter_map(|((id, (_, entry)), lease)| {
-            lease.map(|lease| {
+        let show = async |found: &[(Key, Entry)]| {
+            let ids = found.iter().map(|(key, _)| keys::read_session_id(key));
+            let ids = room::collect(ids)?;
+            let lease_keys = room::collect(ids.iter().map(|id| Ok(keys::lease(tenant, id))))?;
+            let leases = load_all::<_, LeaseRecord>(&self.store, &lease_keys).await?;
+            let all = ids.into_iter().zip(found).zip(leases);
+            // Without a lease the session has died since it was found.
+            let sessions = all.map(|((id, (_, entry)), lease)| {
+                let lease = lease.filter(|lease| lease.record.is_alive(call.now));
+                let Some(lease) = lease else { return Ok(None) };
                 let session: SessionRecord = records::decode(&entry.value)?;
-                Ok(session.into_session(id, &lease.record))
-            })
-        });
-        let sessions = room::collect(sessions)?;
+                Ok(Some(session.into_session(id, &lease.record)))
+            });
+            room::collect(sessions)
+        };
+        let (sessions, next) = self.list(range, limit, show).await?;
+        let next = next.map(|key| keys::read_session_id(&key)).transpose()?;
         Ok((sessions, next.map(|id| id.to_string())))
     }
 

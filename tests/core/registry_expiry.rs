@@ -3,8 +3,10 @@
 use pollster::block_on;
 use serde_json::{Value, Value::Null, json};
 use service_registry_client::protocol::Timestamp;
+use service_registry_client::registry::store::MemoryStore;
+use service_registry_client::registry::{Config, ResourceLimits};
 
-use crate::registry_rig::{Rig, check, check_on, list, not_found, service};
+use crate::registry_rig::{Rig, check, check_on, config, list, not_found, service};
 
 fn timed_out(id: &str, at: u64, services: &[Value]) -> Value {
     json!({"id": id, "timestamp": at, "type": "services.timeout", "payload": services})
@@ -272,12 +274,75 @@ fn the_next_expiry_is_never_too_late() {
 }
 
 #[test]
-fn many_sessions_end_at_once() {
+fn many_sessions_are_gone_at_once_and_told_of_soon() {
     let mut rig = Rig::default();
-    for _ in 0..200 {
+    for _ in 0..5_000 {
         rig.send(0, "POST /sessions", &json!({"heartbeat_timeout": 3}));
     }
-    let events = rig.send(3_000, "GET /events?limit=1000", &Null).body;
-    assert_eq!(events["metadata"]["count"], 200);
-    assert_eq!(rig.send(3_000, "GET /sessions", &Null).body, list([]));
+    rig.send(0, "POST /services", &service("web", "$s4999"));
+    let alive = rig.send(0, "POST /sessions", &json!({"heartbeat_timeout": 9}));
+    assert_eq!(alive.response.status, 201);
+
+    let gone = rig.send(3_000, "GET /services", &Null).body;
+    assert_eq!(gone, list([]));
+    let position = rig.actual("$feed");
+    // A page that has thousands of the dead in its way is short, and says where to go on.
+    let mut path = "GET /sessions".to_owned();
+    let mut ids = Vec::new();
+    loop {
+        let page = rig.send(3_000, &path, &Null).body;
+        let values = page["values"].as_array().unwrap();
+        ids.extend(values.iter().map(|session| session["id"].clone()));
+        let Some(next) = page["metadata"]["next_marker"].as_str() else {
+            break;
+        };
+        path = format!("GET /sessions?marker={next}");
+    }
+    assert_eq!(ids, ["$s5001"]);
+    rig.send(3_000, "POST /services", &service("web", "$s5001"));
+
+    let mut told = 0;
+    let mut steps = 0;
+    let mut path = format!("GET /events?limit=1000&marker={position}");
+    while !block_on(rig.registry.expire_some(Timestamp::from_millis(3_500))).unwrap() {
+        steps += 1;
+    }
+    assert!(steps > 50, "{steps}");
+    loop {
+        let page = rig.send(3_600, &path, &Null).body;
+        let values = page["values"].as_array().unwrap();
+        let timeouts = values
+            .iter()
+            .filter(|event| event["type"] == "services.timeout");
+        told += timeouts.count();
+        let Some(next) = page["metadata"]["next_marker"].as_str() else {
+            break;
+        };
+        path = format!("GET /events?limit=1000&marker={next}");
+    }
+    // The first few were over before the list was read.
+    assert_eq!(told, 5_000 - 64);
+}
+
+#[test]
+fn what_keeps_nobody_waiting_counts_for_no_limit() {
+    let limits = ResourceLimits {
+        sessions: 300,
+        ..ResourceLimits::default()
+    };
+    let config = Config {
+        resource_limits: limits,
+        ..config()
+    };
+    let mut rig = Rig::with(config, MemoryStore::default());
+    let session = json!({"heartbeat_timeout": 3});
+    for _ in 0..300 {
+        rig.send(0, "POST /sessions", &session);
+    }
+    let refused = rig.send(2_999, "POST /sessions", &session);
+    assert_eq!(refused.response.status, 400);
+    for _ in 0..300 {
+        let created = rig.send(3_000, "POST /sessions", &session);
+        assert_eq!(created.response.status, 201);
+    }
 }

@@ -54,6 +54,11 @@ impl Key {
         &self.0
     }
 
+    /// The key right behind this one.
+    pub fn next(&self) -> Self {
+        self.clone().bytes(&[0])
+    }
+
     /// Every beginning of the key, the key itself included.
     pub(super) fn prefixes(&self) -> impl Iterator<Item = &[u8]> {
         (0..=self.0.len()).filter_map(|length| self.0.get(..length))

@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 
 use super::timer::Timer;
 
-/// A timer of one second that ticks only while there is something that can expire.
+/// A timer that runs only while there is something that can expire.
 pub(super) struct ExpiryTimer {
     timer: RefCell<Option<Timer>>,
     callback: RefCell<Option<Closure<dyn FnMut()>>>,
@@ -15,6 +15,8 @@ pub(super) struct ExpiryTimer {
 impl ExpiryTimer {
     /// What is due is gone this much later at most.
     pub(super) const TICK: Duration = Duration::from_secs(1);
+    /// How long requests may have to wait for what is due to go. It goes on as soon as they were answered.
+    pub(super) const TURN: Duration = Duration::from_millis(10);
 
     pub(super) fn new() -> Self {
         Self {
@@ -29,12 +31,12 @@ impl ExpiryTimer {
         !self.closed.get() && self.timer.borrow().is_none()
     }
 
-    /// Calls `tick` in a second. The first callback is kept and used from then on.
-    pub(super) fn arm(&self, tick: impl FnMut() + 'static) {
+    /// Calls back after a time. The first callback is kept and used from then on.
+    pub(super) fn arm(&self, after: Duration, tick: impl FnMut() + 'static) {
         let mut callback = self.callback.borrow_mut();
         let callback = callback.get_or_insert_with(|| Closure::new(tick));
         // A registry in a test or a script must not hold its program.
-        let timer = Timer::in_background(callback.as_ref(), Self::TICK);
+        let timer = Timer::in_background(callback.as_ref(), after);
         self.timer.replace(Some(timer));
     }
 

@@ -17,6 +17,7 @@ use crate::wasm::object::member;
 use crate::wasm::room;
 
 use super::Inner;
+use super::expiry_timer::ExpiryTimer;
 
 #[wasm_bindgen(raw_module = "../../js/handler.js")]
 extern "C" {
@@ -69,7 +70,7 @@ impl Inner {
             inner.note_time_before().await;
             let answer = inner.ready().core.handle(request, caller, &inner.clock);
             let answer = answer.await;
-            inner.schedule_expiry().await;
+            inner.schedule_expiry(ExpiryTimer::TICK).await;
             text(&answer)
         });
         match work.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
@@ -77,7 +78,7 @@ impl Inner {
             Poll::Pending => {
                 // What it has changed may expire, whether or not somebody waits for the answer.
                 let inner = self.clone();
-                spawn_local(async move { inner.schedule_expiry().await });
+                spawn_local(async move { inner.schedule_expiry(ExpiryTimer::TICK).await });
                 let gone = gone(requester);
                 let answer = async {
                     match select(work, pin!(gone)).await {

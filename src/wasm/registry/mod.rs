@@ -17,6 +17,7 @@ mod timer;
 
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
+use std::time::Duration;
 
 use js_sys::{Function, Promise};
 use tsify::Ts;
@@ -194,7 +195,7 @@ impl Inner {
             let _ = durable.close().await;
             return Err(durable.error(&error));
         }
-        self.schedule_expiry().await;
+        self.schedule_expiry(ExpiryTimer::TICK).await;
         Ok(())
     }
 
@@ -237,14 +238,14 @@ impl Inner {
         })
     }
 
-    /// Sees to it that what is due goes even if nobody asks for it.
-    async fn schedule_expiry(self: &Rc<Self>) {
+    /// Sees to it that what is due after a time goes even if nobody asks for it.
+    async fn schedule_expiry(self: &Rc<Self>, after: Duration) {
         if !self.timer.is_idle() || self.ready().core.next_expiry().await.is_none() {
             return;
         }
         // Weak, because the timer is part of what its callback would hold.
         let inner = Rc::downgrade(self);
-        self.timer.arm(move || {
+        self.timer.arm(after, move || {
             if let Some(inner) = inner.upgrade() {
                 spawn_local(inner.expire());
             }
@@ -253,11 +254,30 @@ impl Inner {
 
     async fn expire(self: Rc<Self>) {
         self.timer.fired();
-        // A store that fails here fails the next request too, which tells its sender.
-        let _ = self.ready().core.expire(host::now()).await;
-        self.schedule_expiry().await;
-        if !self.timer.is_idle() {
+        let is_done = self.expire_for_a_turn().await;
+        let after = if is_done {
+            ExpiryTimer::TICK
+        } else {
+            Duration::ZERO
+        };
+        self.schedule_expiry(after).await;
+        if is_done && !self.timer.is_idle() {
             self.note_time().await;
+        }
+    }
+
+    /// Answers whether nothing is due any more.
+    async fn expire_for_a_turn(&self) -> bool {
+        let core = &self.ready().core;
+        let end = host::now() + ExpiryTimer::TURN;
+        loop {
+            let now = host::now();
+            match core.expire_some(now).await {
+                Ok(false) if now < end => {}
+                Ok(is_done) => return is_done,
+                // A store that fails here fails the next request too, which tells its sender.
+                Err(_) => return true,
+            }
         }
     }
 }

@@ -145,6 +145,7 @@ impl RegistryOptions {
             signing_key: default.signing_key,
             max_failed_logins: self.max_failed_logins.unwrap_or(default.max_failed_logins),
             token_lifetime: seconds(self.token_lifetime, default.token_lifetime),
+            ended_per_request: default.ended_per_request,
             retention: seconds(self.retention, default.retention),
             default_window: seconds(self.default_window, default.default_window),
             resource_limits: self
