@@ -1,0 +1,97 @@
+// Sessions, more and more of them in one registry, beside a registry that has a thousand.
+
+import process from "node:process";
+import { median } from "../statistics.js";
+import { memoryHeld, Target, tell } from "./registry.js";
+import { measureInTurn } from "./turns.js";
+
+const [rounds = 5, largest = 1_000_000] = process.argv.slice(2).map(Number);
+const sizes = [1_000, 10_000, 100_000, 1_000_000].filter((size) => size <= largest);
+/** Of how many, spread over all, it is known how to beat them. */
+const known = 20_000;
+
+/** @typedef {{ id: string, token: string }} Session */
+
+class Sessions extends Target {
+  size = 0;
+  /** @type {Session[]} */
+  some = [];
+  next = 0;
+  /** @type {string[]} */
+  extra = [];
+
+  /** @param {number} size */
+  async grow(size) {
+    while (this.size < size) {
+      const session = await this.create();
+      // As a client's is that has lived for a while: it knows two tokens.
+      await this.beatOf(session);
+      this.size += 1;
+      if (this.some.length < known) this.some.push(session);
+      else if (this.size % Math.ceil(largest / known) === 0) {
+        this.some[(this.size * 7919) % known] = session;
+      }
+    }
+  }
+
+  /** @returns {Promise<Session>} */
+  async create() {
+    const metadata = { host: `web-${this.size}.example`, rack: "b7" };
+    const answer = await this.send("POST", "/sessions", { heartbeat_timeout: 30, metadata });
+    const id = answer.headers.location?.split("/").pop() ?? "";
+    return { id, token: answer.json().token };
+  }
+
+  /** @param {Session} session */
+  async beatOf(session) {
+    const body = { token: session.token };
+    const answer = await this.send("POST", `/sessions/${session.id}/heartbeat`, body);
+    session.token = answer.json().token;
+  }
+
+  /** One that was not looked at for long. */
+  one() {
+    this.next = (this.next + 7919) % this.some.length;
+    return /** @type {Session} */ (this.some[this.next]);
+  }
+}
+
+/** @type {import("./turns.js").Operations<Sessions>} */
+const operations = {
+  beat: (sized) => sized.beatOf(sized.one()),
+  read: async (sized) => {
+    await sized.send("GET", `/sessions/${sized.one().id}`);
+  },
+  page: async (sized) => {
+    await sized.send("GET", `/sessions?limit=20&marker=${sized.one().id}`);
+  },
+  create: async (sized) => {
+    sized.extra.push((await sized.create()).id);
+  },
+  delete: async (sized) => {
+    await sized.send("DELETE", `/sessions/${sized.extra.shift()}`);
+  },
+};
+
+const small = new Sessions();
+await small.logIn();
+await small.grow(Number(sizes[0]));
+const large = new Sessions();
+await large.logIn();
+const before = memoryHeld();
+
+/** @type {Record<string, { size: number, value: number }[]>} */
+const points = {};
+/** @type {Record<string, number[][]>} */
+let times = {};
+for (const size of sizes.slice(1)) {
+  // A few more are created and deleted again, and an account may have a million.
+  await large.grow(size - 1_000);
+  process.stderr.write(`  ${size} sessions\n`);
+  times = await measureInTurn([small, large], operations, rounds);
+  for (const [name, [smalls = [], larges = []]] of Object.entries(times)) {
+    points[name] ??= [{ size: Number(sizes[0]), value: median(smalls) }];
+    points[name]?.push({ size, value: median(larges) });
+  }
+}
+tell({ points, beat: times.beat, bytes: (memoryHeld() - before) / large.size });
