@@ -1,6 +1,7 @@
 // What the registry's operations cost as it grows: in process, as hosts hand requests in, one program for each kind of size.
 
-import { runToEnd } from "../processes.js";
+import { root } from "../../../scripts/steps.js";
+import { run as runToEnd } from "../../runtimes/rig/commands.js";
 
 /** What does not touch what there is more of costs the same, but for the height of a tree and the caches. */
 const flat = { atMost: 2 };
@@ -113,5 +114,5 @@ function* curves(group, sizeUnit, points) {
 async function run({ progress, rounds }, program) {
   progress(program);
   const command = [process.execPath, `tests/bench/scale/${program}.js`, String(rounds)];
-  return JSON.parse(await runToEnd(command, {}));
+  return JSON.parse(await runToEnd(command, { cwd: root, seconds: 300 }));
 }
