@@ -67,7 +67,8 @@ function curveLines(curve, title, verdict) {
   const { points, unit, sizeUnit } = curve;
   const [smallest, largest] = [points[0], points.at(-1)];
   if (!smallest || !largest) return [line([title, "absent", "", "", ...verdict])];
-  const name = `  of ${shown(largest.size)} ${sizeUnit}, ÷ of ${shown(smallest.size)}`;
+  const [from, to] = [smallest, largest].map(({ size }) => size.toLocaleString("en"));
+  const name = `  of ${to} ${sizeUnit}, ÷ of ${from}`;
   return [
     line([title, shown(largest.value, unit), verdictInWords(curve), "", ...verdict]),
     line([name, shown(smallest.value, unit)]),

@@ -195,7 +195,8 @@ function drawnCurves(curves) {
     if (!first) return [];
     const { unit, sizeUnit } = first;
     const what = unit === "B" ? "memory" : "time";
-    const title = `${capitalized(group.split("/").slice(1).join(", "))}: ${what} against ${sizeUnit}`;
+    const subject = capitalized(group.split("/").slice(1).join(", "));
+    const title = `${subject}: ${what} of an operation, by how many ${sizeUnit} there are`;
     const svg = curveChart({
       title,
       axis: `${what}, ${unit}`,
