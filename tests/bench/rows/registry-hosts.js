@@ -63,7 +63,7 @@ async function* measureHost(host, folder, rounds) {
  * @param {string} [absent]
  * @returns {import("../row.js").Figure}
  */
-function beatsFigure({ id, name }, version, rates, absent) {
+function beatsFigure({ id, name, isCompared }, version, rates, absent) {
   return {
     id: `registry-hosts/${id}`,
     what: `Registry heartbeats/s ÷ a bare JSON echo's, ${name}`,
@@ -71,7 +71,7 @@ function beatsFigure({ id, name }, version, rates, absent) {
     ours: { name: ours, rounds: rates.ours },
     references: [{ name: "bare JSON echo", version, rounds: rates.echo }],
     judged: "ratio",
-    target,
+    ...(isCompared ? {} : { target }),
     ...(absent === undefined ? {} : { absent }),
   };
 }

@@ -15,6 +15,7 @@ import { startWorker } from "./workerd.js";
  * @typedef {object} Host
  * @property {string} id
  * @property {string} name
+ * @property {boolean} [isCompared] only, and not judged: what it adds is not the host's
  * @property {() => Promise<string>} version fails where the host is not to be had
  * @property {(folder: string) => Promise<ServerProcess>} registry given a folder for what it needs
  * @property {(folder: string) => Promise<ServerProcess>} echo
@@ -40,6 +41,7 @@ export const hosts = [
   },
   {
     ...likeNode("node-command", "Node, by `service-registry serve`", "node"),
+    isCompared: true,
     async registry() {
       const program = onCore(0, [...(await runner("node")), ...command]);
       return startServer(program, { cwd: root, says: commandSays });
