@@ -26,9 +26,13 @@ export interface ClientOptions {
    */
   authUrl?: string | null | undefined;
   /**
-   * Used in place of the global `fetch`: a registry in the same process (`registry.fetch`), a proxy's
-   * transport, a test's. Called without `this`. It is asked not to follow redirects, which would take
-   * the key or the token to another host.
+   * What sends requests: a registry in the same process (`registry.fetch`), a proxy's transport, a
+   * test's. Called without `this`. It is asked not to follow redirects, which would take the key or the
+   * token to another host.
+   *
+   * By default it is the global `fetch`, but on Node a transport over `node:http` that costs a fraction
+   * of it, as long as the program has not replaced the global one, given it another dispatcher, or
+   * watches it. `globalThis.fetch` handed in here is used in any case.
    */
   fetch?: ((url: string, init: RequestInit) => Promise<Response>) | null | undefined;
   /** The longest a call may take unless it says otherwise, in milliseconds; 20000 by default. */

@@ -1,39 +1,8 @@
-// The behaviour suite over HTTP: a registry that listens, reached with the host's own `fetch`.
+// The behaviour suite over HTTP: a registry that listens, reached as a client on Node does by itself.
 
-import { subscribe } from "node:diagnostics_channel";
-import { Registry } from "service-registry-client/registry";
-import { serve } from "service-registry-client/serve";
-import { account, otherAccount } from "./check.js";
 import { runSuite } from "./run.js";
+import { openOverSocket } from "./socket.js";
 
-/** The connections that requests have come over, by the port they came to. */
-const connections = new Map();
-
-subscribe("http.server.request.start", (message) => {
-  const { socket } = /** @type {{ socket: import("node:net").Socket }} */ (message);
-  const port = String(socket.localPort);
-  connections.set(port, (connections.get(port) ?? new Set()).add(socket));
+runSuite("over a socket", (options) => openOverSocket(globalThis.fetch, options), {
+  overSocket: true,
 });
-
-runSuite(
-  "over a socket",
-  async (options) => {
-    const registry = new Registry({ accounts: [account, otherAccount], ...options });
-    const server = await serve(registry, { port: 0, trustProxy: ["loopback"] });
-    const target = {
-      ...account,
-      other: otherAccount,
-      fetch: globalThis.fetch,
-      url: `${server.url}/v1.0`,
-      authUrl: `${server.url}/v2.0`,
-      overSocket: true,
-      connections: () => connections.get(new URL(server.url).port)?.size ?? 0,
-    };
-    const close = async () => {
-      await server.close();
-      registry.close();
-    };
-    return { target, close };
-  },
-  { overSocket: true },
-);
