@@ -1,16 +1,3 @@
-/** What HTTP's own failures are called where they come from undici: programs tell them by these. */
-const names = new Map([
-  ["ECONNRESET", { name: "SocketError", code: "UND_ERR_SOCKET", message: "other side closed" }],
-  [
-    "HPE_HEADER_OVERFLOW",
-    {
-      name: "HeadersOverflowError",
-      code: "UND_ERR_HEADERS_OVERFLOW",
-      message: "Headers Overflow Error",
-    },
-  ],
-]);
-
 /**
  * The error that `fetch` rejects with.
  *
@@ -18,10 +5,22 @@ const names = new Map([
  * @param {boolean} isAnswered whether the answer had begun
  */
 export function failure(error, isAnswered) {
-  // The system's own name what was tried; an end that came too early does not.
-  const known = error.syscall ? undefined : names.get(String(error.code));
-  const cause = known ? named(known, error) : error;
-  return new TypeError(isAnswered ? "terminated" : "fetch failed", { cause });
+  return new TypeError(isAnswered ? "terminated" : "fetch failed", { cause: causeOf(error) });
+}
+
+/** What HTTP's own failures are called where they come from undici: programs tell them by that. @param {NodeJS.ErrnoException} error */
+function causeOf(error) {
+  const { code, syscall } = error;
+  if (code === "HPE_HEADER_OVERFLOW") {
+    const what = { name: "HeadersOverflowError", code: "UND_ERR_HEADERS_OVERFLOW" };
+    return named({ ...what, message: "Headers Overflow Error" }, error);
+  }
+  // The system says what it was asked for; that the other side ended too early is nothing of its.
+  if (code !== "ECONNRESET" || syscall) return error;
+  return named(
+    { name: "SocketError", code: "UND_ERR_SOCKET", message: "other side closed" },
+    error,
+  );
 }
 
 /** The error of an answer that changes the protocol. */

@@ -24,10 +24,10 @@ const repeatable = /^(GET|HEAD|PUT|DELETE)$/;
 const sized = /^(POST|PUT|PATCH)$/;
 
 /** How a connection that was closed meanwhile fails. */
-const broken = new Set(["ECONNRESET", "EPIPE", "ECONNABORTED"]);
+const broken = /^(ECONNRESET|EPIPE|ECONNABORTED)$/;
 
 /** What has no body, whatever follows it. */
-const bodiless = new Set([204, 205, 304]);
+const bodiless = /^(204|205|304)$/;
 
 /** What means the same in each encoding. */
 const ascii = /^[ -~]*$/;
@@ -123,7 +123,7 @@ export class Origin {
       const fail = (/** @type {NodeJS.ErrnoException} */ error) => {
         if (isOver) return;
         // It was idle, and its server had closed it before this could be known here.
-        const isStale = request.reusedSocket && !message && broken.has(String(error.code));
+        const isStale = request.reusedSocket && !message && broken.test(String(error.code));
         if (isStale && repeatable.test(method)) return begin(true);
         // What follows an answer is wrong, not the answer, whose end is about to be told.
         if (message?.complete) return;
@@ -173,7 +173,7 @@ export class Origin {
    */
   #answer({ statusCode = 0, rawHeaders }, content) {
     const encoding = headerOf(rawHeaders, "content-encoding");
-    const isEmpty = content.length === 0 || bodiless.has(statusCode);
+    const isEmpty = content.length === 0 || bodiless.test(`${statusCode}`);
     if (isEmpty) return new Answer(statusCode, rawHeaders, empty);
     if (!encoding) return new Answer(statusCode, rawHeaders, content);
     return decoded(this.#zlib, content, encoding).then(
