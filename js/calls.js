@@ -111,10 +111,9 @@ async function make(caller, method, values, options, before) {
     const outcome = await sender.send(line, body, options);
     const read = core.__end(number, values, options, expected, askedAt, tries, outcome);
     end = /** @type {any[]} */ (read);
-    if (result === "page") {
-      end = sender.lists.end(line, options, askedAt, end);
-    } else if (typeof end[2] === "number") {
-      const rest = end[2];
+    const rest = end[2];
+    if (result === "page") end = sender.lists.end(line, options, askedAt, end);
+    else if (typeof rest === "number") {
       await within((ended) => sleep(rest, ended), { signal });
       end = undefined;
     }

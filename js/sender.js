@@ -26,6 +26,12 @@ const NOT_LOGGED_IN = 2;
 /** How long a login may take at most, in milliseconds. Heartbeats wait for it. */
 const loginTimeout = 5_000;
 
+/**
+ * How many calls have a signal one after the other: what sends them leaves listeners there until it is collected. So many
+ * signals are also kept for further calls at most.
+ */
+const signalUses = 32;
+
 /** The longest time that a timer can express, in milliseconds. */
 const longest = 2 ** 31 - 1;
 
@@ -55,6 +61,10 @@ export class Sender {
   #whole;
   /** @type {{ waiting: number, controller: AbortController, done: Promise<void> } | undefined} */
   #login;
+
+  /** What ends a call, kept from calls that nobody ended: to make a signal takes longer than most of a call. */
+  /** @type {{ controller: AbortController, left: number }[]} */
+  #spare = [];
 
   /** Whose timers count. */
   pacemaker;
@@ -103,10 +113,19 @@ export class Sender {
    */
   async send(line, body, limits, fetch) {
     const { timeout = this.#timeout, wait = 0, signal } = limits ?? {};
+    // A worker's beat may be repeated after its answer, until its signal ends that.
+    const end = (!fetch && this.#spare.pop()) || {
+      controller: new AbortController(),
+      left: signalUses,
+    };
     try {
       const text = JSON.stringify(body);
       const time = Math.min(timeout + wait * 1000, longest);
-      return await this.#within(time, signal, (ended) => this.#send(fetch, line, text, ended));
+      const work = (/** @type {AbortSignal} */ ended) => this.#send(fetch, line, text, ended);
+      const answer = await this.#within(time, signal, work, end.controller);
+      end.left -= 1;
+      if (!fetch && end.left && this.#spare.length < signalUses) this.#spare.push(end);
+      return answer;
     } catch (reason) {
       return signal?.aborted ? new Failed(FINAL, signal.reason) : failedBy(reason);
     }
@@ -156,13 +175,14 @@ export class Sender {
     this.#login ??= this.#begin();
     const login = this.#login;
     login.waiting += 1;
-    signal.addEventListener("abort", () => {
+    const leave = () => {
       login.waiting -= 1;
       if (login.waiting > 0 || this.#login !== login) return;
       this.#login = undefined;
       login.controller.abort();
-    });
-    return login.done;
+    };
+    signal.addEventListener("abort", leave);
+    return login.done.finally(() => signal.removeEventListener("abort", leave));
   }
 
   #begin() {
@@ -206,13 +226,18 @@ export class Sender {
    * @param {number} timeout
    * @param {AbortSignal | undefined} signal
    * @param {(ended: AbortSignal) => Promise<T>} work
+   * @param {AbortController} [controller]
    */
-  #within(timeout, signal, work) {
+  #within(timeout, signal, work, controller) {
     // The name Node's own errors have, which users of the older client check for.
     const late = () =>
       new Failed(PASSING, unanswered("ETIMEDOUT", `No answer within ${timeout} ms`, undefined));
-    return within(work, { timeout, signal }, late, (callback, millis) =>
-      this.pacemaker.after(callback, millis),
+    return within(
+      work,
+      { timeout, signal },
+      late,
+      (callback, millis) => this.pacemaker.after(callback, millis),
+      controller,
     );
   }
 }
