@@ -10,6 +10,27 @@ export const registryMistakes = [
     test: "core heartbeats_are_shed_last",
   },
   {
+    name: "services are seen until there is time to end their session",
+    file: "src/registry/listing.rs",
+    find: "if !call.has_overdue.get() {",
+    replace: "if true {",
+    test: "core many_sessions_are_gone_at_once_and_told_of_soon",
+  },
+  {
+    name: "sessions that there was no time to end count for the limit",
+    file: "src/registry/object_count.rs",
+    find: "while count.count >= limit && call.has_overdue.get() {",
+    replace: "while false && call.has_overdue.get() {",
+    test: "core what_keeps_nobody_waiting_counts_for_no_limit",
+  },
+  {
+    name: "a session whose entry was late ends before one whose time was over earlier",
+    file: "src/registry/expiry.rs",
+    find: "first_moved.as_ref().is_some_and(|moved| moved < due)",
+    replace: "first_moved.as_ref().is_some_and(|moved| false && moved < due)",
+    test: "core sessions_end_in_the_order_of_their_deadlines",
+  },
+  {
     name: "a token outlives its key",
     file: "src/registry/accounts.rs",
     find: "self.signing_key.derive(&[username, tenant, kind, secret])",
@@ -75,11 +96,11 @@ export const registryMistakes = [
   {
     name: "12.3 a deadline whose objects are gone stops the others",
     file: "src/registry/expiry.rs",
-    find: "let events = [EventPayload::ServicesTimeout(services)];",
-    replace: `if services.is_empty() {
-            return Err(StoreError::Corrupt("no services"));
-        }
-        let events = [EventPayload::ServicesTimeout(services)];`,
+    find: "services = services.saturating_add(removed.len());",
+    replace: `if removed.is_empty() {
+                return Err(StoreError::Corrupt("no services"));
+            }
+            services = services.saturating_add(removed.len());`,
     test: "12.3 a deadline whose objects are gone does not keep others from ending",
   },
   {
@@ -110,10 +131,12 @@ export const registryMistakes = [
   {
     name: "12.7 next_marker of a tag's listing is a key of the index",
     file: "src/registry/services.rs",
-    find: `room::collect(services.map(Ok))?,
-            next.map(|id| id.to_string()),`,
-    replace: `room::collect(services.map(Ok))?,
-            next.map(|id| format!("tag:{id}")),`,
+    find: `.map(|key| keys::read_indexed_service(&key))
+            .transpose()?;
+        Ok((services, next.map(|id| id.to_string())))`,
+    replace: `.map(|key| keys::read_indexed_service(&key))
+            .transpose()?;
+        Ok((services, next.map(|id| format!("tag:{id}"))))`,
     test: "12.7 next_marker of a tag's listing is an id, and following it works",
   },
   {

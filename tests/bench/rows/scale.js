@@ -9,7 +9,7 @@ const name = "service-registry-client";
 /** @type {import("../row.js").Series[]} */
 const none = [];
 
-/** @typedef {Record<string, import("../row.js").Curve["points"]>} Points */
+/** @typedef {import("../scale/turns.js").Points} Points */
 
 /** @type {import("../row.js").Measure} */
 export async function* measure(bench) {

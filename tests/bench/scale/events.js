@@ -1,9 +1,8 @@
 // A feed of more and more events, beside a feed of a thousand.
 
 import process from "node:process";
-import { median } from "../statistics.js";
 import { memoryHeld, Target, tell } from "./registry.js";
-import { measureInTurn } from "./turns.js";
+import { addPoints, measureInTurn } from "./turns.js";
 
 const [rounds = 5, largest = 1_000_000] = process.argv.slice(2).map(Number);
 const sizes = [1_000, 10_000, 100_000, 1_000_000].filter((size) => size <= largest);
@@ -52,15 +51,12 @@ const small = await new Feed().logIn();
 await small.grow(Number(sizes[0]));
 const large = await new Feed().logIn();
 const before = memoryHeld();
-/** @type {Record<string, { size: number, value: number }[]>} */
+/** @type {import("./turns.js").Points} */
 const points = {};
 for (const size of sizes.slice(1)) {
   await large.grow(size);
   process.stderr.write(`  ${size} events\n`);
   const times = await measureInTurn([small, large], operations, rounds);
-  for (const [name, [smalls = [], larges = []]] of Object.entries(times)) {
-    points[name] ??= [{ size: Number(sizes[0]), value: median(smalls) }];
-    points[name]?.push({ size, value: median(larges) });
-  }
+  addPoints(points, Number(sizes[0]), size, times);
 }
 tell({ points, bytes: (memoryHeld() - before) / large.size });

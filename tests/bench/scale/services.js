@@ -80,7 +80,7 @@ for (const tagged of tags) {
   process.stderr.write(`  ${tagged.size} services of a tag\n`);
 }
 const times = await measureInTurn(tags, operations, rounds);
-/** @type {Record<string, { size: number, value: number }[]>} */
+/** @type {import("./turns.js").Points} */
 const points = {};
 for (const [name, bySize] of Object.entries(times)) {
   points[name] = sizes.map((size, index) => ({ size, value: median(bySize[index] ?? []) }));

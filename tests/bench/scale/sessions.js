@@ -1,9 +1,8 @@
 // Sessions, more and more of them in one registry, beside a registry that has a thousand.
 
 import process from "node:process";
-import { median } from "../statistics.js";
 import { memoryHeld, Target, tell } from "./registry.js";
-import { measureInTurn } from "./turns.js";
+import { addPoints, measureInTurn } from "./turns.js";
 
 const [rounds = 5, largest = 1_000_000] = process.argv.slice(2).map(Number);
 const sizes = [1_000, 10_000, 100_000, 1_000_000].filter((size) => size <= largest);
@@ -80,7 +79,7 @@ const large = new Sessions();
 await large.logIn();
 const before = memoryHeld();
 
-/** @type {Record<string, { size: number, value: number }[]>} */
+/** @type {import("./turns.js").Points} */
 const points = {};
 /** @type {Record<string, number[][]>} */
 let times = {};
@@ -89,9 +88,6 @@ for (const size of sizes.slice(1)) {
   await large.grow(size - 1_000);
   process.stderr.write(`  ${size} sessions\n`);
   times = await measureInTurn([small, large], operations, rounds);
-  for (const [name, [smalls = [], larges = []]] of Object.entries(times)) {
-    points[name] ??= [{ size: Number(sizes[0]), value: median(smalls) }];
-    points[name]?.push({ size, value: median(larges) });
-  }
+  addPoints(points, Number(sizes[0]), size, times);
 }
 tell({ points, beat: times.beat, bytes: (memoryHeld() - before) / large.size });

@@ -1,5 +1,9 @@
 // Registries of several sizes, measured in turn.
 
+import { median, ratiosOf } from "../statistics.js";
+
+/** @typedef {Record<string, { size: number, value: number }[]>} Points of the curve of each operation */
+
 /** How much of a round one size gets before the next has its turn. */
 const turnsInRound = 5;
 /** Of each operation in a turn: enough for a clock, few enough for sizes to see the same machine. */
@@ -55,4 +59,21 @@ async function time(operation, sized) {
   const started = performance.now();
   for (let count = 0; count < countInTurn; count += 1) await operation(sized);
   return performance.now() - started;
+}
+
+/**
+ * Adds what a size takes. It was measured beside the smallest, and the machine may have been slower or faster when the
+ * size before it was: so what stands in the curve is how many times the smallest of the same rounds it takes.
+ *
+ * @param {Points} points
+ * @param {number} smallest
+ * @param {number} size
+ * @param {Record<string, number[][]>} times of the smallest and of this size
+ */
+export function addPoints(points, smallest, size, times) {
+  for (const [name, [smalls = [], larges = []]] of Object.entries(times)) {
+    points[name] ??= [{ size: smallest, value: median(smalls) }];
+    const unit = Number(points[name]?.[0]?.value);
+    points[name]?.push({ size, value: unit * median(ratiosOf(larges, smalls)) });
+  }
 }
