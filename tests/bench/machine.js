@@ -2,7 +2,7 @@
 
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { cpus, totalmem, type } from "node:os";
+import { cpus, loadavg, totalmem, type } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { Unavailable } from "../runtimes/rig/tools.js";
@@ -16,6 +16,8 @@ export async function describeMachine(root) {
   return {
     package: manifest.version,
     CPU: `${cpus().length} × ${cpus()[0]?.model ?? "unknown"}`,
+    // Above the number of CPUs somebody else has them, and what is measured is not to be believed.
+    load: Number(loadavg()[0]).toFixed(1),
     memory: `${Math.round(totalmem() / 2 ** 30)} GiB`,
     system: await systemName(),
     Node: process.versions.node,

@@ -136,12 +136,12 @@ export function sizeTable({ results }) {
 export function machineTable({ runs, results }) {
   const lines = runs.map(({ at, machine }) => {
     const rows = new Set(results.filter((result) => result.at === at).map(({ row }) => row));
-    const { CPU, memory, system, package: version, ...others } = machine;
+    const { CPU, load, memory, system, package: version, ...others } = machine;
     const versions = Object.entries(others).map(([name, words]) => `${name} ${words}`);
     return [
       `${at.slice(0, 16).replace("T", " ")} UTC`,
       [...rows].join(", "),
-      `${version}; ${CPU}, ${memory}; ${system}; ${versions.join(", ")}`,
+      `${version}; ${CPU}, ${memory}, load average before ${load}; ${system}; ${versions.join(", ")}`,
     ];
   });
   return markdownTable(["Measured", "Rows", "Package, machine and versions"], "lll", lines);
