@@ -1,0 +1,128 @@
+// Keeps sessions alive by one of several means, and prints what each window of time took of the processor and of memory.
+
+import { Agent, get, request } from "node:http";
+import process from "node:process";
+import { setTimeout as sleep } from "node:timers/promises";
+import { settings } from "./settings.js";
+
+const { URL_OF_SERVER: url = "", MEANS = "", BEGIN = "" } = process.env;
+const { beaters, timeout, windowMillis, spreadMillis } = settings;
+const windows = Number(process.env.ROUNDS);
+const sessions = `${url}/v1.0/${MEANS}/sessions`;
+const headers = { "x-auth-token": "secret", "content-type": "application/json" };
+
+/** What begins to keep a session alive. @type {Record<string, () => (() => unknown) | Promise<() => unknown>>} */
+const means = {
+  async client() {
+    const { Client } = await import("service-registry-client");
+    const options = { url: `${url}/v1.0`, token: "secret", tenantId: MEANS };
+    const client = new Client(null, null, "us", options);
+    return async () => {
+      const { heartbeater } = await client.sessions.create(timeout);
+      heartbeater.start();
+    };
+  },
+  nodeHttp() {
+    const agent = new Agent({ keepAlive: true, maxFreeSockets: Number.POSITIVE_INFINITY });
+    const { hostname: host, port } = new URL(url);
+    return loop(
+      (id, body) =>
+        new Promise((resolve, reject) => {
+          const path = `/v1.0/${MEANS}/sessions/${id}/heartbeat`;
+          const length = { ...headers, "content-length": body.length };
+          const options = { agent, host, port, method: "POST", path, headers: length };
+          const sent = request(options, (response) => {
+            let text = "";
+            response.setEncoding("utf8");
+            response.on("data", (chunk) => {
+              text += chunk;
+            });
+            response.on("end", () => resolve(text));
+          });
+          sent.on("error", reject);
+          sent.end(body);
+        }),
+    );
+  },
+  globalFetch() {
+    return loop(async (id, body) => {
+      const response = await fetch(`${sessions}/${id}/heartbeat`, {
+        method: "POST",
+        headers,
+        body,
+      });
+      return response.text();
+    });
+  },
+};
+
+await main();
+
+async function main() {
+  const before = memory();
+  const begin = await means[MEANS]?.();
+  if (!begin) throw new Error(`There is no ${MEANS}`);
+  const started = performance.now();
+  for (let count = 0; count < beaters; count += 1) {
+    await begin();
+    // Spread, so that beats are, too.
+    const ahead = (count / beaters) * spreadMillis - (performance.now() - started);
+    if (ahead > 10) await sleep(ahead);
+  }
+  await sleep(Number(BEGIN) - Date.now());
+  const figures = [];
+  for (let window = 0; window < windows; window += 1) {
+    await told();
+    const used = process.cpuUsage();
+    await sleep(windowMillis);
+    const { user, system } = process.cpuUsage(used);
+    const [beats, lost] = await told();
+    const kept = 1 - lost / beaters;
+    figures.push({ kept, cpu: (user + system) / beats, memory: 0 });
+  }
+  // Not before: to collect all garbage takes so long that beats are late.
+  for (const figure of figures) figure.memory = (memory() - before) / beaters;
+  console.log(JSON.stringify(figures));
+  process.exit(0);
+}
+
+/** How many beats came since this was asked last, and how many sessions were lost. @returns {Promise<[number, number]>} */
+function told() {
+  return new Promise((resolve, reject) => {
+    get(`${url}/told/${MEANS}`, { agent: false }, (response) => {
+      response.setEncoding("utf8").on("data", (text) => resolve(JSON.parse(text)));
+    }).on("error", reject);
+  });
+}
+
+/**
+ * Beats as a program would that has no library: each session in its own time, the next token in the next beat.
+ *
+ * @param {(id: string, body: string) => Promise<string>} send
+ */
+function loop(send) {
+  let ids = 0;
+  return () => {
+    ids += 1;
+    const id = `se${MEANS}${ids}`;
+    let token = "0".repeat(36);
+    const beat = async () => {
+      const due = performance.now() + pause();
+      ({ token } = JSON.parse(await send(id, JSON.stringify({ token }))));
+      setTimeout(beat, due - performance.now());
+    };
+    setTimeout(beat, pause());
+  };
+}
+
+/** As long as the client's: 0.6 of the timeout, and up to a fifth sooner. */
+function pause() {
+  return timeout * 600 * (1 - Math.random() / 5);
+}
+
+/** What it holds, what is not on V8's heap, too. */
+function memory() {
+  globalThis.gc?.();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
