@@ -173,6 +173,30 @@ export const clientEndings = [
     equal((await other).code, "ETIMEDOUT");
   }),
 
+  check(
+    "an abort ends its own request, and none that shared a signal with it before",
+    async (target) => {
+      let answers = 40;
+      const tap = new Tap(target, (_call, proceed) => (answers-- > 0 ? proceed() : never()));
+      const { sessions } = tap.client;
+      while (answers > 0) await sessions.list();
+      const controller = new AbortController();
+      const ended = rejection(sessions.list({ signal: controller.signal }));
+      const other = rejection(sessions.list({ timeout: 1000 }));
+      await sent(tap, 42);
+      controller.abort("enough");
+      equal(await ended, "enough");
+      equal(
+        tap.calls.slice(-2).map(({ signal }) => signal?.aborted),
+        [true, false],
+        "which of the two is ended",
+      );
+      equal((await other).code, "ETIMEDOUT");
+      answers = 3;
+      for (let count = 0; count < 3; count += 1) await sessions.list();
+    },
+  ),
+
   check("register's waiting ends at its signal", async (target) => {
     const tap = new Tap(target, () => fault(400, "serviceWithThisIdExists"));
     const controller = new AbortController();
