@@ -2,6 +2,7 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { Client } from "service-registry-client";
@@ -106,10 +107,12 @@ export function run(context, registry, args, { env = {}, input, host = node, isI
     },
   });
   context.after(() => {
-    try {
-      if (child.pid) process.kill(-child.pid, "SIGKILL");
-    } catch {
-      // All of it has ended.
+    for (const group of isInTerminal ? [...childrenOf(child), child.pid] : [child.pid]) {
+      try {
+        if (group) process.kill(-group, "SIGKILL");
+      } catch {
+        // All of it has ended.
+      }
     }
   });
   const output = { stdout: "", stderr: "" };
@@ -142,6 +145,19 @@ export function run(context, registry, args, { env = {}, input, host = node, isI
         () => `${pattern}: ${seen()}`,
       ),
   };
+}
+
+/**
+ * What is in a terminal is a group of its own, and may live through the terminal's end.
+ *
+ * @param {import("node:child_process").ChildProcess} child
+ */
+function childrenOf({ pid }) {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").map(Number);
+  } catch {
+    return [];
+  }
 }
 
 /**
