@@ -22,6 +22,7 @@ const expectedKinds = ["core", "simulation", "spec", "package", "types", "resili
 const patience = new Map([
   ["resilience", 4],
   ["durability", 2],
+  ["runtimes", 2],
 ]);
 
 await main();
