@@ -1,7 +1,7 @@
 import { callLater } from "./callback.js";
 import { checkRoom } from "./guard.js";
 import { leadOn, pages, wholePage } from "./page.js";
-import { readArguments, readOptions } from "./signature.js";
+import { callFields, parseFields, readArguments, readOptions } from "./signature.js";
 import { sleep, within } from "./within.js";
 
 /**
@@ -11,9 +11,10 @@ import { sleep, within } from "./within.js";
  */
 
 /**
- * A method of the client: its number on the Rust side, what it takes, and which kind of result it has.
+ * A method of the client: its number on the Rust side, what it takes, as the Rust side tells it and, once it was called, parsed
+ * (a program calls few of them), and which kind of result it has.
  *
- * @typedef {{ number: number, fields: Field[], options: Field[], result: string }} Method
+ * @typedef {{ number: number, fields: string, options: string, result: string, parsed?: [Field[], Field[]] }} Method
  */
 
 /**
@@ -76,7 +77,8 @@ function callBack(caller, method, values, callback) {
  * @param {(method: Method, value: any, whole: object | undefined) => T} finish
  */
 async function run(caller, method, values, finish) {
-  const { fields, options: known } = method;
+  method.parsed ??= [parseFields(method.fields), parseFields(`${callFields}; ${method.options}`)];
+  const [fields, known] = method.parsed;
   const read = readArguments(fields, values);
   const options = readOptions(known, values[fields.length]);
   // What follows takes much of the stack, and its caller may have left little: it begins where the event loop does.

@@ -4,7 +4,6 @@ import { following, followingFrom, pollingFrom } from "./following.js";
 import { completeHeartBeater } from "./heartbeater.js";
 import { Poller } from "./poller.js";
 import { presenceClass } from "./presence.js";
-import { callFields, parseFields } from "./signature.js";
 
 /** @typedef {import("../pkg/client/client.js").Client} Core */
 
@@ -111,12 +110,7 @@ export function completeClasses(generated) {
 function addMethods(parts, methods) {
   for (const [number, line] of methods.split("\n").entries()) {
     const [part = "", name = "", result = "", fields = "", options = ""] = line.split("|");
-    const method = {
-      number,
-      fields: parseFields(fields),
-      options: parseFields(`${callFields}; ${options}`),
-      result,
-    };
+    const method = { number, fields, options, result };
     const prototype = parts[part]?.prototype;
     if (!prototype) continue;
     const { [name]: value } = {
