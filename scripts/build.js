@@ -4,19 +4,20 @@
 //   pkg/registry/ registry.js, registry_bg.wasm, wasm.js, types
 //   pkg/client-js/ client.js (glue), code.js (the module as plain JavaScript), types
 //   pkg/vendor/   what the command and the server take from others, bundled
-//   pkg/cjs/      the entry points of js/ for require(), types
+//   pkg/esm/      the entry points of js/ for import on Node, bundled
+//   pkg/cjs/      the same for require(), types
 // What has not changed since the last build is left alone. With --quick it is not optimised, for tests that
 // build often; that does not count as built.
 
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { commonJsEntries, writeCommonJs } from "./commonjs.js";
 import { compactModule } from "./compact.js";
 import { makeLoadable } from "./glue.js";
 import { digestOf, isBuilt, recordBuilt } from "./inputs.js";
 import { writePlainJavaScript } from "./plain-javascript.js";
 import { root, runStep, runWork, setUp } from "./steps.js";
+import { outputsOf, twinsOf, writeTwins } from "./twins.js";
 import { vendorOutputs, writeVendor } from "./vendor.js";
 import { guardArguments, guardExports } from "./wasm/guard.js";
 import { shortenNames } from "./wasm/names.js";
@@ -76,7 +77,7 @@ async function main() {
   await buildPlainJavaScript({ name: "client", unused: "src/registry", level: "z" });
   await buildWorker();
   await buildVendor();
-  await buildCommonJs();
+  await buildTwins();
 }
 
 /**
@@ -222,8 +223,8 @@ async function buildVendor() {
   recordBuilt("vendor", digest);
 }
 
-async function buildCommonJs() {
-  const entries = commonJsEntries(readdirSync(join(root, "js")));
+async function buildTwins() {
+  const entries = twinsOf(readdirSync(join(root, "js")));
   const files = [
     "js",
     "pkg/client",
@@ -231,18 +232,20 @@ async function buildCommonJs() {
     "pkg/registry",
     "pkg/vendor",
     "package-lock.json",
-    "scripts/commonjs.js",
+    "scripts/twins.js",
   ];
-  const outputs = entries.map((entry) => `pkg/cjs/${entry}.cjs`);
+  const outputs = [...outputsOf(entries, "esm"), ...outputsOf(entries, "cjs")];
   const digest = digestOf({ files, except: [] });
-  if (isBuilt("cjs", digest, outputs)) return;
+  if (isBuilt("twins", digest, outputs)) return;
 
-  await runWork(`CommonJS twins of ${entries.join(", ")}`, async () => {
-    await rm(join(root, "pkg/cjs"), { recursive: true, force: true });
-    await mkdir(join(root, "pkg/cjs"), { recursive: true });
-    await writeCommonJs(entries);
+  await runWork(`twins of ${entries.join(", ")}`, async () => {
+    for (const folder of ["pkg/esm", "pkg/cjs"]) {
+      await rm(join(root, folder), { recursive: true, force: true });
+      await mkdir(join(root, folder), { recursive: true });
+    }
+    await writeTwins(entries);
   });
-  recordBuilt("cjs", digest);
+  recordBuilt("twins", digest);
 }
 
 /** @param {string} path */

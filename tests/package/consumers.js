@@ -44,9 +44,14 @@ import { Client, HeartBeater, ServiceRegistryError } from "service-registry-clie
 import * as old from "service-registry-client/lib/client";
 import { Registry, ServiceRegistryError as same } from "service-registry-client/registry";
 import { serve } from "service-registry-client/serve";
+import * as level from "service-registry-client/level";
+import { run } from "service-registry-client/run";
 assert.deepEqual(Object.keys(main), ["Client", "EventsFeedPoller", "HeartBeater", "InternalError", "ServiceRegistryError", "closeOnSignals"]);
 assert.equal(old.Client, Client);
 assert.equal(same, ServiceRegistryError);
+assert.equal(level.ServiceRegistryError, ServiceRegistryError);
+assert.throws(() => run(new Client("a", "b", "us"), {}), ServiceRegistryError);
+await assert.rejects(serve(new Registry(), { port: -1 }), ServiceRegistryError);
 assert.equal(typeof HeartBeater, "function");
 const registry = new Registry();
 const { username, apiKey } = registry.developmentAccount;

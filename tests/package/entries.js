@@ -222,22 +222,26 @@ client.configuration.set("a", value).then(async () => {
 `,
   },
 
-  "with source maps, a stack names the published sources": {
-    file: "stack.cjs",
+  "with source maps, a stack names the published sources, imported and required": {
+    file: "stack.mjs",
     program: `
-const assert = require("node:assert/strict");
-const { readFileSync } = require("node:fs");
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
 process.setSourceMapsEnabled(true);
-const { HeartBeater } = require("service-registry-client");
-const heartbeater = new HeartBeater("a", "b", "us", {}, "se12345678", "6bc8d050-f86a-11e1-a89e-ca2ffe480b20", 30);
-try {
-  heartbeater.on("heartbeat", 5);
-} catch ({ stack }) {
-  const [, path, line] = /\\((\\S+[\\\\/]js[\\\\/]emitter\\.js):(\\d+):\\d+\\)/.exec(stack) ?? [];
-  assert.ok(path, stack);
-  assert.match(readFileSync(path, "utf8").split("\\n")[line - 1], /throw new ServiceRegistryError/);
-  ${ok}
+const required = createRequire(import.meta.url)("service-registry-client");
+for (const { HeartBeater } of [required, await import("service-registry-client")]) {
+  const heartbeater = new HeartBeater("a", "b", "us", {}, "se12345678", "6bc8d050-f86a-11e1-a89e-ca2ffe480b20", 30);
+  assert.throws(() => heartbeater.on("heartbeat", 5), ({ stack }) => {
+    const [, path, line] = /\\((\\S+[\\\\/]js[\\\\/]emitter\\.js):(\\d+):\\d+\\)/.exec(stack) ?? [];
+    assert.ok(path, stack);
+    const source = readFileSync(path.startsWith("file:") ? fileURLToPath(path) : path, "utf8");
+    assert.match(source.split("\\n")[line - 1], /throw new ServiceRegistryError/);
+    return true;
+  });
 }
+${ok}
 `,
   },
 };

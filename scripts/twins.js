@@ -1,5 +1,6 @@
-// Twins of the entry points in js/ for require(): the code bundled by esbuild, because Node 20 cannot require ES modules
-// everywhere, and the types copied, because TypeScript reads the module kind off the file's name.
+// Twins of the entry points in js/, each bundled by esbuild into a file or two, because Node takes half a millisecond or more for
+// each module: pkg/esm/ for import on Node, pkg/cjs/ for require(). Of the latter the types are copied, because TypeScript reads the
+// module kind off the file's name.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
@@ -21,44 +22,75 @@ const published = [
 const forServers = ["serve", "level", "accounts", "run"];
 
 /** What several entries have in common, and must have once: `instanceof` asks for the class. */
-const shared = ["errors", "client-classes", "registry-classes"];
+const shared = ["shared", "registry-classes"];
+
+/** What is in one of these. */
+const withinShared = ["js/client-classes.js", "js/errors.js"];
 
 /** Generated code, of which a source map would say nothing: minified, and without one. */
 const generated = ["pkg/client-js/code.js"];
 
-/** @param {string[]} files of js/ */
-export function commonJsEntries(files) {
+/** What an ES module imports from where it is: text that would be there twice, and what others wrote. */
+const left = /^pkg\/(registry\/wasm|client-js\/code|vendor\/.+)\.js$/;
+
+/** @typedef {"esm" | "cjs"} Format */
+
+/** @param {string[]} files of js/ @returns {string[]} */
+export function twinsOf(files) {
   return [...published, ...shared].filter((entry) => files.includes(`${entry}.js`));
 }
 
+/** @param {string[]} entries @param {Format} format */
+export function outputsOf(entries, format) {
+  return entries.map((entry) => `pkg/${format}/${entry}${endings[format]}`);
+}
+
+/** @type {Record<Format, string>} */
+const endings = { esm: ".js", cjs: ".cjs" };
+
 /** @param {string[]} entries */
-export async function writeCommonJs(entries) {
+export async function writeTwins(entries) {
+  await writeCode(entries, "esm");
+  await writeCode(entries, "cjs");
+  const done = new Set();
+  for (const entry of entries) copyTypes(join(root, `js/${entry}.d.ts`), done);
+}
+
+/** @param {string[]} entries @param {Format} format */
+async function writeCode(entries, format) {
   // Loaded here, not above: on a first run it is installed after this module is read.
   const { build } = await import("esbuild");
   /** @type {import("esbuild").BuildOptions} */
   const options = {
     absWorkingDir: root,
-    outdir: "pkg/cjs",
-    outExtension: { ".js": ".cjs" },
+    outdir: `pkg/${format}`,
+    outExtension: { ".js": endings[format] },
     bundle: true,
-    format: "cjs",
+    format,
     platform: "node",
     target: "node20",
     logLevel: "error",
     legalComments: "none",
     external: ["classic-level"],
-    plugins: [keepEntriesApart],
+    plugins: [keepEntriesApart(format)],
     // The sources are published too: a copy of them would double the WebAssembly in them.
     sourcemap: "linked",
     sourcesContent: false,
   };
+  const [common, ...others] = ["shared", ...entries.filter((entry) => entry !== "shared")];
+  await build({ ...options, entryPoints: pointsOf([common ?? ""]), plugins: [] });
   await build({
     ...options,
-    entryPoints: pointsOf(entries.filter((entry) => !forServers.includes(entry))),
+    entryPoints: pointsOf(others.filter((entry) => !forServers.includes(entry))),
   });
+  const servers = pointsOf(others.filter((entry) => forServers.includes(entry)));
+  if (format === "esm") {
+    await build({ ...options, entryPoints: servers });
+    return;
+  }
   await build({
     ...options,
-    entryPoints: pointsOf(entries.filter((entry) => forServers.includes(entry))),
+    entryPoints: servers,
     // What is bundled from others makes a require of its own of it.
     define: { "import.meta.url": "moduleUrl" },
     banner: { js: 'const moduleUrl = require("node:url").pathToFileURL(__filename).href;' },
@@ -69,8 +101,6 @@ export async function writeCommonJs(entries) {
     minify: true,
     sourcemap: false,
   });
-  const done = new Set();
-  for (const entry of entries) copyTypes(join(root, `js/${entry}.d.ts`), done);
 }
 
 /** @param {string[]} entries */
@@ -78,21 +108,36 @@ function pointsOf(entries) {
   return entries.map((entry) => ({ in: sourceOf(entry), out: entry }));
 }
 
-/** One entry that imports another requires its twin, so that each class exists once. @type {import("esbuild").Plugin} */
-const keepEntriesApart = {
-  name: "keep-entries-apart",
-  setup(build) {
-    const entries = [...published, ...shared].map((entry) => `js/${entry}.js`);
-    build.onResolve({ filter: /^\.{1,2}\// }, ({ kind, path, resolveDir }) => {
-      const target = relative(root, resolve(resolveDir, path));
-      return kind !== "entry-point" && [...entries, ...generated].includes(target)
-        ? { path: `./${twinNameOf(target)}.cjs`, external: true }
-        : undefined;
-    });
-  },
-};
+/**
+ * One entry that imports another gets its twin, so that each class exists once.
+ *
+ * @param {Format} format
+ * @returns {import("esbuild").Plugin}
+ */
+function keepEntriesApart(format) {
+  const entries = [...published, ...shared].map((entry) => `js/${entry}.js`);
+  return {
+    name: "keep-entries-apart",
+    setup(build) {
+      build.onResolve({ filter: /^\.{1,2}\// }, ({ kind, path, resolveDir }) => {
+        if (kind === "entry-point") return undefined;
+        const target = relative(root, resolve(resolveDir, path));
+        if (format === "esm" && left.test(target)) return external(`../${relative("pkg", target)}`);
+        if (withinShared.includes(target)) return external(`./shared${endings[format]}`);
+        return [...entries, ...generated].includes(target)
+          ? external(`./${twinNameOf(target)}${endings[format]}`)
+          : undefined;
+      });
+    },
+  };
+}
 
-/** Who requires is on Node. @param {string} entry */
+/** @param {string} path */
+function external(path) {
+  return { path, external: true };
+}
+
+/** Who has a twin is on Node. @param {string} entry */
 function sourceOf(entry) {
   return entry === "index" ? "js/node/index.js" : `js/${entry}.js`;
 }
