@@ -38,8 +38,7 @@ export async function exchange(fetch, account, line, body, signal, whole) {
   // Reading the body also hands the connection back to its pool.
   const text = await response.text();
   // An ordinary answer says nothing in its headers that its body does not.
-  if (!whole && status === 200) return { status, headers: {}, body: parse(text) };
-  const said = [...response.headers];
+  const said = whole || status !== 200 ? [...response.headers] : [];
   return {
     status,
     headers: Object.fromEntries(said.filter(([name]) => TOLD.test(name))),

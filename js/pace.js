@@ -4,6 +4,7 @@ import { clearTimer, needTimers } from "./within.js";
 /**
  * @typedef {import("./pacemaker-worker.js").Report} Report
  * @typedef {(url: string, init: RequestInit) => Promise<any>} Fetch
+ * @typedef {import("./sender.js").Limits} Limits
  * @typedef {{ answer: (response: object) => void, fail: (reason: unknown) => void }} Away
  */
 
@@ -17,8 +18,9 @@ export class Pace {
   /** @type {any} */
   #timer;
   #holds = true;
-  /** What ends the requests under way, by their kinds. @type {Map<number, AbortController>} */
-  #underWay = new Map();
+  #tellDue = () => this.#sender.tell(this.#beater, news.due);
+  /** The requests under way, by their kinds. @type {(Limits | undefined)[]} */
+  #underWay = [];
   #serial = 0;
   /** The beat that the worker has been given last, until it is answered. @type {Away | undefined} */
   #away;
@@ -67,14 +69,13 @@ export class Pace {
 
   /** Tells the beater that the time has come, once its caller has returned. */
   soon() {
-    queueMicrotask(() => this.#sender.tell(this.#beater, news.due));
+    queueMicrotask(this.#tellDue);
   }
 
   /** @param {number | undefined} millis when the beater is to be told that the time has come; never if undefined */
   due(millis) {
     clearTimer(this.#timer);
-    const tell = () => this.#sender.tell(this.#beater, news.due);
-    this.#timer = millis === undefined ? undefined : this.#pacemaker.after(tell, millis);
+    this.#timer = millis === undefined ? undefined : this.#pacemaker.after(this.#tellDue, millis);
     if (!this.#holds) this.#timer?.unref?.();
   }
 
@@ -95,23 +96,24 @@ export class Pace {
    */
   async send(kind, line, body, millis, repeat, stamp) {
     this.abandon(kind);
-    const controller = new AbortController();
-    this.#underWay.set(kind, controller);
-    const { signal } = controller;
+    /** @type {Limits} */
+    const request = { timeout: millis || undefined };
     const fetch = repeat && this.#pacemaker.isAway ? this.#fetch(repeat, stamp) : undefined;
-    const limits = { timeout: millis || undefined, signal };
+    this.#underWay[kind] = request;
     // Programs have `fetch` functions of their own: not before the Rust side has returned.
     await undefined;
-    const outcome = await this.#sender.send(line, body, limits, fetch);
-    if (signal.aborted) return;
-    this.#underWay.delete(kind);
+    if (this.#underWay[kind] !== request) return;
+    const outcome = await this.#sender.send(line, body, request, fetch);
+    if (this.#underWay[kind] !== request) return;
+    this.#underWay[kind] = undefined;
     this.#sender.tell(this.#beater, news.answered + kind, outcome);
   }
 
   /** Ends a request, so that nobody is told. @param {number} kind */
   abandon(kind) {
-    this.#underWay.get(kind)?.abort();
-    this.#underWay.delete(kind);
+    const request = this.#underWay[kind];
+    this.#underWay[kind] = undefined;
+    request?.controller?.abort();
   }
 
   /** Sends the last request of a page. @param {string} line */
