@@ -4,7 +4,6 @@ import { clearTimer, needTimers } from "./within.js";
 /**
  * @typedef {import("./pacemaker-worker.js").Report} Report
  * @typedef {(url: string, init: RequestInit) => Promise<any>} Fetch
- * @typedef {import("./sender.js").Limits} Limits
  * @typedef {{ answer: (response: object) => void, fail: (reason: unknown) => void }} Away
  */
 
@@ -18,9 +17,8 @@ export class Pace {
   /** @type {any} */
   #timer;
   #holds = true;
-  #tellDue = () => this.#sender.tell(this.#beater, news.due);
-  /** The requests under way, by their kinds. @type {(Limits | undefined)[]} */
-  #underWay = [];
+  /** What ends the requests under way, by their kinds. @type {Map<number, AbortController>} */
+  #underWay = new Map();
   #serial = 0;
   /** The beat that the worker has been given last, until it is answered. @type {Away | undefined} */
   #away;
@@ -69,13 +67,14 @@ export class Pace {
 
   /** Tells the beater that the time has come, once its caller has returned. */
   soon() {
-    queueMicrotask(this.#tellDue);
+    queueMicrotask(() => this.#sender.tell(this.#beater, news.due));
   }
 
   /** @param {number | undefined} millis when the beater is to be told that the time has come; never if undefined */
   due(millis) {
     clearTimer(this.#timer);
-    this.#timer = millis === undefined ? undefined : this.#pacemaker.after(this.#tellDue, millis);
+    const tell = () => this.#sender.tell(this.#beater, news.due);
+    this.#timer = millis === undefined ? undefined : this.#pacemaker.after(tell, millis);
     if (!this.#holds) this.#timer?.unref?.();
   }
 
@@ -96,24 +95,23 @@ export class Pace {
    */
   async send(kind, line, body, millis, repeat, stamp) {
     this.abandon(kind);
-    /** @type {Limits} */
-    const request = { timeout: millis || undefined };
+    const controller = new AbortController();
+    this.#underWay.set(kind, controller);
+    const { signal } = controller;
     const fetch = repeat && this.#pacemaker.isAway ? this.#fetch(repeat, stamp) : undefined;
-    this.#underWay[kind] = request;
+    const limits = { timeout: millis || undefined, signal };
     // Programs have `fetch` functions of their own: not before the Rust side has returned.
     await undefined;
-    if (this.#underWay[kind] !== request) return;
-    const outcome = await this.#sender.send(line, body, request, fetch);
-    if (this.#underWay[kind] !== request) return;
-    this.#underWay[kind] = undefined;
+    const outcome = await this.#sender.send(line, body, limits, fetch);
+    if (signal.aborted) return;
+    this.#underWay.delete(kind);
     this.#sender.tell(this.#beater, news.answered + kind, outcome);
   }
 
   /** Ends a request, so that nobody is told. @param {number} kind */
   abandon(kind) {
-    const request = this.#underWay[kind];
-    this.#underWay[kind] = undefined;
-    request?.controller?.abort();
+    this.#underWay.get(kind)?.abort();
+    this.#underWay.delete(kind);
   }
 
   /** Sends the last request of a page. @param {string} line */

@@ -26,22 +26,15 @@ const NOT_LOGGED_IN = 2;
 /** How long a login may take at most, in milliseconds. Heartbeats wait for it. */
 const loginTimeout = 5_000;
 
-/**
- * After how many calls a signal is not used again: what sends them leaves listeners there until it is collected. So many are
- * also kept for further calls at most.
- */
-const signalUses = 32;
-
 /** The longest time that a timer can express, in milliseconds. */
-const longest = 2_147_483_647;
+const longest = 2 ** 31 - 1;
 
 /**
  * @typedef {import("./exchange.js").Account} Account
  * @typedef {typeof globalThis.fetch} Fetch
  * @typedef {{ status: number, body: unknown }} Outcome an answer, or why there is none
- * @typedef {{ timeout?: number | undefined, wait?: number | undefined, signal?: AbortSignal | undefined,
- *   controller?: AbortController | undefined }} Limits of a call, in milliseconds, and of the time that the registry may hold it,
- *   in seconds, which is not its own; while it is under way also what ends it
+ * @typedef {{ timeout?: number | undefined, wait?: number | undefined, signal?: AbortSignal | undefined }} Limits of a call, in
+ *   milliseconds, and of the time that the registry may hold it, in seconds, which is not its own
  */
 
 /** Why there is no answer. */
@@ -60,13 +53,8 @@ export class Sender {
   #token;
   #timeout;
   #whole;
-  /** @type {{ waiting: number, end: () => void, done: Promise<void> } | undefined} */
+  /** @type {{ waiting: number, controller: AbortController, done: Promise<void> } | undefined} */
   #login;
-
-  /** What ends a call, kept from calls that nobody ended: to make a signal takes longer than most of a call. */
-  /** @type {AbortController[]} */
-  #spare = [];
-  #uses = 0;
 
   /** Whose timers count. */
   pacemaker;
@@ -109,24 +97,16 @@ export class Sender {
    *
    * @param {string} line its method and its target
    * @param {object | undefined} body
-   * @param {Limits} [limits]
+   * @param {Limits | undefined} limits
    * @param {Fetch} [fetch] to send it by, if not by what is usual
    * @returns {Promise<Outcome>}
    */
-  async send(line, body, limits = {}, fetch) {
-    const { timeout = this.#timeout, wait = 0, signal } = limits;
-    // A worker's beat may be repeated after its answer, until its signal ends that.
-    const controller = (!fetch && this.#spare.pop()) || new AbortController();
-    limits.controller = controller;
+  async send(line, body, limits, fetch) {
+    const { timeout = this.#timeout, wait = 0, signal } = limits ?? {};
     try {
       const text = JSON.stringify(body);
       const time = Math.min(timeout + wait * 1000, longest);
-      const work = (/** @type {AbortSignal} */ ended) => this.#send(fetch, line, text, ended);
-      const answer = await this.#within(time, signal, work, controller);
-      limits.controller = undefined;
-      const isSpare = !fetch && !controller.signal.aborted && ++this.#uses % signalUses;
-      if (isSpare && this.#spare.length < signalUses) this.#spare.push(controller);
-      return answer;
+      return await this.#within(time, signal, (ended) => this.#send(fetch, line, text, ended));
     } catch (reason) {
       return signal?.aborted ? new Failed(FINAL, signal.reason) : failedBy(reason);
     }
@@ -135,7 +115,7 @@ export class Sender {
   /** Makes a page's last call, which outlives the page. @param {string} line */
   leave(line) {
     const fetch = this.#fetch ?? globalThis.fetch;
-    this.send(line, undefined, {}, (url, init) => fetch(url, { ...init, keepalive: true }));
+    this.send(line, undefined, undefined, (url, init) => fetch(url, { ...init, keepalive: true }));
   }
 
   /**
@@ -167,7 +147,7 @@ export class Sender {
    * @param {AbortSignal} signal
    */
   #exchange(fetch = this.#fetch ?? Sender.usual ?? globalThis.fetch, account, line, body, signal) {
-    signal.throwIfAborted();
+    if (signal.aborted) throw signal.reason;
     return exchange(fetch, account, line, body, signal, this.#whole);
   }
 
@@ -176,12 +156,13 @@ export class Sender {
     this.#login ??= this.#begin();
     const login = this.#login;
     login.waiting += 1;
-    const leave = () => {
+    signal.addEventListener("abort", () => {
       login.waiting -= 1;
-      if (login.waiting === 0) login.end();
-    };
-    signal.addEventListener("abort", leave);
-    return login.done.finally(() => signal.removeEventListener("abort", leave));
+      if (login.waiting > 0 || this.#login !== login) return;
+      this.#login = undefined;
+      login.controller.abort();
+    });
+    return login.done;
   }
 
   #begin() {
@@ -189,13 +170,11 @@ export class Sender {
     const time = Math.min(this.#timeout, loginTimeout);
     const end = () => {
       if (this.#login === login) this.#login = undefined;
-      controller.abort();
     };
-    const work = (/** @type {AbortSignal} */ ended) => this.#obtainToken(ended);
     const login = {
       waiting: 0,
-      end,
-      done: this.#within(time, controller.signal, work).finally(end),
+      controller,
+      done: this.#within(time, controller.signal, (ended) => this.#obtainToken(ended)).finally(end),
     };
     return login;
   }
@@ -227,13 +206,14 @@ export class Sender {
    * @param {number} timeout
    * @param {AbortSignal | undefined} signal
    * @param {(ended: AbortSignal) => Promise<T>} work
-   * @param {AbortController} [controller]
    */
-  #within(timeout, signal, work, controller) {
+  #within(timeout, signal, work) {
     // The name Node's own errors have, which users of the older client check for.
     const late = () =>
       new Failed(PASSING, unanswered("ETIMEDOUT", `No answer within ${timeout} ms`, undefined));
-    return within(work, { timeout, signal }, late, this.pacemaker.after, controller);
+    return within(work, { timeout, signal }, late, (callback, millis) =>
+      this.pacemaker.after(callback, millis),
+    );
   }
 }
 

@@ -54,15 +54,19 @@ export function within(
     };
     const abort = () => fail(signal?.reason);
     if (signal?.aborted) return abort();
-    if (timeout) {
-      const set = () => after(() => fail(late?.()), timeout);
-      timer = needTimers("make calls in a request", set);
+    try {
+      if (timeout) {
+        const set = () => after(() => fail(late?.()), timeout);
+        timer = needTimers("make calls in a request", set);
+      }
+      signal?.addEventListener("abort", abort);
+      work(controller.signal).then((value) => {
+        settle();
+        resolve(value);
+      }, fail);
+    } catch (error) {
+      fail(error);
     }
-    signal?.addEventListener("abort", abort);
-    work(controller.signal).then((value) => {
-      settle();
-      resolve(value);
-    }, fail);
   });
 }
 

@@ -77,18 +77,8 @@ function takeString(ret) {
 
 function whenCollected(free) {
     return typeof FinalizationRegistry === "undefined"
-        ? { register() {} }
+        ? { register() {}, unregister() {} }
         : new FinalizationRegistry(free);
-}
-`,
-  ],
-  // Closures are JavaScript's for good, and none is collected while it is called.
-  [
-    /^function makeClosure\(arg0, arg1, f\) \{\n[\s\S]*?^\}\n/m,
-    `function makeClosure(a, b, f) {
-    const closure = (...args) => f(a, b, ...args);
-    CLOSURE_DTORS.register(closure, { a, b });
-    return closure;
 }
 `,
   ],

@@ -17,10 +17,8 @@ extern "C" {
 pub(super) struct HostClock(Cell<Clock>);
 
 impl HostClock {
-    /// It starts with its first reading: Node takes a millisecond to get `performance` ready, which a program that starts
-    /// need not wait for.
     pub(super) fn new() -> Self {
-        Self(Cell::new(Clock::new(0.0, 0.0)))
+        Self(Cell::new(Clock::new(Date::now(), monotonic())))
     }
 
     pub(super) fn now(&self) -> Timestamp {
