@@ -38,13 +38,6 @@ export const registryMistakes = [
     test: "core tokens_end_with_their_account_their_key_and_their_tenant",
   },
   {
-    name: "a token that was used before outlives its account",
-    file: "src/registry/accounts.rs",
-    find: "        self.known_tokens = KnownTokens::default();\n",
-    replace: "",
-    test: "core tokens_end_with_their_account_their_key_and_their_tenant",
-  },
-  {
     name: "an event is told to a user who was removed while waiting",
     file: "src/registry/handle.rs",
     find: "if may_be_held {",
