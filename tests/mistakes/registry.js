@@ -171,8 +171,8 @@ export const registryMistakes = [
   {
     name: "12.11 any X-Forwarded-Proto yields https",
     file: "src/registry/address.rs",
-    find: 'if is_https { "https" } else { "http" }',
-    replace: 'if is_https || forwarded.is_some() { "https" } else { "http" }',
+    find: 'let scheme = if is_https { "https" } else { "http" };',
+    replace: 'let scheme = if is_https || forwarded.is_some() { "https" } else { "http" };',
     test: "12.11 X-Forwarded-Proto yields https only if it says so",
   },
   {
