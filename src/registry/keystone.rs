@@ -1,7 +1,5 @@
 //! Logging in, the way OpenStack's identity service has it (Keystone v2.0).
 
-use std::rc::Rc;
-
 use serde_json::{Value, json};
 use time::{Duration, UtcDateTime};
 
@@ -30,7 +28,7 @@ impl<S: Store> Registry<S> {
         &self,
         body: &Body,
         caller: &Caller,
-        origin: String,
+        origin: &str,
         clock: &impl Clock,
         headers: &mut Headers,
     ) -> Result<(Response<String>, TenantId), Failure> {
@@ -48,7 +46,7 @@ impl<S: Store> Registry<S> {
                     expires: clock.now() + self.config.token_lifetime,
                     nonce: self.random.bytes(),
                 };
-                (self.accounts.borrow().sign(&claims)?, Rc::new(claims))
+                (self.accounts.borrow().sign(&claims)?, claims)
             }
             Credentials::Token { token, tenant } => {
                 let claims = self.accounts.borrow().read_token(token, clock.now());
@@ -56,8 +54,8 @@ impl<S: Store> Registry<S> {
                 (token.to_owned(), claims.ok_or_else(invalid_token)?)
             }
         };
-        let response = answer::json(200, &access(&token, &claims, &origin))?;
-        Ok((response, claims.tenant_id.clone()))
+        let response = answer::json(200, &access(&token, &claims, origin))?;
+        Ok((response, claims.tenant_id))
     }
 }
 

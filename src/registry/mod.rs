@@ -46,7 +46,6 @@ mod inventory;
 mod key_hash;
 mod keys;
 mod keystone;
-mod known_tokens;
 mod limits;
 mod listing;
 mod login_queue;

@@ -117,9 +117,7 @@ impl ConfigurationRecord {
 }
 
 pub(super) fn encode<T: Serialize>(record: &T) -> Result<Vec<u8>, StoreError> {
-    // What a heartbeat writes fits, and is the most frequent by far.
-    let bytes = Vec::with_capacity(64);
-    postcard::to_extend(record, bytes).map_err(|_| StoreError::Corrupt("record"))
+    postcard::to_allocvec(record).map_err(|_| StoreError::Corrupt("record"))
 }
 
 pub(super) fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, StoreError> {
