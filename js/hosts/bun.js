@@ -1,4 +1,5 @@
 import { Arrivals } from "./arrivals.js";
+import { IncomingRequest } from "./incoming.js";
 import { refuse, responseOf } from "./response.js";
 
 /**
@@ -50,10 +51,11 @@ export async function listen(answer, { hostname, port, requestTimeout = 30, tls 
         // Of two, Bun would take the one for the address and both for the header.
         if (request.headers.get("host")?.includes(",")) return new Response(null, { status: 400 });
         const peer = server.requestIP(request)?.address ?? "";
-        return answer(new IncomingRequest(request, peer, scheme, arrivals)).then(
-          responseOf,
-          refuse,
-        );
+        // With a host that is none, Bun gives the path alone.
+        const url = request.url.startsWith("/")
+          ? `${scheme}://localhost${request.url}`
+          : request.url;
+        return answer(new BunRequest(request, url, peer, arrivals)).then(responseOf, refuse);
       },
     });
   if (tls && port !== 0) {
@@ -76,39 +78,13 @@ export async function listen(answer, { hostname, port, requestTimeout = 30, tls 
   };
 }
 
-/** @typedef {import("./types.js").HostRequest} HostRequest */
-
-/** @implements {HostRequest} */
-class IncomingRequest {
+class BunRequest extends IncomingRequest {
   #request;
-  #arrivals;
-  /** @type {0 | 1 | 2} */
-  pressure = 0;
 
-  /**
-   * @param {Request} request
-   * @param {string} peer
-   * @param {string} scheme
-   * @param {Arrivals} arrivals
-   */
-  constructor(request, peer, scheme, arrivals) {
-    this.#request = request;
-    this.#arrivals = arrivals;
-    const { headers, method, url } = request;
-    this.method = method;
-    // With a host that is none, Bun gives the path alone.
-    this.url = url.startsWith("/") ? `${scheme}://localhost${url}` : url;
-    /** @type {HostRequest["headers"]} */
-    this.headers = headers;
-    this.peer = peer;
-  }
-
-  get body() {
-    return /** @type {HostRequest["body"]} */ (this.#arrivals.body(this.#request));
-  }
-
-  text() {
-    return this.#arrivals.text(this.#request);
+  /** @param {ConstructorParameters<typeof IncomingRequest>} parts */
+  constructor(...parts) {
+    super(...parts);
+    [this.#request] = parts;
   }
 
   get signal() {

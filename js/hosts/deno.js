@@ -1,4 +1,5 @@
 import { Arrivals } from "./arrivals.js";
+import { IncomingRequest } from "./incoming.js";
 import { refuse, responseOf } from "./response.js";
 
 /**
@@ -10,7 +11,6 @@ import { refuse, responseOf } from "./response.js";
  */
 
 /** @typedef {import("./types.js").Tls} Tls */
-/** @typedef {import("./types.js").HostRequest} HostRequest */
 
 /** @typedef {{ addr: { port: number }, finished: Promise<void>, shutdown: () => Promise<void> }} DenoServer */
 
@@ -28,11 +28,12 @@ export function listen(answer, { hostname, port, requestTimeout = 30, tls }) {
     const { signal } = closing;
     const server = Deno.serve(
       { hostname: hostname || "::", port, signal, onListen() {}, ...tls },
-      (request, { remoteAddr }) =>
-        answer(new IncomingRequest(request, remoteAddr.hostname, arrivals)).then(
-          responseOf,
-          refuse,
-        ),
+      (request, { remoteAddr }) => {
+        const url = urlOf(request.url, request.headers);
+        // Without the request's signal: Deno aborts it after every answer, and warns whoever reads it.
+        const incoming = new IncomingRequest(request, url, remoteAddr.hostname, arrivals);
+        return answer(incoming).then(responseOf, refuse);
+      },
     );
     let isEnding = false;
     return {
@@ -86,43 +87,6 @@ async function again(serve) {
       if (!isTaken || tries === 100) throw error;
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
-  }
-}
-
-/**
- * What a registry uses of a request but for its signal: Deno aborts that after every answer, and warns
- * whoever reads it.
- *
- * @implements {HostRequest}
- */
-class IncomingRequest {
-  #request;
-  #arrivals;
-  /** @type {0 | 1 | 2} */
-  pressure = 0;
-
-  /**
-   * @param {Request} request
-   * @param {string} peer
-   * @param {Arrivals} arrivals
-   */
-  constructor(request, peer, arrivals) {
-    this.#request = request;
-    this.#arrivals = arrivals;
-    const { headers, method, url } = request;
-    this.method = method;
-    this.url = urlOf(url, headers);
-    /** @type {HostRequest["headers"]} */
-    this.headers = headers;
-    this.peer = peer;
-  }
-
-  get body() {
-    return /** @type {HostRequest["body"]} */ (this.#arrivals.body(this.#request));
-  }
-
-  text() {
-    return this.#arrivals.text(this.#request);
   }
 }
 

@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { Client } from "service-registry-client";
+import { freePort } from "../runtimes/rig/free-port.js";
 import { consumers, typeScriptSettings } from "./consumers.js";
 import { entries } from "./entries.js";
 import { results, samples, webServer } from "./guide-samples.js";
@@ -159,17 +159,6 @@ function connect() {
 async function removeServices() {
   const { services } = connect();
   for (const { id } of await services.list()) await services.remove(id);
-}
-
-/** @returns {Promise<number>} */
-function freePort() {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      const port = typeof address === "object" && address ? address.port : 0;
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 /**

@@ -3,12 +3,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { Client } from "service-registry-client";
 import { Registry } from "service-registry-client/registry";
 import { serve } from "service-registry-client/serve";
 import { account } from "../package/registry.js";
+import { freePort } from "../runtimes/rig/free-port.js";
 
 const bin = fileURLToPath(new URL("../../js/bin.js", import.meta.url));
 
@@ -196,13 +196,4 @@ export function isRunning(pid) {
   } catch {
     return false;
   }
-}
-
-async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
-  server.close();
-  await once(server, "close");
-  return port;
 }

@@ -1,13 +1,13 @@
 // Answers what the registry once answered, byte for byte, so that it costs as little as a server in JavaScript can: what
 // is measured is the client, which must find it waiting. Prints its address when it listens; `GET /cpu` tells what CPU time it took.
 
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { Registry } from "service-registry-client/registry";
 import { serve } from "service-registry-client/serve";
+import { bareServer, bodyLength, headEnd } from "../servers/bare.js";
 
 const account = { username: "demo", apiKey: "3f1b9c5d7e", tenantId: "1234" };
 const lineEnd = "\r\n";
-const headEnd = lineEnd + lineEnd;
 
 // Each as the bytes that came from the registry.
 /** @type {Buffer} */
@@ -15,23 +15,7 @@ let login;
 /** @type {Buffer} */
 let session;
 
-const server = createServer((socket) => {
-  socket.setNoDelay(true);
-  let received = "";
-  socket.on("error", () => {});
-  socket.setEncoding("latin1").on("data", (chunk) => {
-    received += chunk;
-    for (;;) {
-      const end = received.indexOf(headEnd);
-      if (end < 0) return;
-      const bodyEnd =
-        end + headEnd.length + (received.startsWith("GET") ? 0 : bodyLength(received));
-      if (received.length < bodyEnd) return;
-      socket.write(answerTo(received));
-      received = received.slice(bodyEnd);
-    }
-  });
-});
+const server = bareServer(answerTo);
 server.listen(0, "127.0.0.1", async () => {
   const address = server.address();
   const port = typeof address === "object" ? address?.port : undefined;
@@ -43,11 +27,6 @@ server.listen(0, "127.0.0.1", async () => {
 function answerTo(request) {
   if (!request.startsWith("GET")) return login;
   return request.startsWith("GET /cpu") ? cpuTime() : session;
-}
-
-/** @param {string} head */
-function bodyLength(head) {
-  return Number(/^content-length: (\d+)/im.exec(head)?.[1] ?? 0);
 }
 
 function cpuTime() {

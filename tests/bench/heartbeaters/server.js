@@ -2,11 +2,10 @@
 // session whose beats are further apart than its timeout is lost. Prints its address when it listens; `GET /told/ACCOUNT` tells
 // how many beats came of it, and how many of its sessions were lost, since it was asked last.
 
-import { createServer } from "node:net";
+import { bareServer, headEnd } from "../servers/bare.js";
 import { settings } from "./settings.js";
 
 const timeout = settings.timeout * 1000;
-const headEnd = "\r\n\r\n";
 
 /** When each session beat last. @type {Map<string, number>} */
 const beats = new Map();
@@ -14,23 +13,7 @@ const beats = new Map();
 const told = new Map();
 let tokens = 0;
 
-const server = createServer((socket) => {
-  socket.setNoDelay(true);
-  let received = "";
-  socket.on("error", () => {});
-  socket.setEncoding("latin1").on("data", (chunk) => {
-    received += chunk;
-    for (;;) {
-      const head = received.indexOf(headEnd);
-      if (head < 0) return;
-      const length = Number(/^content-length: (\d+)/im.exec(received)?.[1] ?? 0);
-      const end = head + headEnd.length + length;
-      if (received.length < end) return;
-      socket.write(answerTo(received.slice(0, end)));
-      received = received.slice(end);
-    }
-  });
-});
+const server = bareServer(answerTo);
 server.listen({ port: 0, host: "127.0.0.1", backlog: 8192 }, () => {
   const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
   console.log(JSON.stringify({ url: `http://127.0.0.1:${port}` }));

@@ -2,7 +2,7 @@
 
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { start } from "../../runtimes/rig/commands.js";
 import { installPackages } from "../../runtimes/rig/debian.js";
 import { Unavailable } from "../../runtimes/rig/tools.js";
@@ -38,15 +38,6 @@ export async function installedVersion(name, program) {
   const printed = execFileSync("dpkg-query", ["--show", name], { encoding: "utf8" });
   // Of 5:7.0.15-1~deb12u10 what its makers call it.
   return /\t(?:\d+:)?([\d.]+)/.exec(printed)?.[1] ?? "";
-}
-
-/** A port that nobody listened at a moment ago. */
-export async function freePort() {
-  const server = createServer();
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
-  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /**

@@ -1,7 +1,8 @@
 // etcd: leases that are kept alive, over the JSON gateway and over streams of gRPC.
 
+import { freePort } from "../../runtimes/rig/free-port.js";
 import { connections, post, postOf, sessions } from "../load/beats.js";
-import { freePort, installedVersion, startPeer } from "./debian.js";
+import { installedVersion, startPeer } from "./debian.js";
 
 const program = "/usr/bin/etcd";
 const durability = "leases on disk, their renewals in memory";

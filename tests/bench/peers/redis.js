@@ -1,8 +1,9 @@
 // Redis: a key a session, set again with its time to live for each heartbeat.
 
 import { randomUUID } from "node:crypto";
+import { freePort } from "../../runtimes/rig/free-port.js";
 import { connections, sessions } from "../load/beats.js";
-import { freePort, installedVersion, startPeer } from "./debian.js";
+import { installedVersion, startPeer } from "./debian.js";
 
 const program = "/usr/bin/redis-server";
 

@@ -2,8 +2,9 @@
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { freePort } from "../../runtimes/rig/free-port.js";
 import { connections } from "../load/beats.js";
-import { freePort, installedVersion, startPeer } from "./debian.js";
+import { installedVersion, startPeer } from "./debian.js";
 
 const program = "/usr/share/zookeeper/bin/zkServer.sh";
 

@@ -3,7 +3,7 @@
 
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { freePort } from "../rig/free-port.js";
 import { programsOf } from "./engines.js";
 import { startGroup, temporaryFolder } from "./leftovers.js";
 
@@ -83,15 +83,6 @@ async function startDisplay(program) {
   ]);
   if (!number) throw new Error("Xvfb ended at once");
   return { name: `:${number}`, kill };
-}
-
-async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 /**

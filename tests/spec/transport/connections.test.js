@@ -3,9 +3,10 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer, connect as open } from "node:net";
+import { connect as open } from "node:net";
 import { describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { freePort } from "../../runtimes/rig/free-port.js";
 import { until } from "../client/wire.js";
 import { alike, bothTo, connect, isByFetch, outcomeOf, serveByHand } from "./rig.js";
 
@@ -39,7 +40,7 @@ describe("connections", together, () => {
     ];
     for (const [name, url] of places) {
       test(name, async () => {
-        const { error } = await alike(bothTo(url(await closedPort())), get);
+        const { error } = await alike(bothTo(url(await freePort())), get);
         assert.equal(error.code, "network_error");
       });
     }
@@ -264,15 +265,6 @@ describe("connections", together, () => {
 /** @param {import("./rig.js").Received[]} requests */
 function connectionsOf(requests) {
   return new Set(requests.map(({ connection }) => connection)).size;
-}
-
-async function closedPort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 /** A server that has all the connections that its system takes for it, and looks at none. */
