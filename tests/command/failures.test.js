@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:http";
+import { createInterface } from "node:readline";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { Client } from "service-registry-client";
@@ -235,7 +236,7 @@ describe("following", { concurrency: 4 }, () => {
     clearInterval(setting);
     child.kill("SIGTERM");
     await once(child, "close");
-    assert.equal(child.stderr.read(), null);
+    assert.equal(await told.next(), undefined);
     await second.close();
     registry.close();
   });
@@ -254,17 +255,14 @@ describe("following", { concurrency: 4 }, () => {
   });
 });
 
-/** @param {import("node:stream").Readable} stream */
+/**
+ * A program's lines, one by one, whenever they come; nothing when there are no more.
+ *
+ * @param {import("node:stream").Readable} stream
+ */
 function linesOf(stream) {
-  let text = "";
-  return {
-    async next() {
-      while (!text.includes("\n")) text += String((await once(stream, "data"))[0]);
-      const [line = ""] = text.split("\n", 1);
-      text = text.slice(line.length + 1);
-      return line;
-    },
-  };
+  const lines = createInterface({ input: stream })[Symbol.asyncIterator]();
+  return { next: async () => (await lines.next()).value };
 }
 
 /** @param {import("node:http").Server} server */
