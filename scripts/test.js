@@ -25,6 +25,9 @@ const patience = new Map([
   ["runtimes", 2],
 ]);
 
+/** A file of tests that hangs is a failure that says so, in minutes. None takes a third of it. */
+const FILE_TIMEOUT_MS = 10 * 60_000;
+
 await main();
 
 async function main() {
@@ -107,7 +110,7 @@ async function testJavaScript(kind) {
   // biome-ignore format: reporter and destination are pairs
   const exitCode = await stream([
     // A rejection that nobody handles fails the test, or the file, that it comes from.
-    "node", "--unhandled-rejections=strict", "--test",
+    "node", "--unhandled-rejections=strict", "--test", `--test-timeout=${FILE_TIMEOUT_MS}`,
     ...(patience.has(kind) ? [`--test-concurrency=${patience.get(kind)}`] : []),
     "--test-reporter=spec", "--test-reporter-destination=stdout",
     "--test-reporter=./scripts/test-counts.js", `--test-reporter-destination=${countsFile}`,
