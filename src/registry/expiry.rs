@@ -4,12 +4,10 @@
 //! the host's timer the others. Nobody sees the dead meanwhile, because whoever reads judges by the deadline; only the
 //! events that tell of them are later, and so behind every position that was told before.
 
-use std::collections::BTreeMap;
-
 use crate::protocol::{EventPayload, SessionId, TenantId, Timestamp};
 
 use super::records::{self, LeaseRecord};
-use super::store::{Key, Store, StoreError, Transaction, room};
+use super::store::{Key, Revision, Store, StoreError, Transaction, room};
 use super::transact::{Stored, load, load_all, transact};
 use super::{Registry, keys};
 
@@ -150,14 +148,14 @@ impl<S: Store> Registry<S> {
             let mut transaction = Transaction::new();
             let leases = due.iter().map(|due| Ok(due.lease()));
             let leases = load_all(&self.store, &room::collect(leases)?).await?;
-            let mut over = Vec::with_capacity(due.len());
+            let mut over = Vec::new();
             let mut first_moved = None;
             let mut settled = Settled::default();
             for (due, lease) in due.iter().zip(leases) {
                 let revision = lease.as_ref().map(|lease| lease.revision);
                 let mut lease = match due.fate(lease) {
                     Fate::End => {
-                        over.push((due, revision));
+                        room::push(&mut over, (due, revision))?;
                         continue;
                     }
                     Fate::Move(lease) => Some(lease),
@@ -177,17 +175,13 @@ impl<S: Store> Registry<S> {
                     first_moved = first_moved.into_iter().chain([moved]).min();
                 }
             }
-            let mut ended = BTreeMap::<_, Vec<_>>::new();
-            for (due, revision) in over {
-                // What was moved may be over, too, and earlier.
-                if first_moved.as_ref().is_some_and(|moved| moved < due) {
-                    settled.has_left_some = true;
-                    continue;
-                }
-                ended.entry(&due.tenant).or_default().push((due, revision));
-            }
-            for (tenant, over) in ended {
-                let buried = self.bury(&mut transaction, tenant, &over).await?;
+            // What was moved may be over, too, and earlier.
+            let all_over = over.len();
+            over.retain(|(due, _)| first_moved.as_ref().is_none_or(|moved| *due <= moved));
+            settled.has_left_some |= over.len() < all_over;
+            over.sort_unstable_by_key(|(due, _)| (&due.tenant, *due));
+            for over in over.chunk_by(|(one, _), (next, _)| one.tenant == next.tenant) {
+                let buried = self.bury(&mut transaction, over).await?;
                 settled.ended = settled.ended.saturating_add(buried);
                 settled.has_left_some |= buried < over.len();
             }
@@ -201,11 +195,13 @@ impl<S: Store> Registry<S> {
     async fn bury(
         &self,
         transaction: &mut Transaction,
-        tenant: &TenantId,
-        over: &[(&Due, Option<super::store::Revision>)],
+        over: &[(&Due, Option<Revision>)],
     ) -> Result<usize, StoreError> {
+        let Some((Due { tenant, .. }, _)) = over.first() else {
+            return Ok(0);
+        };
         let head = self.load_feed_head(tenant).await?;
-        let mut events = Vec::with_capacity(over.len());
+        let mut events = Vec::new();
         let mut services = 0;
         for (due, revision) in over {
             if services > SERVICES {
@@ -218,7 +214,8 @@ impl<S: Store> Registry<S> {
                 .remove_session(transaction, tenant, &due.session)
                 .await?;
             services = services.saturating_add(removed.len());
-            events.push((due.at, EventPayload::ServicesTimeout(removed)));
+            let event = EventPayload::ServicesTimeout(removed);
+            room::push(&mut events, (due.at, event))?;
         }
         let sessions = events.len();
         self.count_ended(transaction, tenant, sessions, services)

@@ -7,6 +7,9 @@ use std::task::{Poll, Waker};
 use super::seal::Seal;
 use super::{Commit, Entry, Key, KeyRange, MemoryStore, Store, StoreError, Transaction, room};
 
+/// For the key of an entry that is deleted, and its place among what waits to be written.
+const DELETED: usize = 256;
+
 /// A store in memory whose changes the host makes permanent.
 ///
 /// A commit is visible at once; whoever answers for what it saw waits for [`Store::settled`] first. The host takes a
@@ -189,11 +192,12 @@ impl Store for DurableStore {
     }
 
     async fn commit(&self, transaction: Transaction) -> Result<Commit, StoreError> {
+        // What waits to be written needs nodes of its own.
+        room::check(transaction.room()?.saturating_mul(2))?;
+        room::check(transaction.deletes.len().saturating_mul(DELETED))?;
         let puts = transaction.puts.iter().map(|(key, _)| key);
         let keys: Vec<_> = puts.chain(&transaction.deletes).cloned().collect();
         let before = self.memory.get(&keys).await?;
-        // What waits to be written needs nodes of its own.
-        room::check(transaction.room().saturating_mul(2))?;
         let commit = self.memory.commit(transaction).await?;
         if commit == Commit::Committed && !keys.is_empty() {
             let mut log = self.log.borrow_mut();

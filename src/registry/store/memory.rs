@@ -76,7 +76,7 @@ impl Store for MemoryStore {
     }
 
     async fn commit(&self, transaction: Transaction) -> Result<Commit, StoreError> {
-        room::check(transaction.room())?;
+        room::check(transaction.room()?)?;
         let Some(wakers) = self.0.borrow_mut().apply(transaction) else {
             return Ok(Commit::Conflict);
         };
