@@ -4,6 +4,7 @@ import { connectTimeout } from "./failure.js";
  * A connection, how long it is kept when it is idle, and until when it is then, in milliseconds.
  *
  * @typedef {import("node:net").Socket & { lifetime?: number, idleUntil?: number }} Connection
+ * @typedef {import("node:http").ClientRequest} ClientRequest
  */
 
 /** How long a connection may take to come about, in milliseconds. */
@@ -33,6 +34,8 @@ export class Connections {
   #host;
   /** The one that was used last is used first, so that those which are not needed grow old. @type {Connection[]} */
   #idle = [];
+  /** Those that are being made secure, by the requests that wait for them. @type {Map<ClientRequest, Connection>} */
+  #opening = new Map();
   /** @type {ReturnType<typeof setInterval> | undefined} */
   #sweeping;
 
@@ -50,7 +53,7 @@ export class Connections {
   /**
    * Called by `node:http`, which uses what it is given and tells it by `free` that it has.
    *
-   * @param {import("node:http").ClientRequest} request
+   * @param {ClientRequest} request
    * @param {{ isFresh?: boolean }} options
    */
   addRequest(request, { isFresh }) {
@@ -74,7 +77,7 @@ export class Connections {
     }
   }
 
-  /** @param {import("node:http").ClientRequest} request */
+  /** @param {ClientRequest} request */
   #connect(request) {
     const isSecure = this.#isSecure;
     const connection = this.#open();
@@ -89,13 +92,21 @@ export class Connections {
       // Written to before it is secure, it would fail by the write, and not by what is wrong.
       const use = (/** @type {Error | undefined} */ error) => {
         connection.off(ready, use).off("error", use);
+        this.#opening.delete(request);
         /** @type {any} */ (request).onSocket(connection, error);
       };
       connection.once(ready, use).once("error", use);
+      this.#opening.set(request, connection);
     } else {
       request.onSocket(connection);
     }
     connection.on("free", () => this.#keep(connection));
+  }
+
+  /** Closes the connection that a request waited for, if it did. @param {ClientRequest} request */
+  abandon(request) {
+    this.#opening.get(request)?.destroy();
+    this.#opening.delete(request);
   }
 
   /** @param {Connection} connection */

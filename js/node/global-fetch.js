@@ -18,6 +18,8 @@ export class GlobalFetch {
   #former;
   /** @type {unknown} */
   #dispatcher;
+  /** @type {unknown} */
+  #dispatch;
   #arePlain = true;
   /** @type {import("node:diagnostics_channel").Channel | undefined} */
   #requests;
@@ -29,9 +31,12 @@ export class GlobalFetch {
       this.#fetch = fetch;
       this.#isNodesOwn = isNodesOwn(fetch);
     }
-    if (former !== this.#former || dispatcher !== this.#dispatcher) {
+    // One that is in use may be given another `dispatch`.
+    const dispatch = (dispatcher ?? former)?.dispatch;
+    if (former !== this.#former || dispatcher !== this.#dispatcher || dispatch !== this.#dispatch) {
       this.#former = former;
       this.#dispatcher = dispatcher;
+      this.#dispatch = dispatch;
       this.#arePlain = isPlain(former) && isPlain(dispatcher);
     }
     this.#requests ??= channels?.channel("undici:request:create");

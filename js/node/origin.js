@@ -12,13 +12,19 @@ import { badUpgrade, failure } from "./failure.js";
  * @property {typeof import("node:zlib")} zlib
  * @property {typeof import("node:diagnostics_channel")} channels
  *
- * @typedef {RequestInit & { headers: Record<string, string>, method: string, body?: string }} Init
+ * @typedef {Omit<RequestInit, "headers"> & { headers: Record<string, string>, method: string, body?: string }} Init
  * @typedef {import("node:http").IncomingMessage} IncomingMessage
  * @typedef {import("node:http").ClientRequest} ClientRequest
  */
 
-/** What may be sent again after a connection ended on it: HTTP says that twice is as good as once. */
-const repeatable = /^(GET|HEAD|PUT|DELETE)$/;
+/** What may be sent again after a kept connection ended on it, as it changes nothing. */
+const safe = /^(GET|HEAD)$/;
+
+/** What may be, too, if HTTP's word that twice is as good as once need not be trusted: as its server never saw it. */
+const idempotent = /^(PUT|DELETE)$/;
+
+/** How soon it is known of a connection that its server had closed it before, in milliseconds. */
+const soon = 1_000;
 
 /** What says how long its body is, even if there is none. */
 const sized = /^(POST|PUT|PATCH)$/;
@@ -39,7 +45,7 @@ export class Origin {
   #module;
   #connections;
   #where;
-  #lines;
+  #headers;
   #zlib;
   /** @type {string | undefined} */
   #hint;
@@ -59,38 +65,27 @@ export class Origin {
     this.#where = where;
     // What `fetch` adds, but for what it says in a browser's name.
     const encodings = isSecure ? "br, gzip, deflate" : "gzip, deflate";
-    this.#lines = [
-      "host",
-      host,
-      "accept",
-      "*/*",
-      "user-agent",
-      "node",
-      "accept-encoding",
-      encodings,
-    ];
+    this.#headers = { host, accept: "*/*", "user-agent": "node", "accept-encoding": encodings };
     this.#zlib = zlib;
   }
 
   /**
-   * The headers of a request, names and values in turn; none if they are not a matter of course.
+   * The headers of a request; none if they are not a matter of course. An object, because that is what those who trace or
+   * mock `node:http` expect.
    *
    * @param {Init} init
+   * @returns {Record<string, string> | undefined}
    */
   headersOf({ headers, method, body = "" }) {
-    const lines = [...this.#lines];
-    for (const name of Object.keys(headers)) {
-      const value = headers[name] ?? "";
-      if (!ascii.test(value)) return undefined;
-      lines.push(name, value);
-    }
-    if (body || sized.test(method)) lines.push("content-length", `${Buffer.byteLength(body)}`);
-    return lines;
+    for (const name in headers) if (!ascii.test(headers[name] ?? "")) return undefined;
+    const all = { ...this.#headers, ...headers };
+    if (!body && !sized.test(method)) return all;
+    return { ...all, "content-length": `${Buffer.byteLength(body)}` };
   }
 
   /**
    * @param {string} path with its query
-   * @param {string[]} headers
+   * @param {Record<string, string>} headers
    * @param {Init} init
    * @returns {Promise<Answer>}
    */
@@ -98,8 +93,9 @@ export class Origin {
     const agent = /** @type {any} */ (this.#connections);
     const { host, port } = this.#where;
     return new Promise((resolve, reject) => {
-      /** @type {ClientRequest} */
+      /** @type {ClientRequest | undefined} */
       let request;
+      let begun = 0;
       /** @type {IncomingMessage | undefined} */
       let message;
       /** @type {Buffer[]} */
@@ -112,19 +108,28 @@ export class Origin {
       const abort = () => {
         end();
         reject(signal?.reason);
+        leave();
+      };
+      const leave = () => {
+        if (!request) return;
         request.destroy();
+        this.#connections.abandon(request);
       };
       const finish = () => {
         if (isOver || !message) return;
         end();
+        // An answer that did not wait for all that was asked: the rest would hold the connection.
+        if (!request?.writableFinished) leave();
         const [first = empty] = chunks;
         resolve(this.#answer(message, chunks.length < 2 ? first : Buffer.concat(chunks)));
       };
       const fail = (/** @type {NodeJS.ErrnoException} */ error) => {
         if (isOver) return;
         // It was idle, and its server had closed it before this could be known here.
-        const isStale = request.reusedSocket && !message && broken.test(String(error.code));
-        if (isStale && repeatable.test(method)) return begin(true);
+        const isStale = request?.reusedSocket && !message && broken.test(String(error.code));
+        const isSoon = performance.now() - begun < soon;
+        if (isStale && (safe.test(method) || (isSoon && idempotent.test(method))))
+          return begin(true);
         // What follows an answer is wrong, not the answer, whose end is about to be told.
         if (message?.complete) return;
         end();
@@ -143,13 +148,19 @@ export class Origin {
       const refuse = () => {
         message = undefined;
         fail(badUpgrade());
-        request.destroy();
+        leave();
       };
       const begin = (/** @type {boolean} */ isFresh) => {
         const options = { agent, host, port, method, path, headers, isFresh };
-        request = this.#module.request(options, hear).on("error", fail).on("upgrade", refuse);
-        request.maxHeadersCount = 0;
-        request.end(body);
+        begun = performance.now();
+        try {
+          request = this.#module.request(options, hear).on("error", fail).on("upgrade", refuse);
+          request.maxHeadersCount = 0;
+          request.end(body);
+        } catch (error) {
+          // What the program has made of it may throw.
+          fail(/** @type {Error} */ (error));
+        }
       };
       if (signal?.aborted) return reject(signal.reason);
       signal?.addEventListener("abort", abort);
@@ -207,13 +218,19 @@ function opensSecurely(tls, where, isAddress) {
 }
 
 /**
+ * What a header says on all of its lines.
+ *
  * @param {string[]} headers names and values in turn
  * @param {string} wanted in small letters
+ * @returns {string | undefined}
  */
 function headerOf(headers, wanted) {
+  let all;
   for (let index = 0; index < headers.length; index += 2) {
     const name = headers[index];
-    if (name?.length === wanted.length && name.toLowerCase() === wanted) return headers[index + 1];
+    if (name?.length !== wanted.length || name.toLowerCase() !== wanted) continue;
+    const value = headers[index + 1];
+    all = all === undefined ? value : `${all}, ${value}`;
   }
-  return undefined;
+  return all;
 }

@@ -74,6 +74,10 @@ const alikes = {
   "deflate without a header": [encoded("deflate", deflateRawSync(json))],
   brotli: [encoded("br", brotliCompressSync(json))],
   "deflate in gzip": [encoded("deflate, gzip", gzipSync(deflateSync(json)))],
+  "encodings on lines of their own": [
+    answer(["content-encoding: br", "content-encoding: gzip"], gzipSync(brotliCompressSync(json))),
+    "close",
+  ],
   "gzip after gzip": [encoded("gzip", Buffer.concat([gzipSync(json), gzipSync("more")]))],
   "gzip that ends early": [encoded("gzip", gzipSync(long).subarray(0, 40))],
   "gzip of nothing": [encoded("gzip", "")],

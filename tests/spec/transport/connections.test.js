@@ -210,6 +210,19 @@ describe("connections", together, () => {
       );
     });
 
+    test("that ends after a while under a request that changes something does not", async (context) => {
+      const server = await serveByHand((socket, { head }) => {
+        if (head.startsWith("GET")) socket.write(ok);
+        else setTimeout(() => socket.resetAndDestroy(), 1500);
+      });
+      context.after(() => server.close());
+      const client = connect(server.url);
+      await get(client);
+      const { error } = await outcomeOf(client.sessions.remove("x"));
+      assert.equal(error.code, "network_error");
+      assert.equal(server.requests.length, 2);
+    });
+
     test("that ends under a first request does not", async (context) => {
       const server = await serveByHand((socket) => socket.destroy());
       context.after(() => server.close());

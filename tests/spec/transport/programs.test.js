@@ -97,6 +97,24 @@ describe("programs", { concurrency: 2 }, () => {
     assert.ok(Number(printed) < 3000, `it ran for ${printed} ms`);
   });
 
+  test("nor does one that a call ended before it was secure", async () => {
+    const printed = await runWith(
+      (socket) => socket,
+      `const { error } = await outcomeOf(sessions.get("x", { timeout: 200 }));`,
+      "https",
+    );
+    assert.equal(printed, "ETIMEDOUT\n");
+  });
+
+  test("nor does one whose server answered before it had the whole request", async () => {
+    const printed = await runWith(
+      (socket) => socket.write("HTTP/1.1 413 Large\r\ncontent-length: 0\r\n\r\n"),
+      `const metadata = { large: "x".repeat(20_000_000) };
+       const { error } = await outcomeOf(sessions.update("x", { metadata }));`,
+    );
+    assert.equal(printed, "unexpected_status\n");
+  });
+
   test("a request under way does", async () => {
     const program = `
       import { connect } from "./tests/spec/transport/rig.js";
@@ -106,6 +124,59 @@ describe("programs", { concurrency: 2 }, () => {
     assert.equal(await runProgram(program, {}, plain.url), "x\n");
   });
 });
+
+describe("a program that has made something else of node:http", { concurrency: 2 }, () => {
+  test("has its error, and goes on", async () => {
+    const program = `
+      import http from "node:http";
+      import { connect, outcomeOf } from "./tests/spec/transport/rig.js";
+      http.request = () => { throw new Error("no network in tests"); };
+      const { error } = await outcomeOf(connect(process.argv[1]).sessions.get("x"));
+      console.log(error.code, error.cause.cause.message);`;
+    assert.equal(await runProgram(program, {}, plain.url), "network_error no network in tests\n");
+  });
+
+  test("sees the headers by name, and adds its own", async () => {
+    const program = `
+      import http from "node:http";
+      import { connect } from "./tests/spec/transport/rig.js";
+      const { request } = http;
+      http.request = ({ headers, ...options }, ...rest) =>
+        request({ ...options, headers: Object.assign({}, headers, { traceparent: "00" }) }, ...rest);
+      await connect(process.argv[1]).sessions.get("x");`;
+    const before = plain.requests.length;
+    await runProgram(program, {}, plain.url);
+    const head = String(plain.requests[before]?.head);
+    for (const line of ["x-auth-token: secret", "traceparent: 00", "host: 127.0.0.1"])
+      assert.match(head, new RegExp(`^${line}`, "im"));
+  });
+});
+
+/**
+ * Runs a call against a server that reads nothing, in a program that has five seconds to end.
+ *
+ * @param {(socket: import("node:net").Socket) => unknown} respond
+ * @param {string} call
+ * @param {string} [scheme]
+ */
+async function runWith(respond, call, scheme = "http") {
+  const server = createPlainServer((socket) => {
+    respond(socket.on("error", () => {}));
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const program = `
+    import { connect, outcomeOf } from "./tests/spec/transport/rig.js";
+    const { sessions } = connect(process.argv[1]);
+    ${call}
+    console.log(error.code);
+    setTimeout(() => process.abort(), 5000).unref();`;
+  try {
+    return await runProgram(program, {}, `${scheme}://127.0.0.1:${portOf(server)}/v1.0`);
+  } finally {
+    server.close();
+  }
+}
 
 /**
  * @param {string} program
