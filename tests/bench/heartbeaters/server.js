@@ -1,16 +1,17 @@
 // Answers heartbeats, each with the next token, as cheaply as JavaScript can on a socket: clients are measured, not this. A
-// session whose beats are further apart than its timeout is lost. Prints its address when it listens; `GET /told/ACCOUNT` tells
-// how many beats came of it, and how many of its sessions were lost, since it was asked last.
+// session that is not heard of for longer than its timeout is lost. Prints its address when it listens; `GET /told` tells how
+// many beats came since it was asked last, and how many sessions were kept meanwhile.
 
 import { bareServer, headEnd } from "../servers/bare.js";
 import { settings } from "./settings.js";
 
 const timeout = settings.timeout * 1000;
 
-/** When each session beat last. @type {Map<string, number>} */
-const beats = new Map();
-/** @type {Map<string, { beats: number, lost: Set<string> }>} */
-const told = new Map();
+/** When each session was heard of last. @type {Map<string, number>} */
+const heard = new Map();
+/** Since it was asked last. @type {Set<string>} */
+let lost = new Set();
+let beats = 0;
 let tokens = 0;
 
 const server = bareServer(answerTo);
@@ -21,30 +22,32 @@ server.listen({ port: 0, host: "127.0.0.1", backlog: 8192 }, () => {
 
 /** @param {string} request */
 function answerTo(request) {
-  const [, account = "", id = ""] = /^POST \/v1\.0\/(\w+)\/sessions\/?(\w*)/.exec(request) ?? [];
-  if (!account) return answer("200 OK", "", tell(/^GET \/told\/(\w+)/.exec(request)?.[1] ?? ""));
+  const [isPost, id] = /^POST \/v1\.0\/\d+\/sessions\/?(\w*)/.exec(request) ?? [];
+  if (!isPost) return answer("200 OK", "", tell());
   tokens += 1;
   const body = `{"token":"${String(tokens).padStart(36, "0")}"}`;
-  if (!id) return answer("201 Created", `Location: /sessions/se${account}${tokens}\r\n`, body);
-  take(account, id, performance.now());
+  if (!id) {
+    heard.set(`se${tokens}`, performance.now());
+    return answer("201 Created", `Location: /sessions/se${tokens}\r\n`, body);
+  }
+  beats += 1;
+  loseLate(id);
+  heard.set(id, performance.now());
   return answer("200 OK", "", body);
 }
 
-/** @param {string} account @param {string} id @param {number} now */
-function take(account, id, now) {
-  const before = beats.get(id) ?? now;
-  beats.set(id, now);
-  const count = told.get(account) ?? { beats: 0, lost: new Set() };
-  told.set(account, count);
-  count.beats += 1;
-  if (now - before > timeout) count.lost.add(id);
+function tell() {
+  for (const id of heard.keys()) loseLate(id);
+  const told = JSON.stringify([beats, heard.size - lost.size]);
+  beats = 0;
+  lost = new Set();
+  return told;
 }
 
-/** @param {string} account */
-function tell(account) {
-  const { beats: count = 0, lost = new Set() } = told.get(account) ?? {};
-  told.delete(account);
-  return JSON.stringify([count, lost.size]);
+/** @param {string} id */
+function loseLate(id) {
+  const now = performance.now();
+  if (now - (heard.get(id) ?? now) > timeout) lost.add(id);
 }
 
 /** What the registry answers, with its headers. @param {string} status @param {string} headers @param {string} body */
