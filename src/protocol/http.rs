@@ -132,7 +132,7 @@ impl Headers {
     }
 
     /// All headers.
-    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &str)> {
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &str)> + Clone {
         self.0.iter().map(|(name, value)| (*name, value.as_ref()))
     }
 }

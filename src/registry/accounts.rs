@@ -1,11 +1,13 @@
 use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use crate::protocol::{TenantId, Timestamp};
 
 use super::auth_token::{self, Claims};
 use super::config::{Account, ApiKey};
 use super::key_hash::KeyHash;
+use super::known_tokens::KnownTokens;
 use super::mac::MacKey;
 use super::meter::Meter;
 use super::store::StoreError;
@@ -19,6 +21,8 @@ pub(super) struct Accounts {
     costliest: Option<KeyHash>,
     /// Of what nobody has signed.
     no_token_key: MacKey,
+    /// Good until the accounts are others.
+    known_tokens: KnownTokens,
 }
 
 /// A user. Of the key only digests are kept.
@@ -42,6 +46,7 @@ impl Accounts {
             users: BTreeMap::new(),
             costliest: None,
             no_token_key,
+            known_tokens: KnownTokens::default(),
         };
         this.set(accounts);
         this
@@ -49,6 +54,7 @@ impl Accounts {
 
     /// Has these accounts in place of all there were.
     pub(super) fn set(&mut self, accounts: Vec<Account>) {
+        self.known_tokens = KnownTokens::default();
         let mut before = std::mem::take(&mut self.users);
         for account in accounts {
             let before = before.remove(&account.username);
@@ -105,8 +111,15 @@ impl Accounts {
     }
 
     /// Reads a token that is still good.
-    pub(super) fn read_token(&self, token: &str, now: Timestamp) -> Option<Claims> {
-        auth_token::read(token, now, |claims| self.token_key(claims))
+    pub(super) fn read_token(&self, token: &str, now: Timestamp) -> Option<Rc<Claims>> {
+        let known = self.known_tokens.find(token);
+        let claims = known.or_else(|| {
+            let claims = auth_token::read(token, |claims| self.token_key(claims))?;
+            let claims = Rc::new(claims);
+            self.known_tokens.note(token, &claims);
+            Some(claims)
+        });
+        claims.filter(|claims| now < claims.expires)
     }
 
     fn token_key(&self, claims: &Claims) -> &MacKey {

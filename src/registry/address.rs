@@ -7,8 +7,8 @@ use crate::protocol::{Fault, Headers, Request, header};
 
 /// Where a request was sent: its URL taken apart, as far as the API reads it.
 pub(super) struct Address<'a> {
-    /// The scheme and authority that the sender used, as far as the registry can tell.
-    pub(super) origin: String,
+    scheme: &'static str,
+    authority: &'a str,
     /// The path, as it was sent.
     pub(super) path: &'a str,
     query: Vec<(Cow<'a, str>, Cow<'a, str>)>,
@@ -31,10 +31,19 @@ impl<'a> Address<'a> {
             None => (rest, "/"),
         };
         Self {
-            origin: origin(&request.headers, scheme, authority),
+            scheme: own_scheme(&request.headers, scheme),
+            authority: own_authority(&request.headers, authority),
             path,
             query: form_urlencoded::parse(query.as_bytes()).collect(),
         }
+    }
+
+    /// The scheme and authority that the sender used, as far as the registry can tell.
+    pub(super) fn origin(&self) -> String {
+        let Self {
+            scheme, authority, ..
+        } = self;
+        format!("{scheme}://{authority}")
     }
 
     /// The segments of the path, still encoded. After a slash at the end there is an empty one.
@@ -74,7 +83,7 @@ impl<'a> Address<'a> {
             .extend_pairs(kept)
             .append_pair("marker", marker)
             .finish();
-        format!("{}{}?{query}", self.origin, self.path)
+        format!("{}{}?{query}", self.origin(), self.path)
     }
 }
 
@@ -99,22 +108,24 @@ pub(super) fn decode_segment(segment: &str) -> Result<Cow<'_, str>, Fault> {
         .ok_or_else(Fault::malformed_uri)
 }
 
-fn origin(headers: &Headers, url_scheme: &str, url_authority: &str) -> String {
+fn own_scheme(headers: &Headers, of_url: &str) -> &'static str {
     let forwarded = headers.value(header::X_FORWARDED_PROTO);
     let is_https = ["http", "https"]
         .iter()
         .find(|known| forwarded.is_some_and(|scheme| scheme.eq_ignore_ascii_case(known)))
-        .map_or(url_scheme.eq_ignore_ascii_case("https"), |known| {
+        .map_or(of_url.eq_ignore_ascii_case("https"), |known| {
             *known == "https"
         });
-    let scheme = if is_https { "https" } else { "http" };
+    if is_https { "https" } else { "http" }
+}
+
+fn own_authority<'a>(headers: &'a Headers, of_url: &'a str) -> &'a str {
     let host = headers.value(header::HOST);
-    let authority = [host, Some(url_authority)]
+    [host, Some(of_url)]
         .into_iter()
         .flatten()
         .find(|authority| is_authority(authority))
-        .unwrap_or("localhost");
-    format!("{scheme}://{authority}")
+        .unwrap_or("localhost")
 }
 
 /// Whether text is a host with or without a port, and thus safe to repeat in an answer.

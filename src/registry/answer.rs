@@ -7,9 +7,12 @@ use crate::protocol::{Details, Fault, FaultType, Headers, Method, Response, head
 use super::failure::Failure;
 use super::store::{StoreError, room};
 
+/// In bytes, what most answers do not exceed.
+const SHORT: usize = 128;
+
 /// A 200 or 201 with a body.
 pub(super) fn json(status: u16, body: &impl Serialize) -> Result<Response<String>, Failure> {
-    let mut text = room::Growing::default();
+    let mut text = room::Growing::of(SHORT)?;
     serde_json::to_writer(&mut text, body)?;
     Ok(Response {
         status,

@@ -26,7 +26,7 @@ impl Call<'_> {
         collection: &str,
         id: &str,
     ) -> Response<String> {
-        let origin = &self.address.origin;
+        let origin = self.address.origin();
         let location = format!("{origin}/v1.0/{}/{collection}/{id}", self.tenant);
         response.headers.push(header::LOCATION, location);
         response

@@ -93,7 +93,7 @@ impl<S: Store> Registry<S> {
         };
         let response = match answer {
             Ok(response) => response,
-            Err(failure) => answer::fault(&failure.into(), &transaction_id, &address.origin),
+            Err(failure) => answer::fault(&failure.into(), &transaction_id, &address.origin()),
         };
         let Context { headers, tenant } = context;
         Answer {
@@ -150,7 +150,7 @@ impl<S: Store> Registry<S> {
             }
             Target::LogIn => {
                 let (response, tenant) = self
-                    .log_in(&body, caller, &address.origin, clock, &mut context.headers)
+                    .log_in(&body, caller, address.origin(), clock, &mut context.headers)
                     .await?;
                 context.tenant = Some(tenant);
                 Ok(response)
@@ -284,16 +284,27 @@ impl<S: Store> Registry<S> {
     fn transaction_id(&self, now: Timestamp) -> String {
         let count = self.requests.get().wrapping_add(1);
         self.requests.set(count);
-        let [first, second, third] = [(); 3].map(|()| self.random.bytes::<3>());
-        let random = |bytes: &[u8]| Base64UrlUnpadded::encode_string(bytes);
-        format!(
-            ".rh-{}.h-{}.r-{}{}.c-{count}.ts-{now}.v-{}",
-            random(&first),
-            self.config.host_name,
-            random(&second),
-            random(&third),
-            env!("CARGO_PKG_VERSION"),
-        )
+        let mut text = [0; 12];
+        let random = Base64UrlUnpadded::encode(&self.random.bytes::<9>(), &mut text);
+        let (first, second) = random
+            .unwrap_or_default()
+            .split_at_checked(4)
+            .unwrap_or_default();
+        // Of every answer, so without the machinery of `format!`.
+        [
+            ".rh-",
+            first,
+            ".h-",
+            &self.config.host_name,
+            ".r-",
+            second,
+            ".c-",
+            &count.to_string(),
+            ".ts-",
+            &now.as_millis().to_string(),
+            concat!(".v-", env!("CARGO_PKG_VERSION")),
+        ]
+        .concat()
     }
 }
 

@@ -1,5 +1,7 @@
 //! Logging in, the way OpenStack's identity service has it (Keystone v2.0).
 
+use std::rc::Rc;
+
 use serde_json::{Value, json};
 use time::{Duration, UtcDateTime};
 
@@ -28,7 +30,7 @@ impl<S: Store> Registry<S> {
         &self,
         body: &Body,
         caller: &Caller,
-        origin: &str,
+        origin: String,
         clock: &impl Clock,
         headers: &mut Headers,
     ) -> Result<(Response<String>, TenantId), Failure> {
@@ -46,7 +48,7 @@ impl<S: Store> Registry<S> {
                     expires: clock.now() + self.config.token_lifetime,
                     nonce: self.random.bytes(),
                 };
-                (self.accounts.borrow().sign(&claims)?, claims)
+                (self.accounts.borrow().sign(&claims)?, Rc::new(claims))
             }
             Credentials::Token { token, tenant } => {
                 let claims = self.accounts.borrow().read_token(token, clock.now());
@@ -54,8 +56,8 @@ impl<S: Store> Registry<S> {
                 (token.to_owned(), claims.ok_or_else(invalid_token)?)
             }
         };
-        let response = answer::json(200, &access(&token, &claims, origin))?;
-        Ok((response, claims.tenant_id))
+        let response = answer::json(200, &access(&token, &claims, &origin))?;
+        Ok((response, claims.tenant_id.clone()))
     }
 }
 

@@ -46,6 +46,7 @@ mod inventory;
 mod key_hash;
 mod keys;
 mod keystone;
+mod known_tokens;
 mod limits;
 mod listing;
 mod login_queue;

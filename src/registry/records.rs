@@ -13,6 +13,9 @@ use crate::protocol::{
 
 use super::store::{StoreError, room};
 
+/// In bytes, what a lease does not exceed, which is written most often by far.
+const SHORT: usize = 64;
+
 /// Since when an account is used.
 #[derive(Serialize, Deserialize)]
 pub(super) struct AccountRecord {
@@ -117,7 +120,11 @@ impl ConfigurationRecord {
 }
 
 pub(super) fn encode<T: Serialize>(record: &T) -> Result<Vec<u8>, StoreError> {
-    postcard::to_allocvec(record).map_err(|_| StoreError::Corrupt("record"))
+    let bytes = room::Growing::of(SHORT)?;
+    postcard::serialize_with_flavor(record, bytes).map_err(|error| match error {
+        postcard::Error::SerializeBufferFull => StoreError::Full,
+        _ => StoreError::Corrupt("record"),
+    })
 }
 
 pub(super) fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, StoreError> {

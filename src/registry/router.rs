@@ -117,7 +117,10 @@ impl<'p> Route<'p> {
         if rest.contains(&"") {
             return None;
         }
-        let route = match (resource.to_ascii_lowercase().as_str(), method, rest) {
+        let resource = ["sessions", "services", "events", "limits", "views"]
+            .into_iter()
+            .find(|known| resource.eq_ignore_ascii_case(known))?;
+        let route = match (resource, method, rest) {
             ("sessions", Get, []) => Self::ListSessions,
             ("sessions", Post, []) => Self::CreateSession,
             ("sessions", Get, [id]) => Self::ReadSession(id),

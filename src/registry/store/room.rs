@@ -6,6 +6,8 @@
 use std::hint::black_box;
 use std::io;
 
+use postcard::ser_flavors::Flavor;
+
 use super::StoreError;
 
 /// What is needed for one thing of many, its own bytes aside.
@@ -44,6 +46,38 @@ pub fn push<T>(all: &mut Vec<T>, item: T) -> Result<(), StoreError> {
 /// Text or bytes that may become much.
 #[derive(Default)]
 pub struct Growing(pub Vec<u8>);
+
+impl Growing {
+    /// With room for so many bytes.
+    pub fn of(bytes: usize) -> Result<Self, StoreError> {
+        let mut growing = Self::default();
+        let reserved = growing.0.try_reserve_exact(bytes);
+        reserved.map_err(|_| StoreError::Full)?;
+        Ok(growing)
+    }
+}
+
+impl Flavor for Growing {
+    type Output = Vec<u8>;
+
+    fn try_extend(&mut self, bytes: &[u8]) -> postcard::Result<()> {
+        let reserved = self.0.try_reserve(bytes.len());
+        reserved.map_err(|_| postcard::Error::SerializeBufferFull)?;
+        self.0.extend_from_slice(bytes);
+        Ok(())
+    }
+
+    fn try_push(&mut self, byte: u8) -> postcard::Result<()> {
+        let reserved = self.0.try_reserve(1);
+        reserved.map_err(|_| postcard::Error::SerializeBufferFull)?;
+        self.0.push(byte);
+        Ok(())
+    }
+
+    fn finalize(self) -> postcard::Result<Vec<u8>> {
+        Ok(self.0)
+    }
+}
 
 impl io::Write for Growing {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {

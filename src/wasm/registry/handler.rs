@@ -139,15 +139,25 @@ fn request(head: &str, body: String) -> (Request<String>, Caller) {
 /// Writes an answer as `js/handler.js` reads it.
 fn text(answer: &Answer) -> Result<String, JsValue> {
     let response = &answer.response;
-    let mut text = response.status.to_string();
+    let status = response.status.to_string();
     let tenant = answer.tenant.as_ref().map_or("", TenantId::as_str);
-    text.extend([" ", answer.operation.unwrap_or_default(), " ", tenant]);
-    for (name, value) in response.headers.iter() {
-        text.extend(["\n", name, ": ", value]);
-    }
-    let length = response.body.len().saturating_add(2);
+    let outcome = [
+        &status,
+        " ",
+        answer.operation.unwrap_or_default(),
+        " ",
+        tenant,
+    ];
+    let headers = response.headers.iter();
+    let headers = headers.flat_map(|(name, value)| ["\n", name, ": ", value]);
+    let pieces = outcome
+        .into_iter()
+        .chain(headers)
+        .chain(["\n\n", &response.body]);
+    let length = pieces.clone().map(str::len).sum();
+    let mut text = String::new();
     let reserved = text.try_reserve_exact(length);
     reserved.map_err(|_| room::memory_used_up())?;
-    text.extend(["\n\n", &response.body]);
+    text.extend(pieces);
     Ok(text)
 }
