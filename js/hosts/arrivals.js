@@ -1,3 +1,5 @@
+import { Cohort } from "./cohort.js";
+
 /** A body did not arrive in time. */
 export class LateBody extends Error {}
 
@@ -16,6 +18,7 @@ export class Arrivals {
   /** Deadlines are counted in these: to ask a host for the time costs more than all else here. */
   #ticks = 0;
   #patience;
+  #cohort = new Cohort();
 
   /** @param {number} patience in milliseconds */
   constructor(patience) {
@@ -62,7 +65,7 @@ export class Arrivals {
       arrival.then(
         (value) => {
           this.#awaited.delete(waiting);
-          resolve(value);
+          this.#cohort.add(resolve, value);
         },
         (error) => {
           this.#awaited.delete(waiting);

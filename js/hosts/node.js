@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { Readable } from "node:stream";
+import { Cohort } from "./cohort.js";
 
 /**
  * Between two heartbeats a connection rests for up to 30 s. If it were closed just as the next one is
@@ -35,6 +36,7 @@ export async function listen(answer, { hostname, port, requestTimeout = 30, tls,
     : createServer(options);
   if (limits.maxConnections) server.maxConnections = limits.maxConnections;
   server.timeout = idleTimeout;
+  const cohort = new Cohort();
   let open = 0;
   let refused = 0;
   server.on("connection", (socket) => {
@@ -47,7 +49,7 @@ export async function listen(answer, { hostname, port, requestTimeout = 30, tls,
     refused += 1;
   });
   server.on("request", (incoming, outgoing) => {
-    answer(new IncomingRequest(incoming, outgoing, scheme)).then(
+    answer(new IncomingRequest(incoming, outgoing, scheme, cohort)).then(
       ({ body, headers, status }) => {
         // Node says so itself, for as long as the other side wants it.
         if (headers.connection === "keep-alive") delete headers.connection;
@@ -92,6 +94,7 @@ class IncomingRequest {
   #incoming;
   #outgoing;
   #scheme;
+  #cohort;
   /** @type {0 | 1 | 2} */
   pressure = 0;
 
@@ -99,11 +102,13 @@ class IncomingRequest {
    * @param {import("node:http").IncomingMessage} incoming
    * @param {import("node:http").ServerResponse} outgoing
    * @param {string} scheme
+   * @param {Cohort} cohort
    */
-  constructor(incoming, outgoing, scheme) {
+  constructor(incoming, outgoing, scheme, cohort) {
     this.#incoming = incoming;
     this.#outgoing = outgoing;
     this.#scheme = scheme;
+    this.#cohort = cohort;
     const { headers } = incoming;
     this.headers = {
       get: (/** @type {string} */ name) => /** @type {string | null} */ (headers[name] ?? null),
@@ -146,9 +151,11 @@ class IncomingRequest {
         /** @type {Buffer[]} */
         const chunks = [];
         incoming.on("data", (chunk) => chunks.push(chunk));
-        incoming.on("end", () => resolve(Buffer.concat(chunks).toString()));
+        incoming.on("end", () => this.#cohort.add(resolve, Buffer.concat(chunks).toString()));
         incoming.on("error", reject);
-        incoming.on("close", reject);
+        incoming.on("close", () => {
+          if (!incoming.readableEnded) reject();
+        });
       })
     );
   }
