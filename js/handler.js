@@ -1,19 +1,23 @@
 import { InternalError } from "./errors.js";
 
+const letterA = 65;
+
 /**
  * Makes a `fetch` out of a function from a request's text to its answer's.
  *
  * Text crosses into WebAssembly in one piece; a dozen small values would cost more than what is done
  * with them. A request is its method, URL, peer, pressure and header values, a line each, and its body;
  * an answer is its status, operation and tenant in a line, a line for each header, an empty line, and its body.
+ * In place of its name and a colon a header that most answers have begins with a capital letter.
  *
- * @param {(head: string, body: string, request: { signal?: AbortSignal }) => string | Promise<string>} answer
+ * @param {(text: string, request: { signal?: AbortSignal }) => string | Promise<string>} answer
  *   stops waiting for what to answer when the request's signal is aborted
- * @param {string[]} headerNames the headers that the head lists, in this order
+ * @param {string[]} headerNames the headers that a request lists, in this order
+ * @param {string[]} frequentHeaders the names of those that an answer calls A, B and so on
  * @param {number} bodyLimit in bytes; of a longer body no more is kept than shows that it is too long
  * @param {typeof Response | undefined} responseClass the global one if undefined
  */
-export function fetchHandler(answer, headerNames, bodyLimit, responseClass) {
+export function fetchHandler(answer, headerNames, frequentHeaders, bodyLimit, responseClass) {
   /**
    * @param {(Request & import("./types/registry.js").HostKnowledge) | URL | string} input
    * @param {RequestInit} [init]
@@ -36,13 +40,13 @@ export function fetchHandler(answer, headerNames, bodyLimit, responseClass) {
     const body = hasBody ? await readBody(request, length, bodyLimit) : "";
     let text;
     try {
-      text = answer(head, body, request);
+      text = answer(`${head}\n${body}`, request);
       if (typeof text !== "string") text = await text;
     } catch (error) {
       if (!(error instanceof InternalError)) throw error;
       text = internalFault();
     }
-    return respond(text, responseClass ?? Response);
+    return respond(text, frequentHeaders, responseClass ?? Response);
   };
 }
 
@@ -51,33 +55,40 @@ function internalFault() {
   const text = "Internal Error";
   const txnId = crypto.randomUUID();
   const fault = { type: "internalError", code: 500, message: text, details: text, txnId };
-  return `500\ncontent-type: application/json\nx-response-id: ${txnId}\n\n${JSON.stringify(fault)}`;
+  return `500  \ncontent-type: application/json\nx-response-id: ${txnId}\n\n${JSON.stringify(fault)}`;
 }
 
 /**
  * @param {string} text
+ * @param {string[]} frequentHeaders
  * @param {typeof Response} responseClass
  */
-function respond(text, responseClass) {
-  const head = text.indexOf("\n\n");
+function respond(text, frequentHeaders, responseClass) {
+  const space = text.indexOf(" ");
+  const secondSpace = text.indexOf(" ", space + 1);
   const outcome = text.indexOf("\n");
-  const [status, operation, tenantId] = text.slice(0, outcome).split(" ");
   /** @type {Record<string, string>} */
   const headers = {};
-  for (let start = outcome + 1; start < head; ) {
-    const colon = text.indexOf(": ", start);
-    const end = text.indexOf("\n", colon);
-    headers[text.slice(start, colon)] = text.slice(colon + 2, end);
+  let start = outcome + 1;
+  while (text[start] !== "\n") {
+    const end = text.indexOf("\n", start);
+    const frequent = frequentHeaders[text.charCodeAt(start) - letterA];
+    if (frequent) {
+      headers[frequent] = text.slice(start + 1, end);
+    } else {
+      const colon = text.indexOf(": ", start);
+      headers[text.slice(start, colon)] = text.slice(colon + 2, end);
+    }
     start = end + 1;
   }
   const init = {
-    status: Number(status),
+    status: Number(text.slice(0, space)),
     headers,
-    operation: operation || undefined,
-    tenantId: tenantId || undefined,
+    operation: text.slice(space + 1, secondSpace) || undefined,
+    tenantId: text.slice(secondSpace + 1, outcome) || undefined,
   };
   // A status that allows no body refuses even an empty one.
-  return new responseClass(text.slice(head + 2) || null, init);
+  return new responseClass(text.slice(start + 1) || null, init);
 }
 
 /**

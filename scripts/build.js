@@ -124,7 +124,7 @@ async function buildWasm({ name, unused, level, isSmall }) {
   }
   const glue = `${folder}/${name}.js`;
   await runWork(`${name}: glue and short names`, () => {
-    makeLoadable(glue);
+    makeLoadable(glue, name === "registry");
     guardExports(join(root, glue));
     if (name === "client") trimGlue(join(root, glue), isSmall);
     shortenNames(join(root, wasm), join(root, glue));

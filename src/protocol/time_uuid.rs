@@ -114,6 +114,11 @@ impl TimeUuid {
         }
     }
 
+    /// Its 36 characters, written into a buffer.
+    pub fn encode(self, text: &mut [u8; uuid::fmt::Hyphenated::LENGTH]) -> &str {
+        self.uuid().hyphenated().encode_lower(text)
+    }
+
     fn uuid(self) -> uuid::Uuid {
         let ticks = self.ticks.0;
         let time_low = ticks & 0xFFFF_FFFF;
@@ -137,8 +142,8 @@ impl Serialize for TimeUuid {
         if !serializer.is_human_readable() {
             return self.sort_key().serialize(serializer);
         }
-        let mut text = uuid::Uuid::encode_buffer();
-        serializer.serialize_str(self.uuid().hyphenated().encode_lower(&mut text))
+        let mut text = [0; uuid::fmt::Hyphenated::LENGTH];
+        serializer.serialize_str(self.encode(&mut text))
     }
 }
 

@@ -49,7 +49,10 @@ impl<'a> Address<'a> {
     /// The segments of the path, still encoded. After a slash at the end there is an empty one.
     pub(super) fn segments(&self) -> Vec<&'a str> {
         let path = self.path.strip_prefix('/').unwrap_or(self.path);
-        path.split('/').collect()
+        // What most paths have at most.
+        let mut segments = Vec::with_capacity(8);
+        segments.extend(path.split('/'));
+        segments
     }
 
     /// The part of the path behind some segments, as it was sent.
@@ -97,6 +100,9 @@ pub(super) fn without_trailing_slash<'s, 'a>(segments: &'s [&'a str]) -> &'s [&'
 
 /// Decodes a segment of a path. The fault is the one older servers give.
 pub(super) fn decode_segment(segment: &str) -> Result<Cow<'_, str>, Fault> {
+    if !segment.bytes().any(|byte| byte == b'%') {
+        return Ok(Cow::Borrowed(segment));
+    }
     let escapes_are_whole = segment.split('%').skip(1).all(|after| {
         let digits = after.bytes().take(2);
         digits.filter(u8::is_ascii_hexdigit).count() == 2

@@ -8,7 +8,7 @@ use super::body::Body;
 
 /// A request whose sender is known: for which account, when, and with what.
 pub(super) struct Call<'a> {
-    pub(super) tenant: TenantId,
+    pub(super) tenant: &'a TenantId,
     /// When the account was first used.
     pub(super) account_created: Timestamp,
     pub(super) address: &'a Address<'a>,

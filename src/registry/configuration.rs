@@ -25,10 +25,10 @@ impl<S: Store> Registry<S> {
         let limit = paging::limit(call.address)?;
         let marker = paging::marker(call.address, ConfigurationId::MAX_LENGTH)?;
         let from = marker.as_ref().map(|marker| marker.as_str());
-        let position = self.feed_position(&call.tenant, call.now).await?;
+        let position = self.feed_position(call.tenant, call.now).await?;
         let ranges = match &namespace {
-            Some(namespace) => keys::configuration_in(&call.tenant, namespace, from).to_vec(),
-            None => vec![keys::configuration(&call.tenant, from)],
+            Some(namespace) => keys::configuration_in(call.tenant, namespace, from).to_vec(),
+            None => vec![keys::configuration(call.tenant, from)],
         };
         let (values, next) = self.configuration_values(ranges, limit).await?;
         let next = next.map(|id| id.to_string());
@@ -41,7 +41,7 @@ impl<S: Store> Registry<S> {
         call: &Call<'_>,
         id: ConfigurationId,
     ) -> Result<Response<String>, Failure> {
-        let stored = self.load_configuration(&call.tenant, &id).await?;
+        let stored = self.load_configuration(call.tenant, &id).await?;
         let stored = stored.ok_or_else(|| no_such_value(&id))?;
         answer::json(200, &stored.record.into_value(id))
     }
@@ -56,8 +56,8 @@ impl<S: Store> Registry<S> {
         check_same("id", body_id.as_ref(), &id)?;
         let value = call.body.configuration_text()?;
         transact(&self.store, async || {
-            let head = self.load_feed_head(&call.tenant).await?;
-            let stored = self.load_configuration(&call.tenant, &id).await?;
+            let head = self.load_feed_head(call.tenant).await?;
+            let stored = self.load_configuration(call.tenant, &id).await?;
             let mut transaction = Transaction::new();
             if stored
                 .as_ref()
@@ -69,7 +69,7 @@ impl<S: Store> Registry<S> {
                 let kind = ObjectKind::ConfigurationValue;
                 self.count_added(call, &mut transaction, kind).await?;
             }
-            let key = keys::configuration_value(&call.tenant, &id);
+            let key = keys::configuration_value(call.tenant, &id);
             let record = ConfigurationRecord {
                 value: value.clone(),
             };
@@ -81,7 +81,7 @@ impl<S: Store> Registry<S> {
                 old_value: stored.map(|stored| stored.record.value),
                 new_value: value.clone(),
             };
-            self.append_events(&mut transaction, &call.tenant, head, [(call.now, updated)])
+            self.append_events(&mut transaction, call.tenant, head, [(call.now, updated)])
                 .await?;
             Ok::<_, Failure>(((), transaction))
         })
@@ -95,22 +95,22 @@ impl<S: Store> Registry<S> {
         id: ConfigurationId,
     ) -> Result<Response<String>, Failure> {
         transact(&self.store, async || {
-            let head = self.load_feed_head(&call.tenant).await?;
-            let stored = self.load_configuration(&call.tenant, &id).await?;
+            let head = self.load_feed_head(call.tenant).await?;
+            let stored = self.load_configuration(call.tenant, &id).await?;
             let stored = stored.ok_or_else(|| no_such_value(&id))?;
             let mut transaction = Transaction::new();
-            let key = keys::configuration_value(&call.tenant, &id);
+            let key = keys::configuration_value(call.tenant, &id);
             transaction
                 .check(key.clone(), Some(stored.revision))
                 .delete(key);
             let kind = ObjectKind::ConfigurationValue;
-            self.count_removed(&mut transaction, &call.tenant, kind, 1)
+            self.count_removed(&mut transaction, call.tenant, kind, 1)
                 .await?;
             let removed = EventPayload::ConfigurationValueRemove {
                 configuration_value_id: id.clone(),
                 old_value: stored.record.value,
             };
-            self.append_events(&mut transaction, &call.tenant, head, [(call.now, removed)])
+            self.append_events(&mut transaction, call.tenant, head, [(call.now, removed)])
                 .await?;
             Ok::<_, Failure>(((), transaction))
         })

@@ -114,10 +114,12 @@ impl Cors {
     /// The answer to a browser that asks before it sends the request itself; `None` if it does not, or
     /// not for a page that is allowed.
     pub(super) fn preflight<B>(&self, request: &Request<B>) -> Option<Response<String>> {
-        let asks = request.headers.value(header::ACCESS_CONTROL_REQUEST_METHOD);
-        if request.method != Method::Options || asks.is_none() {
+        if request.method != Method::Options {
             return None;
         }
+        request
+            .headers
+            .value(header::ACCESS_CONTROL_REQUEST_METHOD)?;
         self.allowed(request)?;
         let mut response = answer::empty(204);
         let headers = &mut response.headers;

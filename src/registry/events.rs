@@ -35,14 +35,14 @@ impl<S: Store> Registry<S> {
         let place = (!query.wait.is_zero())
             .then(|| {
                 self.held
-                    .take_place(&call.tenant, self.config.max_held_requests)
+                    .take_place(call.tenant, self.config.max_held_requests)
             })
             .flatten();
         let mut may_wait = place.is_some();
         let mut now = call.now;
         loop {
             // What happens while the feed is read must not be missed, so the watch comes first.
-            let watch = may_wait.then(|| self.store.watch(keys::feed_head(&call.tenant)));
+            let watch = may_wait.then(|| self.store.watch(keys::feed_head(call.tenant)));
             let found = self.find_events(call, &query, now).await?;
             let Some(change) = watch.filter(|_| !found.has_news_for(&query)) else {
                 return page(call, &query, found);
@@ -61,18 +61,18 @@ impl<S: Store> Registry<S> {
         query: &EventQuery,
         now: Timestamp,
     ) -> Result<Found, Failure> {
-        let head = self.load_feed_head(&call.tenant).await?;
-        let retained = TimeUuid::first_at(self.kept_from(&call.tenant, now).await?);
+        let head = self.load_feed_head(call.tenant).await?;
+        let retained = TimeUuid::first_at(self.kept_from(call.tenant, now).await?);
         let from = query.marker.unwrap_or_else(|| {
             let earliest = call.account_created.max(now - self.config.default_window);
             TimeUuid::first_at(Ticks::at(earliest))
         });
         // Since the request came nothing was missed, however long it was held.
-        let kept_then = TimeUuid::first_at(self.kept_from(&call.tenant, call.now).await?);
+        let kept_then = TimeUuid::first_at(self.kept_from(call.tenant, call.now).await?);
         let gap = query.marker.filter(|marker| *marker < kept_then);
         let gap = gap.map(|from| Gap { from, to: retained });
         let range = EventRange {
-            tenant: &call.tenant,
+            tenant: call.tenant,
             types: &query.types,
             from: from.max(retained),
             // Kinds are read one after the other. Of what is added in between, one kind might be seen
@@ -83,7 +83,7 @@ impl<S: Store> Registry<S> {
         Ok(Found {
             events,
             gap,
-            feed_position: self.position_behind(&head, &call.tenant, now),
+            feed_position: self.position_behind(&head, call.tenant, now),
         })
     }
 
@@ -101,8 +101,8 @@ impl<S: Store> Registry<S> {
         if marker.ticks() < next_millisecond {
             return Ok(());
         }
-        let head = self.load_feed_head(&call.tenant).await?;
-        if marker.ticks() > self.next_event(&head, &call.tenant) {
+        let head = self.load_feed_head(call.tenant).await?;
+        if marker.ticks() > self.next_event(&head, call.tenant) {
             let text = "from parameter must be smaller than the current time";
             return Err(Fault::bad_request(text).into());
         }

@@ -1,4 +1,6 @@
 use std::cell::Cell;
+use std::future::ready;
+use std::pin::Pin;
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 
@@ -30,6 +32,9 @@ pub const REQUEST_HEADERS: &[&str] = &[
     header::X_TENANT_ID,
 ];
 
+/// Those of [`REQUEST_HEADERS`] that are read only where some origins' pages may ask.
+pub const PAGE_HEADERS: &[&str] = &[header::ACCESS_CONTROL_REQUEST_METHOD, header::ORIGIN];
+
 /// What becomes of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
@@ -41,8 +46,9 @@ pub struct Answer {
     pub tenant: Option<TenantId>,
 }
 
-/// What is said of a request however it ends.
+/// When a request came, and what is said of it however it ends.
 struct Context {
+    now: Timestamp,
     /// Headers of the answer.
     headers: Headers,
     tenant: Option<TenantId>,
@@ -63,6 +69,7 @@ impl<S: Store> Registry<S> {
         let transaction_id = self.transaction_id(now);
         let address = Address::of(&request);
         let mut context = Context {
+            now,
             headers: self.cors.headers(&request),
             tenant: None,
         };
@@ -95,7 +102,9 @@ impl<S: Store> Registry<S> {
             Ok(response) => response,
             Err(failure) => answer::fault(&failure.into(), &transaction_id, &address.origin()),
         };
-        let Context { headers, tenant } = context;
+        let Context {
+            headers, tenant, ..
+        } = context;
         Answer {
             response: answer::complete(response, headers, request.method, transaction_id),
             operation,
@@ -113,7 +122,7 @@ impl<S: Store> Registry<S> {
         clock: &impl Clock,
         context: &mut Context,
     ) -> Result<Response<String>, Failure> {
-        let now = clock.now();
+        let now = context.now;
         self.check_size(request)?;
         check_content_type(&request.headers)?;
         let body = Body::parse(&request.body)?;
@@ -123,14 +132,13 @@ impl<S: Store> Registry<S> {
                 depth,
                 route,
             } => {
-                let authenticate = || self.authenticate(request, address, tenant.as_ref(), now);
-                let tenant = authenticate()?;
-                context.tenant = Some(tenant.clone());
-                let path = address.path_behind(depth);
+                let tenant = self.authenticate(request, address, tenant, now)?;
+                let tenant = &*context.tenant.insert(tenant);
+                let path = || address.path_behind(depth);
                 self.rate_limits
-                    .check(&tenant, request.method, path, now, &mut context.headers)?;
+                    .check(tenant, request.method, path, now, &mut context.headers)?;
                 let call = Call {
-                    account_created: self.account_created(&tenant, now).await?,
+                    account_created: self.account_created(tenant, now).await?,
                     tenant,
                     address,
                     body,
@@ -141,17 +149,24 @@ impl<S: Store> Registry<S> {
                     return Err(Fault::no_such_page(call.address.path).into());
                 };
                 let may_be_held = matches!(route, Route::ListEvents);
-                let response = self.dispatch(route, &call, clock).await?;
+                // A heartbeat looks at no session but its own, and at that one's deadline. It is the most
+                // frequent request by far, so it leaves what else is due to the others.
+                if !matches!(route, Route::Heartbeat(_)) {
+                    let most = self.config.ended_per_request;
+                    let are_all_gone = boxed(self.expire_at_most(most, now)).await?;
+                    call.has_overdue.set(!are_all_gone);
+                }
+                let response = self.dispatch(route, &call, clock)?.await?;
                 // Accounts may be others by now.
                 if may_be_held {
-                    authenticate()?;
+                    self.authenticate(request, address, Some(tenant.clone()), now)?;
                 }
                 Ok(response)
             }
             Target::LogIn => {
-                let (response, tenant) = self
-                    .log_in(&body, caller, address.origin(), clock, &mut context.headers)
-                    .await?;
+                let origin = address.origin();
+                let log_in = self.log_in(&body, caller, origin, clock, &mut context.headers);
+                let (response, tenant) = boxed(log_in).await?;
                 context.tenant = Some(tenant);
                 Ok(response)
             }
@@ -159,43 +174,36 @@ impl<S: Store> Registry<S> {
         }
     }
 
-    async fn dispatch(
-        &self,
+    fn dispatch<'c>(
+        &'c self,
         route: Route<'_>,
-        call: &Call<'_>,
-        clock: &impl Clock,
-    ) -> Result<Response<String>, Failure> {
-        // A heartbeat looks at no session but its own, and at that one's deadline. It is the most
-        // frequent request by far, so it leaves what else is due to the others.
-        if !matches!(route, Route::Heartbeat(_)) {
-            let most = self.config.ended_per_request;
-            let are_all_gone = self.expire_at_most(most, call.now).await?;
-            call.has_overdue.set(!are_all_gone);
-        }
-        match route {
-            Route::Heartbeat(id) => self.heartbeat(call, router::session_id(id)?).await,
-            Route::ListSessions => self.list_sessions(call).await,
-            Route::CreateSession => self.create_session(call).await,
-            Route::ReadSession(id) => self.read_session(call, router::session_id(id)?).await,
-            Route::UpdateSession(id) => self.update_session(call, router::session_id(id)?).await,
-            Route::DeleteSession(id) => self.delete_session(call, router::session_id(id)?).await,
-            Route::ListServices => self.list_services(call).await,
-            Route::CreateService => self.create_service(call).await,
-            Route::ReadService(id) => self.read_service(call, router::service_id(id)?).await,
-            Route::UpdateService(id) => self.update_service(call, router::service_id(id)?).await,
-            Route::DeleteService(id) => self.delete_service(call, router::service_id(id)?).await,
-            Route::ListConfiguration => self.list_configuration(call, None).await,
+        call: &'c Call<'_>,
+        clock: &'c impl Clock,
+    ) -> Result<Boxed<'c, Result<Response<String>, Failure>>, Fault> {
+        Ok(match route {
+            Route::Heartbeat(id) => boxed(self.heartbeat(call, router::session_id(id)?)),
+            Route::ListSessions => boxed(self.list_sessions(call)),
+            Route::CreateSession => boxed(self.create_session(call)),
+            Route::ReadSession(id) => boxed(self.read_session(call, router::session_id(id)?)),
+            Route::UpdateSession(id) => boxed(self.update_session(call, router::session_id(id)?)),
+            Route::DeleteSession(id) => boxed(self.delete_session(call, router::session_id(id)?)),
+            Route::ListServices => boxed(self.list_services(call)),
+            Route::CreateService => boxed(self.create_service(call)),
+            Route::ReadService(id) => boxed(self.read_service(call, router::service_id(id)?)),
+            Route::UpdateService(id) => boxed(self.update_service(call, router::service_id(id)?)),
+            Route::DeleteService(id) => boxed(self.delete_service(call, router::service_id(id)?)),
+            Route::ListConfiguration => boxed(self.list_configuration(call, None)),
             Route::ListNamespace(path) => {
                 let namespace = router::namespace(path)?;
-                self.list_configuration(call, Some(namespace)).await
+                boxed(self.list_configuration(call, Some(namespace)))
             }
-            Route::ReadConfiguration(path) => self.read_configuration(call, path.id()?).await,
-            Route::SetConfiguration(path) => self.set_configuration(call, path.id()?).await,
-            Route::DeleteConfiguration(path) => self.delete_configuration(call, path.id()?).await,
-            Route::ListEvents => self.list_events(call, clock).await,
-            Route::ListLimits => self.list_limits(call),
-            Route::ListOverview => self.list_overview(call).await,
-        }
+            Route::ReadConfiguration(path) => boxed(self.read_configuration(call, path.id()?)),
+            Route::SetConfiguration(path) => boxed(self.set_configuration(call, path.id()?)),
+            Route::DeleteConfiguration(path) => boxed(self.delete_configuration(call, path.id()?)),
+            Route::ListEvents => boxed(self.list_events(call, clock)),
+            Route::ListLimits => boxed(ready(self.list_limits(call))),
+            Route::ListOverview => boxed(self.list_overview(call)),
+        })
     }
 
     fn check_size(&self, request: &Request<String>) -> Result<(), Fault> {
@@ -219,15 +227,13 @@ impl<S: Store> Registry<S> {
         &self,
         request: &Request<String>,
         address: &Address<'_>,
-        in_path: Option<&TenantId>,
+        in_path: Option<TenantId>,
         now: Timestamp,
     ) -> Result<TenantId, Fault> {
         let in_header = request.headers.value(header::X_TENANT_ID);
         let tenant = match in_header.filter(|text| !text.is_empty()) {
             Some(text) => TenantId::parse(text).ok_or_else(invalid_token)?,
-            None => in_path
-                .cloned()
-                .ok_or_else(|| unauthorized("No tenant id provided"))?,
+            None => in_path.ok_or_else(|| unauthorized("No tenant id provided"))?,
         };
         let token = match address.parameter(header::X_AUTH_TOKEN) {
             Parameter::Absent => request.headers.value(header::X_AUTH_TOKEN),
@@ -308,6 +314,14 @@ impl<S: Store> Registry<S> {
     }
 }
 
+/// What is done for a request, apart from what is done for others: as one piece it would be a machine that is too large for an
+/// engine to make good code of.
+type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
+
+fn boxed<'a, T>(work: impl Future<Output = T> + 'a) -> Boxed<'a, T> {
+    Box::pin(work)
+}
+
 /// The 401 of a token that is none, is no longer one, or is another account's.
 pub(super) fn invalid_token() -> Fault {
     unauthorized("Invalid or expired authentication token")
@@ -328,9 +342,13 @@ fn check_pressure(caller: &Caller, target: &Target<'_>) -> Result<(), Fault> {
 }
 
 fn check_content_type(headers: &Headers) -> Result<(), Fault> {
+    const JSON: &str = "application/json";
     let stated = headers.value(header::CONTENT_TYPE).unwrap_or_default();
+    if stated == JSON {
+        return Ok(());
+    }
     let media_type = stated.split(';').next().unwrap_or_default().trim();
-    if media_type.is_empty() || media_type.eq_ignore_ascii_case("application/json") {
+    if media_type.is_empty() || media_type.eq_ignore_ascii_case(JSON) {
         return Ok(());
     }
     let media_type = media_type.to_lowercase();

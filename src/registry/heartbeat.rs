@@ -1,5 +1,3 @@
-use serde::Serialize;
-
 use crate::protocol::{Fault, Response, SessionId, TimeUuid, header};
 
 use super::call::Call;
@@ -20,7 +18,7 @@ impl<S: Store> Registry<S> {
         id: SessionId,
     ) -> Result<Response<String>, Failure> {
         let token = call.body.heartbeat_token()?;
-        let key = keys::lease(&call.tenant, &id);
+        let key = keys::lease(call.tenant, &id);
         let next = transact(&self.store, async || {
             let lease = load::<_, LeaseRecord>(&self.store, key.clone()).await?;
             let stored = lease
@@ -41,31 +39,26 @@ impl<S: Store> Registry<S> {
             // earlier one, after a shortened timeout or a clock set back, cannot wait for that.
             if lease.deadline < lease.indexed_at {
                 transaction
-                    .delete(keys::deadline(lease.indexed_at, &call.tenant, &id))
-                    .put(
-                        keys::deadline(lease.deadline, &call.tenant, &id),
-                        Vec::new(),
-                    );
+                    .delete(keys::deadline(lease.indexed_at, call.tenant, &id))
+                    .put(keys::deadline(lease.deadline, call.tenant, &id), Vec::new());
                 lease.indexed_at = lease.deadline;
             }
-            transaction
-                .check(key.clone(), Some(stored.revision))
-                .put(key.clone(), records::encode(&lease)?);
+            transaction.update(key.clone(), stored.revision, records::encode(&lease)?);
             Ok::<_, Failure>((lease.current_token, transaction))
         })
         .await?;
-        let mut response = token_answer(200, next)?;
+        let mut response = token_answer(200, next);
         response.headers.push(header::CONNECTION, "keep-alive");
         Ok(response)
     }
 }
 
 /// An answer that hands out the token of the next heartbeat.
-pub(super) fn token_answer(status: u16, token: TimeUuid) -> Result<Response<String>, Failure> {
-    #[derive(Serialize)]
-    struct Body {
-        token: TimeUuid,
+pub(super) fn token_answer(status: u16, token: TimeUuid) -> Response<String> {
+    let mut text = [0; 36];
+    let body = ["{\"token\":\"", token.encode(&mut text), "\"}"].concat();
+    Response {
+        body,
+        ..answer::empty(status)
     }
-
-    answer::json(status, &Body { token })
 }

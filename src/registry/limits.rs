@@ -16,7 +16,7 @@ impl<S: Store> Registry<S> {
             .map(|kind| (kind.as_str().to_owned(), limits.of(kind).into()))
             .into_iter()
             .collect();
-        let uses = self.rate_limits.uses(&call.tenant, call.now);
+        let uses = self.rate_limits.uses(call.tenant, call.now);
         let rate = uses.into_iter().map(|used| {
             let hours = used.rule.period().as_secs_f64() / 3600.0;
             let rate = json!({

@@ -55,7 +55,7 @@ impl<S: Store> Registry<S> {
         if !call.has_overdue.get() {
             return Ok(false);
         }
-        let key = keys::lease(&call.tenant, session);
+        let key = keys::lease(call.tenant, session);
         let lease = load::<_, LeaseRecord>(&self.store, key).await?;
         Ok(!lease.is_some_and(|lease| lease.record.is_alive(call.now)))
     }

@@ -89,7 +89,7 @@ pub use caller::{Caller, Pressure};
 pub use clock::Clock;
 pub use config::{Account, ApiKey, Config, ResourceLimits, SigningKey};
 pub use cors::{AllowedOrigin, InvalidOrigin};
-pub use handle::{Answer, REQUEST_HEADERS};
+pub use handle::{Answer, PAGE_HEADERS, REQUEST_HEADERS};
 pub use inventory::Inventory;
 pub use key_hash::{InvalidKeyHash, KeyHash};
 pub use rate_limits::{InvalidRateLimit, RateLimit};

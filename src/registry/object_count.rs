@@ -56,7 +56,7 @@ impl<S: Store> Registry<S> {
         transaction: &mut Transaction,
         kind: ObjectKind,
     ) -> Result<(), Failure> {
-        let tenant = &call.tenant;
+        let tenant = call.tenant;
         let mut count = self.load_object_count(tenant, kind).await?;
         let limit = self.config.resource_limits.of(kind);
         // Those whose time is over do not count.

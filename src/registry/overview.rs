@@ -13,21 +13,19 @@ impl<S: Store> Registry<S> {
         let limit = paging::limit(call.address)?;
         let marker = paging::marker(call.address, Marker::MAX_LENGTH)?;
         let from = marker.as_ref().map(Marker::as_str);
-        let position = self.feed_position(&call.tenant, call.now).await?;
+        let position = self.feed_position(call.tenant, call.now).await?;
         let (sessions, next) = self.sessions(call, from, limit).await?;
         let mut entries = Vec::new();
         let mut ids = Vec::new();
         for session in sessions {
-            let owned = self.service_ids_of(&call.tenant, &session.id).await?;
+            let owned = self.service_ids_of(call.tenant, &session.id).await?;
             for id in owned {
                 room::push(&mut ids, (entries.len(), id))?;
             }
             let services = Vec::new();
             room::push(&mut entries, OverviewEntry { session, services })?;
         }
-        let keys = ids
-            .iter()
-            .map(|(_, id)| Ok(keys::service(&call.tenant, id)));
+        let keys = ids.iter().map(|(_, id)| Ok(keys::service(call.tenant, id)));
         let stored = load_all::<_, ServiceRecord>(&self.store, &room::collect(keys)?).await?;
         for ((entry, id), stored) in ids.into_iter().zip(stored) {
             // One without a record was deleted since it was found.

@@ -118,13 +118,13 @@ impl RateLimits {
         }
     }
 
-    /// Counts a request, unless a rule that it falls under is exhausted: then it is refused. `path` is
+    /// Counts a request, unless a rule that it falls under is exhausted: then it is refused. `path` tells
     /// the path behind the account, and `headers` are those of the answer, whatever it says.
-    pub(super) fn check(
+    pub(super) fn check<'p>(
         &self,
         tenant: &TenantId,
         method: Method,
-        path: &str,
+        path: impl FnOnce() -> &'p str,
         now: Timestamp,
         headers: &mut Headers,
     ) -> Result<(), Fault> {
@@ -156,11 +156,11 @@ impl RateLimits {
 
     /// The rule that leaves the least after a request, and whether that is accepted; `None` if no rule
     /// applies.
-    fn count(
+    fn count<'p>(
         &self,
         tenant: &TenantId,
         method: Method,
-        path: &str,
+        path: impl FnOnce() -> &'p str,
         now: Timestamp,
     ) -> Option<(RateUse<'_>, bool)> {
         let method = match method {
@@ -175,7 +175,7 @@ impl RateLimits {
         {
             return None;
         }
-        let path = percent_decode_str(path).decode_utf8_lossy();
+        let path = percent_decode_str(path()).decode_utf8_lossy();
         let plain = plain(&path);
         let mut accounts = self.accounts.borrow_mut();
         if !accounts.contains_key(tenant) {

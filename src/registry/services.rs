@@ -29,9 +29,9 @@ impl<S: Store> Registry<S> {
         };
         self.free(call, &service.id).await?;
         transact(&self.store, async || {
-            let head = self.load_feed_head(&call.tenant).await?;
+            let head = self.load_feed_head(call.tenant).await?;
             let mut transaction = Transaction::new();
-            let key = keys::service(&call.tenant, &service.id);
+            let key = keys::service(call.tenant, &service.id);
             if load::<_, ServiceRecord>(&self.store, key.clone())
                 .await?
                 .is_some()
@@ -45,9 +45,9 @@ impl<S: Store> Registry<S> {
             self.count_added(call, &mut transaction, ObjectKind::Service)
                 .await?;
             transaction.check(key, None);
-            put_service(&mut transaction, &call.tenant, &service)?;
+            put_service(&mut transaction, call.tenant, &service)?;
             let joined = EventPayload::ServiceJoin(service.clone());
-            self.append_events(&mut transaction, &call.tenant, head, [(call.now, joined)])
+            self.append_events(&mut transaction, call.tenant, head, [(call.now, joined)])
                 .await?;
             Ok::<_, Failure>(((), transaction))
         })
@@ -70,7 +70,7 @@ impl<S: Store> Registry<S> {
         let limit = paging::limit(call.address)?;
         let marker = paging::marker(call.address, Marker::MAX_LENGTH)?;
         let from = marker.as_ref().map(Marker::as_str);
-        let position = self.feed_position(&call.tenant, call.now).await?;
+        let position = self.feed_position(call.tenant, call.now).await?;
         let (services, next) = match tag {
             Some(tag) => self.services_by_tag(call, &tag, from, limit).await?,
             None => self.services(call, from, limit).await?,
@@ -91,7 +91,7 @@ impl<S: Store> Registry<S> {
         let metadata = call.body.metadata()?;
         check_same("id", body_id.as_ref(), &id)?;
         transact(&self.store, async || {
-            let head = self.load_feed_head(&call.tenant).await?;
+            let head = self.load_feed_head(call.tenant).await?;
             let stored = self.load_service(call, &id).await?;
             let before = stored.record.into_service(id.clone());
             check_same("session_id", body_session_id.as_ref(), &before.session_id)?;
@@ -100,11 +100,11 @@ impl<S: Store> Registry<S> {
             after.metadata = metadata.clone().unwrap_or(after.metadata);
             let mut transaction = Transaction::new();
             if after != before {
-                let key = keys::service(&call.tenant, &id);
+                let key = keys::service(call.tenant, &id);
                 transaction.check(key, Some(stored.revision));
-                replace_service(&mut transaction, &call.tenant, &before, &after)?;
+                replace_service(&mut transaction, call.tenant, &before, &after)?;
                 let updated = EventPayload::ServiceUpdate(after);
-                self.append_events(&mut transaction, &call.tenant, head, [(call.now, updated)])
+                self.append_events(&mut transaction, call.tenant, head, [(call.now, updated)])
                     .await?;
             }
             Ok::<_, Failure>(((), transaction))
@@ -119,16 +119,16 @@ impl<S: Store> Registry<S> {
         id: ServiceId,
     ) -> Result<Response<String>, Failure> {
         transact(&self.store, async || {
-            let head = self.load_feed_head(&call.tenant).await?;
+            let head = self.load_feed_head(call.tenant).await?;
             let stored = self.load_service(call, &id).await?;
             let mut transaction = Transaction::new();
-            transaction.check(keys::service(&call.tenant, &id), Some(stored.revision));
+            transaction.check(keys::service(call.tenant, &id), Some(stored.revision));
             let service = stored.record.into_service(id.clone());
-            remove_service(&mut transaction, &call.tenant, &service);
-            self.count_removed(&mut transaction, &call.tenant, ObjectKind::Service, 1)
+            remove_service(&mut transaction, call.tenant, &service);
+            self.count_removed(&mut transaction, call.tenant, ObjectKind::Service, 1)
                 .await?;
             let removed = EventPayload::ServiceRemove(service);
-            self.append_events(&mut transaction, &call.tenant, head, [(call.now, removed)])
+            self.append_events(&mut transaction, call.tenant, head, [(call.now, removed)])
                 .await?;
             Ok::<_, Failure>(((), transaction))
         })
@@ -143,7 +143,7 @@ impl<S: Store> Registry<S> {
         from: Option<&str>,
         limit: Limit,
     ) -> Result<(Vec<Service>, Option<String>), StoreError> {
-        let range = keys::services(&call.tenant, from);
+        let range = keys::services(call.tenant, from);
         let show = async |found: &[(Key, Entry)]| {
             let mut services = Vec::new();
             for (key, entry) in found {
@@ -168,7 +168,7 @@ impl<S: Store> Registry<S> {
         from: Option<&str>,
         limit: Limit,
     ) -> Result<(Vec<Service>, Option<String>), StoreError> {
-        let tenant = &call.tenant;
+        let tenant = call.tenant;
         let range = keys::services_by_tag(tenant, tag, from);
         let show = async |found: &[(Key, Entry)]| {
             let ids = found.iter().map(|(key, _)| keys::read_indexed_service(key));
@@ -201,7 +201,7 @@ impl<S: Store> Registry<S> {
         call: &Call<'_>,
         id: &ServiceId,
     ) -> Result<Stored<ServiceRecord>, Failure> {
-        let stored = load::<_, ServiceRecord>(&self.store, keys::service(&call.tenant, id)).await?;
+        let stored = load::<_, ServiceRecord>(&self.store, keys::service(call.tenant, id)).await?;
         match stored {
             Some(stored) if !self.is_over(call, &stored.record.session_id).await? => Ok(stored),
             _ => Err(Fault::not_found("Service", id.as_str()).into()),
@@ -213,10 +213,10 @@ impl<S: Store> Registry<S> {
         if !call.has_overdue.get() {
             return Ok(());
         }
-        let key = keys::service(&call.tenant, id);
+        let key = keys::service(call.tenant, id);
         let stored = load::<_, ServiceRecord>(&self.store, key).await?;
         match stored.map(|stored| stored.record.session_id) {
-            Some(session) => self.expire_early(&call.tenant, &session, call.now).await,
+            Some(session) => self.expire_early(call.tenant, &session, call.now).await,
             None => Ok(()),
         }
     }
@@ -229,9 +229,9 @@ impl<S: Store> Registry<S> {
         transaction: &mut Transaction,
     ) -> Result<(), Failure> {
         // The session's own record is checked, not its lease, which changes with every heartbeat.
-        let key = keys::session(&call.tenant, id);
+        let key = keys::session(call.tenant, id);
         let session = load::<_, SessionRecord>(&self.store, key.clone()).await?;
-        let lease = load::<_, LeaseRecord>(&self.store, keys::lease(&call.tenant, id)).await?;
+        let lease = load::<_, LeaseRecord>(&self.store, keys::lease(call.tenant, id)).await?;
         let is_alive = lease.is_some_and(|lease| lease.record.is_alive(call.now));
         match session {
             Some(session) if is_alive => {

@@ -18,24 +18,24 @@ impl<S: Store> Registry<S> {
         id: SessionId,
     ) -> Result<Response<String>, Failure> {
         transact(&self.store, async || {
-            let head = self.load_feed_head(&call.tenant).await?;
+            let head = self.load_feed_head(call.tenant).await?;
             let (session, lease) = self.load_session(call, &id).await?;
             let mut transaction = Transaction::new();
             transaction
-                .check(keys::session(&call.tenant, &id), Some(session.revision))
-                .check(keys::lease(&call.tenant, &id), Some(lease.revision))
-                .delete(keys::deadline(lease.record.indexed_at, &call.tenant, &id));
+                .check(keys::session(call.tenant, &id), Some(session.revision))
+                .check(keys::lease(call.tenant, &id), Some(lease.revision))
+                .delete(keys::deadline(lease.record.indexed_at, call.tenant, &id));
             let services = self
-                .remove_session(&mut transaction, &call.tenant, &id)
+                .remove_session(&mut transaction, call.tenant, &id)
                 .await?;
-            self.count_ended(&mut transaction, &call.tenant, 1, services.len())
+            self.count_ended(&mut transaction, call.tenant, 1, services.len())
                 .await?;
             let session = session.record.into_session(id.clone(), &lease.record);
             let events = [
                 (call.now, EventPayload::SessionEnd(session)),
                 (call.now, EventPayload::ServicesTimeout(services)),
             ];
-            self.append_events(&mut transaction, &call.tenant, head, events)
+            self.append_events(&mut transaction, call.tenant, head, events)
                 .await?;
             Ok::<_, Failure>(((), transaction))
         })

@@ -34,16 +34,16 @@ impl<S: Store> Registry<S> {
             let mut transaction = Transaction::new();
             self.count_added(call, &mut transaction, ObjectKind::Session)
                 .await?;
-            let session_key = keys::session(&call.tenant, &id);
+            let session_key = keys::session(call.tenant, &id);
             transaction
                 .check(session_key.clone(), None)
                 .put(session_key, session.clone())
-                .put(keys::lease(&call.tenant, &id), lease.clone())
-                .put(keys::deadline(deadline, &call.tenant, &id), Vec::new());
+                .put(keys::lease(call.tenant, &id), lease.clone())
+                .put(keys::deadline(deadline, call.tenant, &id), Vec::new());
             Ok::<_, Failure>((id, transaction))
         })
         .await?;
-        let response = heartbeat::token_answer(201, token)?;
+        let response = heartbeat::token_answer(201, token);
         Ok(call.located(response, COLLECTION, id.as_str()))
     }
 
@@ -61,7 +61,7 @@ impl<S: Store> Registry<S> {
         let limit = paging::limit(call.address)?;
         let marker = paging::marker(call.address, Marker::MAX_LENGTH)?;
         let from = marker.as_ref().map(Marker::as_str);
-        let position = self.feed_position(&call.tenant, call.now).await?;
+        let position = self.feed_position(call.tenant, call.now).await?;
         let (sessions, next) = self.sessions(call, from, limit).await?;
         let page = paging::page(call.address, limit, from, sessions, next, position);
         answer::json(200, &page)
@@ -81,14 +81,14 @@ impl<S: Store> Registry<S> {
             let (session, mut lease) = self.load_session(call, &id).await?;
             let mut transaction = Transaction::new();
             if let Some(metadata) = metadata.clone() {
-                let key = keys::session(&call.tenant, &id);
+                let key = keys::session(call.tenant, &id);
                 transaction
                     .check(key.clone(), Some(session.revision))
                     .put(key, records::encode(&SessionRecord { metadata })?);
             }
             if let Some(heartbeat_timeout) = heartbeat_timeout {
                 lease.record.heartbeat_timeout = heartbeat_timeout;
-                let key = keys::lease(&call.tenant, &id);
+                let key = keys::lease(call.tenant, &id);
                 transaction
                     .check(key.clone(), Some(lease.revision))
                     .put(key, records::encode(&lease.record)?);
@@ -106,7 +106,7 @@ impl<S: Store> Registry<S> {
         from: Option<&str>,
         limit: Limit,
     ) -> Result<(Vec<Session>, Option<String>), StoreError> {
-        let tenant = &call.tenant;
+        let tenant = call.tenant;
         let range = keys::sessions(tenant, from);
         let show = async |found: &[(Key, Entry)]| {
             let ids = found.iter().map(|(key, _)| keys::read_session_id(key));
@@ -134,8 +134,8 @@ impl<S: Store> Registry<S> {
         call: &Call<'_>,
         id: &SessionId,
     ) -> Result<(Stored<SessionRecord>, Stored<LeaseRecord>), Failure> {
-        let session = load(&self.store, keys::session(&call.tenant, id)).await?;
-        let lease = load::<_, LeaseRecord>(&self.store, keys::lease(&call.tenant, id)).await?;
+        let session = load(&self.store, keys::session(call.tenant, id)).await?;
+        let lease = load::<_, LeaseRecord>(&self.store, keys::lease(call.tenant, id)).await?;
         session
             .zip(lease)
             .filter(|(_, lease)| lease.record.is_alive(call.now))

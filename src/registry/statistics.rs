@@ -69,6 +69,10 @@ impl<S: Store> Store for Counted<S> {
         self.store.get(keys)
     }
 
+    fn get_one(&self, key: &Key) -> impl Future<Output = Result<Option<Entry>, StoreError>> {
+        self.store.get_one(key)
+    }
+
     fn scan(
         &self,
         range: KeyRange,

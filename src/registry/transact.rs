@@ -14,6 +14,15 @@ pub(super) struct Stored<T> {
     pub(super) revision: Revision,
 }
 
+impl<T: DeserializeOwned> Stored<T> {
+    fn read(entry: &Entry) -> Result<Self, StoreError> {
+        Ok(Self {
+            record: records::decode(&entry.value)?,
+            revision: entry.revision,
+        })
+    }
+}
+
 /// Commits what `decide` decides, and answers what it answers. `decide` is asked again when what it
 /// read no longer holds, so it must read everything anew.
 ///
@@ -36,8 +45,8 @@ pub(super) async fn load<S: Store, T: DeserializeOwned>(
     store: &S,
     key: Key,
 ) -> Result<Option<Stored<T>>, StoreError> {
-    let mut records = load_all(store, &[key]).await?;
-    Ok(records.pop().flatten())
+    let entry = store.get_one(&key).await?;
+    entry.as_ref().map(Stored::read).transpose()
 }
 
 /// Reads records of one kind, in the order of their keys; `None` where there is none.
@@ -46,12 +55,6 @@ pub(super) async fn load_all<S: Store, T: DeserializeOwned>(
     keys: &[Key],
 ) -> Result<Vec<Option<Stored<T>>>, StoreError> {
     let entries = store.get(keys).await?;
-    let decode = |entry: Entry| {
-        Ok(Stored {
-            record: records::decode(&entry.value)?,
-            revision: entry.revision,
-        })
-    };
-    let entries = entries.into_iter();
-    room::collect(entries.map(|entry| entry.map(decode).transpose()))
+    let entries = entries.iter();
+    room::collect(entries.map(|entry| entry.as_ref().map(Stored::read).transpose()))
 }

@@ -187,6 +187,10 @@ impl Store for DurableStore {
         self.memory.get(keys).await
     }
 
+    async fn get_one(&self, key: &Key) -> Result<Option<Entry>, StoreError> {
+        self.memory.get_one(key).await
+    }
+
     async fn scan(&self, range: KeyRange, limit: usize) -> Result<Vec<(Key, Entry)>, StoreError> {
         self.memory.scan(range, limit).await
     }
@@ -195,8 +199,7 @@ impl Store for DurableStore {
         // What waits to be written needs nodes of its own.
         room::check(transaction.room()?.saturating_mul(2))?;
         room::check(transaction.deletes.len().saturating_mul(DELETED))?;
-        let puts = transaction.puts.iter().map(|(key, _)| key);
-        let keys: Vec<_> = puts.chain(&transaction.deletes).cloned().collect();
+        let keys: Vec<_> = transaction.keys().cloned().collect();
         let before = self.memory.get(&keys).await?;
         let commit = self.memory.commit(transaction).await?;
         if commit == Commit::Committed && !keys.is_empty() {

@@ -29,6 +29,10 @@ impl Key {
 
     /// Adds the beginning of a segment of text, for a range of all texts that start like this.
     pub fn text_starting_with(mut self, text: &str) -> Self {
+        let is_plain = |byte: u8| byte > Self::ESCAPE;
+        if text.bytes().all(is_plain) {
+            return self.bytes(text.as_bytes());
+        }
         for byte in text.bytes() {
             match byte {
                 Self::END | Self::ESCAPE => self.0.extend([Self::ESCAPE, byte + 1]),

@@ -63,6 +63,10 @@ impl Store for MemoryStore {
         room::collect(keys.iter().map(|key| Ok(state.entries.get(key).cloned())))
     }
 
+    async fn get_one(&self, key: &Key) -> Result<Option<Entry>, StoreError> {
+        Ok(self.0.borrow().entries.get(key).cloned())
+    }
+
     async fn scan(&self, range: KeyRange, limit: usize) -> Result<Vec<(Key, Entry)>, StoreError> {
         // A map refuses bounds that are the wrong way round with a panic.
         if range.is_empty() {
@@ -101,12 +105,26 @@ impl State {
         let holds = |(key, revision): &(Key, Option<Revision>)| {
             self.entries.get(key).map(|entry| entry.revision) == *revision
         };
-        if !transaction.checks.iter().all(holds) {
+        let is_as_read = |(key, revision, _): &(Key, Revision, _)| {
+            let entry = self.entries.get(key);
+            entry.is_some_and(|entry| entry.revision == *revision)
+        };
+        let holds = transaction.checks.iter().all(holds);
+        // One that is alone is looked at when it is written: a heartbeat looks up its lease twice, not thrice.
+        let hold =
+            holds && (transaction.is_one_update() || transaction.updates.iter().all(is_as_read));
+        if !hold {
             return None;
         }
+        let revision = Revision(self.commits.saturating_add(1));
+        for (key, before, value) in &transaction.updates {
+            let entry = self.entries.get_mut(key);
+            entry
+                .filter(|entry| entry.revision == *before)?
+                .set(value, revision);
+        }
+        self.commits = revision.0;
         let wakers = self.touch(&transaction);
-        self.commits = self.commits.saturating_add(1);
-        let revision = Revision(self.commits);
         for key in &transaction.deletes {
             self.entries.remove(key);
         }
@@ -122,8 +140,7 @@ impl State {
         if self.watches.is_empty() {
             return wakers;
         }
-        let put = transaction.puts.iter().map(|(key, _)| key);
-        for key in put.chain(&transaction.deletes) {
+        for key in transaction.keys() {
             for prefix in key.prefixes() {
                 let watches = self.watches.get_mut(prefix);
                 for watch in watches.into_iter().flat_map(BTreeMap::values_mut) {

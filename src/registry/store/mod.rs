@@ -31,6 +31,12 @@ pub trait Store {
     /// Reads the entries under some keys, in the order of the keys; `None` where there is none.
     async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Entry>>, StoreError>;
 
+    /// Reads the entry under a key.
+    async fn get_one(&self, key: &Key) -> Result<Option<Entry>, StoreError> {
+        let mut entries = self.get(std::slice::from_ref(key)).await?;
+        Ok(entries.pop().flatten())
+    }
+
     /// Reads the first `limit` entries of a range, in the order of their keys.
     async fn scan(&self, range: KeyRange, limit: usize) -> Result<Vec<(Key, Entry)>, StoreError>;
 
@@ -56,6 +62,17 @@ pub struct Entry {
     pub value: Rc<[u8]>,
     /// Different after every write of the key.
     pub revision: Revision,
+}
+
+impl Entry {
+    /// Takes another value, in the same memory if it has the same length and nobody else has it.
+    fn set(&mut self, value: &[u8], revision: Revision) {
+        match Rc::get_mut(&mut self.value) {
+            Some(bytes) if bytes.len() == value.len() => bytes.copy_from_slice(value),
+            _ => self.value = value.into(),
+        }
+        self.revision = revision;
+    }
 }
 
 /// Tells one write of a key from the next, even if the key was deleted in between.

@@ -12,6 +12,8 @@ use super::StoreError;
 
 /// What is needed for one thing of many, its own bytes aside.
 const PIECE: usize = 512;
+/// What a value takes besides its bytes.
+pub(super) const SHARED: usize = 16;
 /// For the nodes of a map that an entry may need.
 pub(super) const ENTRY: usize = 1024;
 
@@ -41,6 +43,13 @@ pub fn push<T>(all: &mut Vec<T>, item: T) -> Result<(), StoreError> {
     all.push(item);
     // Whoever reads but one may do so to the last.
     if all.len() > 1 { check(PIECE) } else { Ok(()) }
+}
+
+/// A copy of bytes.
+pub fn copy(bytes: &[u8]) -> Result<Vec<u8>, StoreError> {
+    let mut copy = Growing::of(bytes.len())?.0;
+    copy.extend_from_slice(bytes);
+    Ok(copy)
 }
 
 /// Text or bytes that may become much.

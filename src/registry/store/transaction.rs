@@ -2,13 +2,15 @@ use super::{Key, Revision, StoreError, room};
 
 /// What to write, and under which conditions.
 ///
-/// A transaction writes a key once: it either puts it or deletes it. One that had no memory for all it was told of cannot
+/// A transaction writes a key once: it updates, puts or deletes it. One that had no memory for all it was told of cannot
 /// be committed: that fails with [`StoreError::Full`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Transaction {
     /// The revision each key must have; `None` for a key that must not exist.
     pub checks: Vec<(Key, Option<Revision>)>,
-    /// The new values.
+    /// New values of keys that must have a revision.
+    pub updates: Vec<(Key, Revision, Vec<u8>)>,
+    /// The new values of others.
     pub puts: Vec<(Key, Vec<u8>)>,
     /// The keys to remove; one that does not exist is no error.
     pub deletes: Vec<Key>,
@@ -35,6 +37,11 @@ impl Transaction {
     /// Requires a key to have a revision, or not to exist.
     pub fn check(&mut self, key: Key, revision: Option<Revision>) -> &mut Self {
         self.add(|all| &mut all.checks, (key, revision))
+    }
+
+    /// Writes a value in place of one that was read, whose revision the key must still have.
+    pub fn update(&mut self, key: Key, revision: Revision, value: Vec<u8>) -> &mut Self {
+        self.add(|all| &mut all.updates, (key, revision, value))
     }
 
     /// Writes a value.
@@ -64,13 +71,28 @@ impl Transaction {
             return Err(StoreError::Full);
         }
         let puts = self.puts.iter();
-        Ok(puts
-            .map(|(_, value)| value.len().saturating_add(room::ENTRY))
-            .sum())
+        let puts = puts.map(|(_, value)| value.len().saturating_add(room::ENTRY));
+        // Their nodes are there.
+        let updates = self.updates.iter();
+        let updates = updates.map(|(_, _, value)| value.len().saturating_add(room::SHARED));
+        Ok(puts.chain(updates).sum())
+    }
+
+    /// The keys that it writes.
+    pub(super) fn keys(&self) -> impl Iterator<Item = &Key> {
+        let updates = self.updates.iter().map(|(key, ..)| key);
+        let puts = self.puts.iter().map(|(key, _)| key);
+        updates.chain(puts).chain(&self.deletes)
+    }
+
+    /// Whether it updates a key, and that is all.
+    pub(super) fn is_one_update(&self) -> bool {
+        let others = [self.checks.len(), self.puts.len(), self.deletes.len()];
+        self.updates.len() == 1 && others == [0; 3]
     }
 
     /// Whether it would change nothing.
     pub fn is_empty(&self) -> bool {
-        self.puts.is_empty() && self.deletes.is_empty() && !self.lacks_memory
+        self.keys().next().is_none() && !self.lacks_memory
     }
 }

@@ -32,6 +32,13 @@ impl Store for Engine {
         }
     }
 
+    async fn get_one(&self, key: &Key) -> Result<Option<Entry>, StoreError> {
+        match self {
+            Self::Memory(store) => store.get_one(key).await,
+            Self::Durable(durable) => durable.store.get_one(key).await,
+        }
+    }
+
     async fn scan(&self, range: KeyRange, limit: usize) -> Result<Vec<(Key, Entry)>, StoreError> {
         match self {
             Self::Memory(store) => store.scan(range, limit).await,

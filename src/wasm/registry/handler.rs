@@ -10,14 +10,23 @@ use js_sys::{Array, Function};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{future_to_promise, spawn_local};
 
-use crate::protocol::{Headers, Method, Request, TenantId};
-use crate::registry::{Answer, Caller, Pressure, REQUEST_HEADERS};
+use crate::protocol::{Headers, Method, Request, TenantId, header};
+use crate::registry::{Answer, Caller, Pressure};
 use crate::wasm::abort_listener::AbortListener;
 use crate::wasm::object::member;
 use crate::wasm::room;
 
 use super::Inner;
 use super::expiry_timer::ExpiryTimer;
+
+/// The headers of most answers, whose names cross the boundary as the letters from `A` on.
+const FREQUENT_HEADERS: [&str; 4] = [
+    header::CONNECTION,
+    header::X_RESPONSE_ID,
+    header::CONTENT_TYPE,
+    header::CONTENT_LENGTH,
+];
+const LETTERS: [&str; 4] = ["A", "B", "C", "D"];
 
 #[wasm_bindgen(raw_module = "../../js/handler.js")]
 extern "C" {
@@ -26,6 +35,7 @@ extern "C" {
     fn fetch_handler(
         answer: JsValue,
         header_names: &Array,
+        frequent_headers: &Array,
         body_limit: u32,
         response_class: Option<Function>,
     ) -> Function;
@@ -37,21 +47,17 @@ impl Inner {
         let inner = self.clone();
         // Fallible although it never fails: V8 before Node 24 ends the process when it has to give up
         // optimised code around a call that returns a single reference.
-        let answer = move |head: String, body: String, requester: JsValue| {
+        let answer = move |text: String, requester: JsValue| {
             room::check()?;
-            let (request, caller) = request(&head, body);
+            let (request, caller) = request(text, &inner.request_headers);
             inner.answer(request, caller, &requester)
         };
-        let answer =
-            Closure::<dyn Fn(String, String, JsValue) -> Result<JsValue, JsValue>>::new(answer);
-        let header_names = REQUEST_HEADERS
-            .iter()
-            .map(|name| JsValue::from(*name))
-            .collect();
+        let answer = Closure::<dyn Fn(String, JsValue) -> Result<JsValue, JsValue>>::new(answer);
         let body_limit = self.max_body_bytes;
         fetch_handler(
             answer.into_js_value(),
-            &header_names,
+            &names(&self.request_headers),
+            &names(&FREQUENT_HEADERS),
             body_limit,
             response_class,
         )
@@ -92,6 +98,10 @@ impl Inner {
     }
 }
 
+fn names(headers: &[&str]) -> Array {
+    headers.iter().map(|name| JsValue::from(*name)).collect()
+}
+
 /// Ends, with the reason, when nobody waits for a request any more.
 fn gone(requester: &JsValue) -> impl Future<Output = JsValue> + use<> {
     // A host may have a kind of its own, so it is not asked for its class.
@@ -108,8 +118,8 @@ fn gone(requester: &JsValue) -> impl Future<Output = JsValue> + use<> {
 }
 
 /// Reads a request as `js/handler.js` writes it.
-fn request(head: &str, body: String) -> (Request<String>, Caller) {
-    let mut lines = head.split('\n');
+fn request(mut text: String, header_names: &[&'static str]) -> (Request<String>, Caller) {
+    let mut lines = text.split('\n');
     let method = Method::parse(lines.next().unwrap_or_default());
     let url = lines.next().unwrap_or_default().to_owned();
     let address = lines.next().filter(|line| !line.is_empty());
@@ -122,16 +132,19 @@ fn request(head: &str, body: String) -> (Request<String>, Caller) {
         },
     };
     let mut headers = Headers::new();
-    for (name, value) in REQUEST_HEADERS.iter().zip(lines) {
+    for (name, value) in header_names.iter().zip(&mut lines) {
         if !value.is_empty() {
             headers.push(name, value.to_owned());
         }
     }
+    // The body stays where it is: it may be large.
+    let body = lines.map(|line| line.len() + 1).sum::<usize>();
+    text.drain(..text.len().saturating_sub(body.saturating_sub(1)));
     let request = Request {
         method,
         url,
         headers,
-        body,
+        body: text,
     };
     (request, caller)
 }
@@ -149,7 +162,13 @@ fn text(answer: &Answer) -> Result<String, JsValue> {
         tenant,
     ];
     let headers = response.headers.iter();
-    let headers = headers.flat_map(|(name, value)| ["\n", name, ": ", value]);
+    let headers = headers.flat_map(|(name, value)| {
+        let mut frequent = FREQUENT_HEADERS.iter().zip(LETTERS);
+        match frequent.find(|(known, _)| **known == name) {
+            Some((_, letter)) => ["\n", letter, "", value],
+            None => ["\n", name, ": ", value],
+        }
+    });
     let pieces = outcome
         .into_iter()
         .chain(headers)

@@ -123,6 +123,8 @@ impl From<Rc<Inner>> for Registry {
 struct Inner {
     options: RefCell<RegistryOptions>,
     max_body_bytes: u32,
+    /// The headers that it reads of a request.
+    request_headers: Vec<&'static str>,
     /// Made on first use: an edge runtime gives no random numbers while a module loads.
     ready: OnceCell<Ready>,
     timer: ExpiryTimer,
@@ -140,6 +142,7 @@ impl Inner {
     fn new(options: RegistryOptions) -> Rc<Self> {
         Rc::new(Self {
             max_body_bytes: options.max_body_bytes(),
+            request_headers: options.request_headers(),
             options: RefCell::new(options),
             ready: OnceCell::new(),
             timer: ExpiryTimer::new(),

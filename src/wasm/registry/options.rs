@@ -5,7 +5,7 @@ use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 
 use crate::protocol::HeartbeatTimeout;
-use crate::registry::{AllowedOrigin, Config};
+use crate::registry::{AllowedOrigin, Config, PAGE_HEADERS, REQUEST_HEADERS};
 
 use super::account_options::{AccountOptions, DevelopmentAccount, check_accounts};
 use super::limit_options::{
@@ -120,6 +120,14 @@ impl RegistryOptions {
     pub(super) fn max_body_bytes(&self) -> u32 {
         let default = || u32::try_from(Config::default().max_body_bytes).unwrap_or(u32::MAX);
         self.max_body_bytes.unwrap_or_else(default)
+    }
+
+    /// Names of the headers that the core reads of a request.
+    pub(super) fn request_headers(&self) -> Vec<&'static str> {
+        let are_pages_allowed = self.cors.iter().flatten().next().is_some();
+        let is_read = |name: &&str| are_pages_allowed || !PAGE_HEADERS.contains(name);
+        let names = REQUEST_HEADERS.iter().copied();
+        names.filter(is_read).collect()
     }
 
     /// The account to make up when none is configured.
