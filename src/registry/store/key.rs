@@ -1,12 +1,17 @@
 use std::borrow::Borrow;
 
+use smallvec::SmallVec;
+
 /// A key: bytes, ordered as bytes are.
 ///
 /// Keys are built of segments, and sort by their first segment, then by their second, and so on. Text
 /// ends with the byte `00`; inside it, `00` is written as `01 01` and `01` as `01 02`, so that text
 /// keeps its order and its end is never mistaken. Numbers are eight bytes, the most significant first.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Key(Vec<u8>);
+pub struct Key(SmallVec<[u8; SHORT]>);
+
+/// What most keys hold at most, a table, a tenant and one id: so many bytes lie in a map's nodes, where a look-up comes by.
+const SHORT: usize = 28;
 
 impl Key {
     const END: u8 = 0;
@@ -14,10 +19,7 @@ impl Key {
 
     /// Starts a key in a table of its own.
     pub fn in_table(table: u8) -> Self {
-        // Most keys hold a table, a tenant and one id.
-        let mut bytes = Vec::with_capacity(32);
-        bytes.push(table);
-        Self(bytes)
+        Self(SmallVec::from_slice(&[table]))
     }
 
     /// Adds a segment of text.
@@ -35,7 +37,7 @@ impl Key {
         }
         for byte in text.bytes() {
             match byte {
-                Self::END | Self::ESCAPE => self.0.extend([Self::ESCAPE, byte + 1]),
+                Self::END | Self::ESCAPE => self.0.extend_from_slice(&[Self::ESCAPE, byte + 1]),
                 byte => self.0.push(byte),
             }
         }
@@ -49,7 +51,7 @@ impl Key {
 
     /// Adds bytes of a fixed length.
     pub fn bytes(mut self, bytes: &[u8]) -> Self {
-        self.0.extend(bytes);
+        self.0.extend_from_slice(bytes);
         self
     }
 
@@ -76,9 +78,15 @@ impl Borrow<[u8]> for Key {
     }
 }
 
+impl From<&[u8]> for Key {
+    fn from(bytes: &[u8]) -> Self {
+        Self(bytes.into())
+    }
+}
+
 impl From<Vec<u8>> for Key {
     fn from(bytes: Vec<u8>) -> Self {
-        Self(bytes)
+        bytes.as_slice().into()
     }
 }
 

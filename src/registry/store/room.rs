@@ -15,7 +15,7 @@ const PIECE: usize = 512;
 /// What a value takes besides its bytes.
 pub(super) const SHARED: usize = 16;
 /// For the nodes of a map that an entry may need.
-pub(super) const ENTRY: usize = 1024;
+pub(super) const ENTRY: usize = 2048;
 
 /// Fails unless there is memory for so many bytes in one piece.
 pub fn check(bytes: usize) -> Result<(), StoreError> {

@@ -43,7 +43,7 @@ pub(super) fn unpack(
         let (key, value) = take(&mut rest)
             .and_then(|key| Some((key, take(&mut rest)?)))
             .ok_or(StoreError::Corrupt("portion of entries"))?;
-        into(key.to_vec().into(), value)?;
+        into(key.into(), value)?;
     }
     Ok(())
 }
