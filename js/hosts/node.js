@@ -51,9 +51,7 @@ export async function listen(answer, { hostname, port, requestTimeout = 30, tls,
   server.on("request", (incoming, outgoing) => {
     answer(new IncomingRequest(incoming, outgoing, scheme, cohort)).then(
       ({ body, headers, status }) => {
-        // Node says so itself, for as long as the other side wants it.
-        if (headers.connection === "keep-alive") delete headers.connection;
-        outgoing.writeHead(status, headers);
+        outgoing.writeHead(status, sent(headers));
         outgoing.end(body);
       },
       // Only a body that breaks off gets here, and then nobody is left to answer.
@@ -85,6 +83,22 @@ export async function listen(answer, { hostname, port, requestTimeout = 30, tls,
       return closed;
     },
   };
+}
+
+/**
+ * Names and values in turn, which Node sends with the least ado.
+ *
+ * @param {Record<string, string>} headers
+ */
+function sent(headers) {
+  /** @type {string[]} */
+  const list = [];
+  for (const name in headers) {
+    const value = headers[name] ?? "";
+    // Node says so itself, for as long as the other side wants it.
+    if (name !== "connection" || value !== "keep-alive") list.push(name, value);
+  }
+  return list;
 }
 
 /** @typedef {import("./types.js").HostRequest} HostRequest */
@@ -151,7 +165,11 @@ class IncomingRequest {
         /** @type {Buffer[]} */
         const chunks = [];
         incoming.on("data", (chunk) => chunks.push(chunk));
-        incoming.on("end", () => this.#cohort.add(resolve, Buffer.concat(chunks).toString()));
+        incoming.on("end", () => {
+          const [first] = chunks;
+          const body = chunks.length === 1 && first ? first : Buffer.concat(chunks);
+          this.#cohort.add(resolve, body.toString());
+        });
         incoming.on("error", reject);
         incoming.on("close", () => {
           if (!incoming.readableEnded) reject();
