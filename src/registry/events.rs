@@ -51,7 +51,8 @@ impl<S: Store> Registry<S> {
             let woken_by = select(change, time_is_over.as_mut()).await;
             may_wait = matches!(woken_by, Either::Left(_));
             now = clock.now();
-            self.expire_some(now).await?;
+            let are_all_gone = self.expire_some(now).await?;
+            call.has_overdue.set(!are_all_gone);
         }
     }
 
@@ -120,6 +121,9 @@ impl Found {
 fn page(call: &Call<'_>, query: &EventQuery, found: Found) -> Result<Response<String>, Failure> {
     let mut events = found.events;
     let next = paging::split_next(&mut events, query.limit);
+    let next = next.map(|(id, _)| id);
+    // What is over and still to be told of is read by who reads on.
+    let next = next.or_else(|| call.has_overdue.get().then_some(found.feed_position));
     let values = events.iter().map(|(_, entry)| event_text(entry));
     let marker = query.marker.map(|marker| marker.to_string());
     let page = paging::page(
@@ -127,7 +131,7 @@ fn page(call: &Call<'_>, query: &EventQuery, found: Found) -> Result<Response<St
         query.limit,
         marker.as_deref(),
         room::collect(values)?,
-        next.map(|(id, _)| id.to_string()),
+        next.map(|id| id.to_string()),
         found.feed_position,
     );
     let page = Page {

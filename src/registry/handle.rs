@@ -155,6 +155,9 @@ impl<S: Store> Registry<S> {
                     let most = self.config.ended_per_request;
                     let are_all_gone = boxed(self.expire_at_most(most, now)).await?;
                     call.has_overdue.set(!are_all_gone);
+                    if !are_all_gone {
+                        self.note_time(now).await?;
+                    }
                 }
                 let response = self.dispatch(route, &call, clock)?.await?;
                 // Accounts may be others by now.

@@ -21,9 +21,13 @@ impl<S: Store> Registry<S> {
         let key = keys::lease(call.tenant, &id);
         let next = transact(&self.store, async || {
             let lease = load::<_, LeaseRecord>(&self.store, key.clone()).await?;
-            let stored = lease
-                .filter(|lease| lease.record.is_alive(call.now))
-                .ok_or_else(|| Fault::not_found("Session", id.as_str()))?;
+            let is_known = lease.is_some();
+            let Some(stored) = lease.filter(|lease| lease.record.is_alive(call.now)) else {
+                if is_known {
+                    self.note_time(call.now).await?;
+                }
+                return Err(Fault::not_found("Session", id.as_str()).into());
+            };
             let mut lease = stored.record;
             lease.deadline = call.now + lease.heartbeat_timeout.duration();
             lease.last_seen = Some(call.now);

@@ -10,7 +10,9 @@ use super::{Registry, keys, paging};
 
 /// How many entries a page looks at beyond those it shows. With more of the dead in its way it is short, and the next goes
 /// on from there.
-const MOST_HIDDEN: usize = 2_048;
+const MOST_HIDDEN: usize = 2_000;
+/// And how many before it is empty although more follows: some readers would take that for the end.
+const MOST_HIDDEN_BEFORE_ANY: usize = 10_000;
 
 impl<S: Store> Registry<S> {
     /// Reads entries of a range until a page is full, and the key that starts the next one. `show` makes what is listed of
@@ -38,7 +40,12 @@ impl<S: Store> Registry<S> {
             let Some((last, _)) = found.last().filter(|_| found.len() == count) else {
                 return Ok((shown, None));
             };
-            if hidden > MOST_HIDDEN {
+            let most_hidden = if shown.is_empty() {
+                MOST_HIDDEN_BEFORE_ANY
+            } else {
+                MOST_HIDDEN
+            };
+            if hidden > most_hidden {
                 return Ok((shown, Some(last.clone())));
             }
             range = range.starting_at(last.next());

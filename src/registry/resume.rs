@@ -10,7 +10,8 @@ impl<S: Store> Registry<S> {
     /// not known, and starts that follow each other quickly must not keep a silent session alive.
     const START_COST: u64 = 1_000;
 
-    /// Notes that it is running now, for [`resume`](Self::resume). To be called every second while there are sessions.
+    /// Notes that it is running now, for [`resume`](Self::resume). To be called every second while there are sessions, and
+    /// before anybody is told that a session is over that has not ended yet: it must not live again after a restart.
     pub async fn note_time(&self, now: Timestamp) -> Result<(), StoreError> {
         let mut transaction = Transaction::new();
         let record = ClockRecord { running_at: now };

@@ -223,6 +223,27 @@ fn restarts_do_not_keep_a_silent_session_alive() {
 }
 
 #[test]
+fn what_was_told_to_be_over_is_over_after_a_restart() {
+    let mut machine = Machine::start(Disk::new(), 0);
+    // More than end with one request.
+    for _ in 0..300 {
+        machine.send(0, "POST /sessions", &json!({"heartbeat_timeout": 3}));
+    }
+    let list = |machine: &mut Machine, at| machine.send(at, "GET /sessions", &Value::Null).body;
+
+    assert!(list(&mut machine, 2_999).contains("\"id\""));
+    assert!(!list(&mut machine, 3_000).contains("\"id\""));
+    let mut machine = machine.restart(3_001);
+    assert!(!list(&mut machine, 3_001).contains("\"id\""));
+
+    let mut machine = Machine::start(Disk::new(), 0);
+    let session = machine.register(0);
+    assert_eq!(machine.beat(10_000, &session).status, 404);
+    let mut machine = machine.restart(10_001);
+    assert_eq!(machine.beat(10_001, &session).status, 404);
+}
+
+#[test]
 fn a_clock_that_was_set_back_ends_no_session() {
     let mut machine = Machine::start(Disk::new(), 10_000_000);
     let session = machine.register(10_000_000);

@@ -286,7 +286,7 @@ fn many_sessions_are_gone_at_once_and_told_of_soon() {
     let gone = rig.send(3_000, "GET /services", &Null).body;
     assert_eq!(gone, list([]));
     let position = rig.actual("$feed");
-    // A page that has thousands of the dead in its way is short, and says where to go on.
+    // A page that has thousands of the dead in its way may be short, but not empty, and says where to go on.
     let mut path = "GET /sessions".to_owned();
     let mut ids = Vec::new();
     loop {
@@ -296,6 +296,7 @@ fn many_sessions_are_gone_at_once_and_told_of_soon() {
         let Some(next) = page["metadata"]["next_marker"].as_str() else {
             break;
         };
+        assert!(!values.is_empty());
         path = format!("GET /sessions?marker={next}");
     }
     assert_eq!(ids, ["$s5001"]);
@@ -322,6 +323,27 @@ fn many_sessions_are_gone_at_once_and_told_of_soon() {
     }
     // The first few were over before the list was read.
     assert_eq!(told, 5_000 - 64);
+}
+
+#[test]
+fn who_reads_the_feed_to_its_end_is_told_of_all_that_is_over() {
+    let mut rig = Rig::default();
+    for _ in 0..300 {
+        rig.send(0, "POST /sessions", &json!({"heartbeat_timeout": 3}));
+    }
+    let mut told = 0;
+    let mut pages = 0;
+    let mut path = "GET /events".to_owned();
+    loop {
+        let page = rig.send(3_000, &path, &Null).body;
+        told += page["values"].as_array().unwrap().len();
+        pages += 1;
+        let Some(next) = page["metadata"]["next_marker"].as_str() else {
+            break;
+        };
+        path = format!("GET /events?marker={next}");
+    }
+    assert_eq!((told, pages), (300, 5));
 }
 
 #[test]

@@ -26,9 +26,23 @@ export const registryMistakes = [
   {
     name: "a session whose entry was late ends before one whose time was over earlier",
     file: "src/registry/expiry.rs",
-    find: "first_moved.as_ref().is_some_and(|moved| moved < due)",
-    replace: "first_moved.as_ref().is_some_and(|moved| false && moved < due)",
+    find: "first_moved.as_ref().is_none_or(|moved| *due <= moved)",
+    replace: "first_moved.as_ref().is_none_or(|moved| true || *due <= moved)",
     test: "core sessions_end_in_the_order_of_their_deadlines",
+  },
+  {
+    name: "a session that was told to be over lives again after a restart",
+    file: "src/registry/handle.rs",
+    find: "self.note_time(now).await?;",
+    replace: "",
+    test: "core what_was_told_to_be_over_is_over_after_a_restart",
+  },
+  {
+    name: "the feed ends before what is over and not told of",
+    file: "src/registry/events.rs",
+    find: "call.has_overdue.get().then_some(found.feed_position)",
+    replace: "None",
+    test: "core who_reads_the_feed_to_its_end_is_told_of_all_that_is_over",
   },
   {
     name: "a token outlives its key",
