@@ -17,10 +17,8 @@ extern "C" {
 pub(super) struct HostClock(Cell<Clock>);
 
 impl HostClock {
-    /// Its first reading is a leap from zero to the host's time: nothing is asked of the host before, because Node takes 2 ms to
-    /// make `performance`.
-    pub(super) const fn new() -> Self {
-        Self(Cell::new(Clock::new(0.0, 0.0)))
+    pub(super) fn new() -> Self {
+        Self(Cell::new(Clock::new(Date::now(), monotonic())))
     }
 
     pub(super) fn now(&self) -> Timestamp {
