@@ -77,10 +77,11 @@ async function writeCode(entries, format) {
     sourcemap: "linked",
     sourcesContent: false,
   };
+  const forClients = { ...options, inject: ["js/node/performance.js"] };
   const [common, ...others] = ["shared", ...entries.filter((entry) => entry !== "shared")];
-  await build({ ...options, entryPoints: pointsOf([common ?? ""]), plugins: [] });
+  await build({ ...forClients, entryPoints: pointsOf([common ?? ""]), plugins: [] });
   await build({
-    ...options,
+    ...forClients,
     entryPoints: pointsOf(others.filter((entry) => !forServers.includes(entry))),
   });
   const servers = pointsOf(others.filter((entry) => forServers.includes(entry)));

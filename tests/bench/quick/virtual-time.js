@@ -1,5 +1,7 @@
 // Time that passes when it is told to, so that what waits for seconds can be measured at once.
 
+import process from "node:process";
+
 /** @typedef {{ at: number, callback: () => void }} Timer */
 
 export class VirtualTime {
@@ -13,7 +15,11 @@ export class VirtualTime {
   install() {
     const start = this.#start;
     Date.now = () => this.#now;
-    performance.now = () => this.#now - start;
+    const passed = () => this.#now - start;
+    performance.now = passed;
+    const { bigint } = process.hrtime;
+    const now = () => [Math.floor(passed() / 1e3), (passed() % 1e3) * 1e6];
+    process.hrtime = /** @type {any} */ (Object.assign(now, { bigint }));
     globalThis.setTimeout = /** @type {any} */ (this.#set.bind(this));
     globalThis.clearTimeout = /** @type {any} */ (this.#timers.delete.bind(this.#timers));
   }
