@@ -17,8 +17,8 @@ export class Pace {
   /** @type {any} */
   #timer;
   #holds = true;
-  /** What ends the requests under way, by their kinds. @type {Map<number, AbortController>} */
-  #underWay = new Map();
+  /** What ends the requests under way, by their kinds. @type {(AbortController | undefined)[]} */
+  #underWay = [];
   #serial = 0;
   /** The beat that the worker has been given last, until it is answered. @type {Away | undefined} */
   #away;
@@ -65,16 +65,17 @@ export class Pace {
     else this.#timer?.unref?.();
   }
 
+  #tellDue = () => this.#sender.tell(this.#beater, news.due);
+
   /** Tells the beater that the time has come, once its caller has returned. */
   soon() {
-    queueMicrotask(() => this.#sender.tell(this.#beater, news.due));
+    queueMicrotask(this.#tellDue);
   }
 
   /** @param {number | undefined} millis when the beater is to be told that the time has come; never if undefined */
   due(millis) {
     clearTimer(this.#timer);
-    const tell = () => this.#sender.tell(this.#beater, news.due);
-    this.#timer = millis === undefined ? undefined : this.#pacemaker.after(tell, millis);
+    this.#timer = millis === undefined ? undefined : this.#pacemaker.after(this.#tellDue, millis);
     if (!this.#holds) this.#timer?.unref?.();
   }
 
@@ -95,23 +96,23 @@ export class Pace {
    */
   async send(kind, line, body, millis, repeat, stamp) {
     this.abandon(kind);
-    const controller = new AbortController();
-    this.#underWay.set(kind, controller);
-    const { signal } = controller;
     const fetch = repeat && this.#pacemaker.isAway ? this.#fetch(repeat, stamp) : undefined;
+    const controller = this.#sender.controller(fetch);
+    this.#underWay[kind] = controller;
+    const { signal } = controller;
     const limits = { timeout: millis || undefined, signal };
     // Programs have `fetch` functions of their own: not before the Rust side has returned.
     await undefined;
-    const outcome = await this.#sender.send(line, body, limits, fetch);
-    if (signal.aborted) return;
-    this.#underWay.delete(kind);
+    const outcome = await this.#sender.send(line, body, limits, fetch, controller);
+    if (this.#underWay[kind] !== controller) return;
+    this.#underWay[kind] = undefined;
     this.#sender.tell(this.#beater, news.answered + kind, outcome);
   }
 
   /** Ends a request, so that nobody is told. @param {number} kind */
   abandon(kind) {
-    this.#underWay.get(kind)?.abort();
-    this.#underWay.delete(kind);
+    this.#underWay[kind]?.abort();
+    this.#underWay[kind] = undefined;
   }
 
   /** Sends the last request of a page. @param {string} line */

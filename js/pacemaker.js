@@ -99,8 +99,9 @@ export class Pacemaker {
    *
    * @param {() => void} callback
    * @param {number} millis
+   * @returns {any}
    */
-  after(callback, millis) {
+  after = (callback, millis) => {
     if (!this.#worker) return setTimeout(callback, millis);
     const end = performance.now() + millis;
     const id = ++this.#ids;
@@ -123,7 +124,7 @@ export class Pacemaker {
       this.post([id, millis]);
     }
     return { clear, ref: () => timer.ref?.(), unref: () => timer.unref?.() };
-  }
+  };
 
   #begin() {
     this.#unwatch = watchPage({

@@ -61,8 +61,11 @@ export class Sender {
 
   lists = new Lists();
 
-  /** What sends requests in place of the global `fetch` where a program names nothing. @type {Fetch | undefined} */
+  /** What sends requests in place of the global `fetch` where a program names nothing, @type {Fetch | undefined} */
   static usual;
+
+  /** and what makes the signals that it is given. */
+  static Controller = AbortController;
 
   /**
    * @param {(question: number, number: number, value?: unknown) => any} ask
@@ -97,19 +100,31 @@ export class Sender {
    *
    * @param {string} line its method and its target
    * @param {object | undefined} body
-   * @param {Limits | undefined} limits
+   * @param {Limits} [limits]
    * @param {Fetch} [fetch] to send it by, if not by what is usual
+   * @param {AbortController} [controller] of the signal that `fetch` is given; the limits' may be its own
    * @returns {Promise<Outcome>}
    */
-  async send(line, body, limits, fetch) {
-    const { timeout = this.#timeout, wait = 0, signal } = limits ?? {};
-    try {
-      const text = JSON.stringify(body);
-      const time = Math.min(timeout + wait * 1000, longest);
-      return await this.#within(time, signal, (ended) => this.#send(fetch, line, text, ended));
-    } catch (reason) {
-      return signal?.aborted ? new Failed(FINAL, signal.reason) : failedBy(reason);
-    }
+  send(
+    line,
+    body,
+    { timeout = this.#timeout, wait = 0, signal } = {},
+    fetch,
+    controller = this.controller(fetch),
+  ) {
+    return this.#within(
+      Math.min(timeout + wait * 1000, longest),
+      signal,
+      (ended) => this.#send(fetch, line, body, ended),
+      controller,
+    ).catch((reason) =>
+      signal?.aborted && signal.reason === reason ? new Failed(FINAL, reason) : failedBy(reason),
+    );
+  }
+
+  /** What ends a request by this `fetch`. @param {Fetch | undefined} fetch @returns {AbortController} */
+  controller(fetch) {
+    return new (fetch || this.#fetch ? AbortController : Sender.Controller)();
   }
 
   /** Makes a page's last call, which outlives the page. @param {string} line */
@@ -121,10 +136,11 @@ export class Sender {
   /**
    * @param {Fetch | undefined} fetch
    * @param {string} line
-   * @param {string | undefined} body
+   * @param {object | undefined} body
    * @param {AbortSignal} signal
    */
   async #send(fetch, line, body, signal) {
+    const text = JSON.stringify(body);
     for (let isFirst = true; ; isFirst = false) {
       /** @type {Account | undefined} */
       let account = this.#ask(GOOD, 0);
@@ -133,7 +149,7 @@ export class Sender {
         await this.#logIn(signal);
         account = /** @type {Account | undefined} */ (this.#ask(LATEST, 0));
       }
-      const answer = await this.#exchange(fetch, account, line, body, signal);
+      const answer = await this.#exchange(fetch, account, line, text, signal);
       const isRefused = isFirst && answer.status === 401 && this.#ask(REFUSED, 0, account);
       if (!isRefused) return answer;
     }
@@ -147,7 +163,7 @@ export class Sender {
    * @param {AbortSignal} signal
    */
   #exchange(fetch = this.#fetch ?? Sender.usual ?? globalThis.fetch, account, line, body, signal) {
-    if (signal.aborted) throw signal.reason;
+    signal.throwIfAborted();
     return exchange(fetch, account, line, body, signal, this.#whole);
   }
 
@@ -206,14 +222,13 @@ export class Sender {
    * @param {number} timeout
    * @param {AbortSignal | undefined} signal
    * @param {(ended: AbortSignal) => Promise<T>} work
+   * @param {AbortController} [controller]
    */
-  #within(timeout, signal, work) {
+  #within(timeout, signal, work, controller) {
     // The name Node's own errors have, which users of the older client check for.
     const late = () =>
       new Failed(PASSING, unanswered("ETIMEDOUT", `No answer within ${timeout} ms`, undefined));
-    return within(work, { timeout, signal }, late, (callback, millis) =>
-      this.pacemaker.after(callback, millis),
-    );
+    return within(work, { timeout, signal }, late, this.pacemaker.after, controller);
   }
 }
 

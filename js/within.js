@@ -54,19 +54,15 @@ export function within(
     };
     const abort = () => fail(signal?.reason);
     if (signal?.aborted) return abort();
-    try {
-      if (timeout) {
-        const set = () => after(() => fail(late?.()), timeout);
-        timer = needTimers("make calls in a request", set);
-      }
-      signal?.addEventListener("abort", abort);
-      work(controller.signal).then((value) => {
-        settle();
-        resolve(value);
-      }, fail);
-    } catch (error) {
-      fail(error);
+    if (timeout) {
+      const set = () => after(() => fail(late?.()), timeout);
+      timer = needTimers("make calls in a request", set);
     }
+    signal?.addEventListener("abort", abort);
+    work(controller.signal).then((value) => {
+      settle();
+      resolve(value);
+    }, fail);
   });
 }
 

@@ -78,9 +78,10 @@ export class Origin {
    */
   headersOf({ headers, method, body = "" }) {
     for (const name in headers) if (!ascii.test(headers[name] ?? "")) return undefined;
+    /** @type {Record<string, string>} */
     const all = { ...this.#headers, ...headers };
-    if (!body && !sized.test(method)) return all;
-    return { ...all, "content-length": `${Buffer.byteLength(body)}` };
+    if (body || sized.test(method)) all["content-length"] = `${Buffer.byteLength(body)}`;
+    return all;
   }
 
   /**

@@ -1,3 +1,4 @@
+import { Ending } from "./ending.js";
 import { GlobalFetch } from "./global-fetch.js";
 import { Origin } from "./origin.js";
 
@@ -37,11 +38,11 @@ export class Transport {
    */
   fetch(url, init) {
     if (this.#modules) return this.#send(this.#modules, url, init);
-    if (!this.#global.isUntouched(undefined)) return globalThis.fetch(url, init);
+    if (!this.#global.isUntouched(undefined)) return fetchGlobally(url, init);
     this.#loading ??= load();
     return this.#loading.then((modules) => {
       this.#modules = modules;
-      return modules ? this.#send(modules, url, init) : globalThis.fetch(url, init);
+      return modules ? this.#send(modules, url, init) : fetchGlobally(url, init);
     });
   }
 
@@ -57,7 +58,7 @@ export class Transport {
       ? this.#originOf(modules, url.slice(0, end))
       : undefined;
     const headers = origin?.headersOf(init);
-    if (!origin || !headers) return globalThis.fetch(url, init);
+    if (!origin || !headers) return fetchGlobally(url, init);
     let target = url.slice(end);
     if (unusual.test(target)) {
       const { pathname, search } = new URL(url);
@@ -76,6 +77,15 @@ export class Transport {
     }
     return this.#origins.get(text);
   }
+}
+
+/** @param {string} url @param {Init} init */
+function fetchGlobally(url, init) {
+  const { signal = null } = init;
+  return globalThis.fetch(url, {
+    ...init,
+    signal: signal instanceof Ending ? signal.toSignal() : signal,
+  });
 }
 
 /** Whether a `fetch` has no objection. @param {string} text */
