@@ -152,6 +152,33 @@ describe("a program that has made something else of node:http", { concurrency: 2
   });
 });
 
+test("a fetch of the program's own is given a real signal, which ends when the call does", async () => {
+  const program = `
+    import { connect, outcomeOf } from "./tests/spec/transport/rig.js";
+    const signals = [];
+    const fetch = (_, { signal }) => new Promise((_, reject) => {
+      signals.push(signal);
+      signal.addEventListener("abort", () => reject(signal.reason));
+    });
+    globalThis.fetch = fetch;
+    const codes = [];
+    for (const options of [{}, { fetch }]) {
+      const { sessions } = connect(process.argv[1], { ...options, timeout: 200 });
+      codes.push((await outcomeOf(sessions.get("x"))).error.code);
+      const controller = new AbortController();
+      const call = outcomeOf(sessions.get("x", { signal: controller.signal }));
+      setTimeout(() => controller.abort(new Error("enough")), 50);
+      codes.push((await call).error.message);
+    }
+    const areReal = signals.every((signal) => signal instanceof AbortSignal && signal.aborted);
+    console.log(JSON.stringify({ codes, areReal, different: new Set(signals).size }));`;
+  assert.deepEqual(JSON.parse(await runProgram(program, {}, plain.url)), {
+    codes: ["ETIMEDOUT", "enough", "ETIMEDOUT", "enough"],
+    areReal: true,
+    different: 4,
+  });
+});
+
 /**
  * Runs a call against a server that reads nothing, in a program that has five seconds to end.
  *
