@@ -9,6 +9,7 @@
 //
 // A target that is missed is no failure; a row that could not be measured is.
 
+import { closeSync, openSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { root, stream } from "../../scripts/steps.js";
 import { measureRow, namesOfRows } from "./rows.js";
@@ -20,12 +21,13 @@ await main();
 async function main() {
   // It costs every Node process 38 ms and belongs to the machine, not to what is measured.
   delete process.env.NODE_EXTRA_CA_CERTS;
-  if (process.argv.includes("--quick")) {
+  const { rows, rounds, json, report, quick, accept } = readArguments();
+  if (quick) {
     await build();
-    await import(new URL("quick/main.js", import.meta.url).href);
+    const { guard } = await import("./quick/main.js");
+    await guard(accept);
     return;
   }
-  const { rows, rounds, json, report } = readArguments();
   if (report) {
     await renewDocuments();
     return;
@@ -82,10 +84,16 @@ function readArguments() {
         rounds: { type: "string", default: "9" },
         json: { type: "string" },
         report: { type: "boolean", default: false },
+        quick: { type: "boolean", default: false },
+        accept: { type: "boolean", default: false },
       },
     });
     const unknown = positionals.find((name) => !names.includes(name));
     if (unknown) throw new Error(`there is no row "${unknown}"`);
+    if (values.accept && !values.quick) throw new Error("--accept goes with --quick");
+    if (values.quick && positionals.length > 0) throw new Error("--quick has no rows");
+    // Now, and not when all is measured.
+    if (values.json !== undefined) closeSync(openSync(values.json, "a"));
     const rounds = Number(values.rounds);
     if (!(Number.isInteger(rounds) && rounds >= least)) {
       throw new Error(`--rounds takes a number from ${least} on`);

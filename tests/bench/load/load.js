@@ -1,11 +1,9 @@
 // The load, a program of Rust (src/): built when it is first wanted, and told what to send.
 
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { root } from "../../package/scratch.js";
 import { run } from "../../runtimes/rig/commands.js";
+import { openDialogue } from "../dialogue.js";
 import { cpuMicros, onCore } from "../servers/process.js";
 
 /**
@@ -44,27 +42,9 @@ function build() {
  */
 export async function openLoad(plan, isPinned) {
   const binary = await build();
-  const [program = "", ...args] = isPinned ? onCore(1, [binary]) : [binary];
-  const child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"], detached: true });
-  let errors = "";
-  child.stderr.setEncoding("utf8").on("data", (chunk) => {
-    errors += chunk;
-  });
-  // What it could not read is told by its end.
-  child.stdin.on("error", () => {});
-  const lines = createInterface({ input: child.stdout });
-  /** @param {string} line @returns {Promise<any>} */
-  const ask = async (line) => {
-    const answer = once(lines, "line");
-    child.stdin.write(`${line}\n`);
-    const ended = once(child, "close").then(() => {
-      throw new Error(`The load of ${plan.protocol} broke off: ${errors.trim()}`);
-    });
-    ended.catch(() => {});
-    const [text] = await Promise.race([answer, ended]);
-    return JSON.parse(text);
-  };
-  await ask(JSON.stringify(plan));
+  const command = isPinned ? onCore(1, [binary]) : [binary];
+  const { ask, close, pid } = openDialogue(`The load of ${plan.protocol}`, command);
+  await ask(plan);
   return {
     /**
      * Sends for so long.
@@ -73,14 +53,11 @@ export async function openLoad(plan, isPinned) {
      * @returns {Promise<Burst>}
      */
     async burst(millis) {
-      const before = cpuMicros(Number(child.pid));
-      const { answers, seconds } = await ask(String(millis));
-      const loadMicros = (cpuMicros(Number(child.pid)) - before) / answers;
+      const before = cpuMicros(pid);
+      const { answers, seconds } = await ask(millis);
+      const loadMicros = (cpuMicros(pid) - before) / answers;
       return { rate: answers / seconds, answers, loadMicros };
     },
-    /** It ends with its input, also when this process does. */
-    close: () => {
-      child.stdin.end();
-    },
+    close,
   };
 }

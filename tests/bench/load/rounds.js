@@ -38,7 +38,7 @@ export async function loadInTurn(sides, rounds, millis, { isPinned, warmUpMillis
       }
     }
   } finally {
-    for (const { load } of open) load.close();
+    for (const { load } of open) await load.close();
   }
   return open.map(({ result }) => result);
 }

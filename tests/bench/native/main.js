@@ -14,6 +14,7 @@ import process from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { installPackages } from "../../runtimes/rig/debian.js";
+import { Unavailable } from "../../runtimes/rig/tools.js";
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL("../../..", import.meta.url));
@@ -54,7 +55,7 @@ async function requireValgrind() {
   } catch {
     const reason = await installPackages(["valgrind"]);
     await run("valgrind", ["--version"]).catch(() => {
-      throw new Error(`There is no valgrind. ${reason}`);
+      throw new Unavailable(`There is no valgrind. ${reason}`);
     });
   }
 }

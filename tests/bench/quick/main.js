@@ -1,16 +1,23 @@
 // The guard against what is slower than it was: npm run bench -- --quick. With --accept, what is measured now becomes what
 // later runs are held against.
 
+import { Unavailable } from "../../runtimes/rig/tools.js";
 import { howToGoOn, readBaselines, whyOther, writeBaselines } from "./baselines.js";
 import { compare, failures, sentenceOf } from "./compare.js";
 import { countInProcess, countInstructions, measureRatios, ratiosToKeep } from "./measure.js";
 
-const isAccepting = process.argv.includes("--accept");
-const other = whyOther();
-
-if (isAccepting) await accept();
-else if (other) refuse(other);
-else await hold();
+/** @param {boolean} isAccepting */
+export async function guard(isAccepting) {
+  const other = whyOther();
+  try {
+    if (isAccepting) await accept();
+    else if (other) refuse(other);
+    else await hold();
+  } catch (error) {
+    if (!(error instanceof Unavailable)) throw error;
+    refuse(error.message);
+  }
+}
 
 async function hold() {
   const baselines = readBaselines();

@@ -75,13 +75,17 @@ function barRow({ label, value, isOurs, target }, y, left, unit, scale) {
   const middle = y + rowHeight / 2;
   const top = middle - barHeight / 2;
   const isSpread = value.high > value.low;
-  const end = Math.max(scale(value.median), isSpread ? scale(value.high) : 0, scale(target ?? 0));
+  const written = shown(value.median, unit);
+  const own = Math.max(scale(value.median), isSpread ? scale(value.high) : 0) + 7;
+  const isAtTarget =
+    target !== undefined && scale(target) > own - 7 && scale(target) < own + widthOf(written) + 4;
+  const end = isAtTarget ? scale(target) + 7 : own;
   return [
     text(left - 8, middle + 4.5, label, "end"),
     bar(left, top, scale(value.median) - left, barHeight, isOurs ? "ours" : "other"),
     ...(isSpread ? [line(scale(value.low), middle, scale(value.high), middle, "whisker")] : []),
     ...(target === undefined ? [] : mark(scale(target), top - 3, top + barHeight + 3)),
-    text(end + 7, middle + 4.5, shown(value.median, unit)),
+    text(end, middle + 4.5, written),
   ];
 }
 

@@ -1,20 +1,26 @@
-// A call of the client beside the bare call: one by one and 32 in flight, in one process, in short turns. The server is small
-// and answers what the registry answered once, so that it is the client which is measured.
+// A call of the client beside the bare call: one by one and 32 in flight, each in a process of its own, in short turns: what
+// shares a process shares its garbage, its caches and what its engine has learned. The server is small and answers what the
+// registry answered once, so that it is the client which is measured.
 
+import { deepEqual } from "node:assert/strict";
 import { root } from "../../../scripts/steps.js";
-import { run, start } from "../../runtimes/rig/commands.js";
+import { start } from "../../runtimes/rig/commands.js";
 import { Unavailable } from "../../runtimes/rig/tools.js";
 import { runner } from "../../server/rig/serve.js";
+import { openDialogue } from "../dialogue.js";
 import { installPeers, versionOf } from "../peers/npm.js";
 
-/** @typedef {import("../call/program.js").Output} Output */
-/** @typedef {import("../call/program.js").Timed} Timed */
+/** @typedef {import("../call/program.js").Turn} Turn */
+/** @typedef {import("../call/program.js").Load} Load */
+/** @typedef {import("../../server/rig/serve.js").Host} Host */
+
+/** @typedef {{ wall: number[], cpu: number[] }} Timed µs a call, a number a round */
+/** @typedef {{ load: Load, sides: Map<string, Timed>, server: number }} Output with the server's CPU time, µs a call */
 
 /**
  * @typedef {object} Comparison
  * @property {string} id
  * @property {string} what
- * @property {import("../../server/rig/serve.js").Host} host
  * @property {string[]} sides the client first, then what its target is about
  * @property {number} atMost
  */
@@ -22,78 +28,132 @@ import { installPeers, versionOf } from "../peers/npm.js";
 /** What lets a program collect garbage when it wants to. */
 const collecting = { node: ["--expose-gc"], deno: ["--v8-flags=--expose-gc"], bun: [] };
 
-/** @type {Comparison[]} */
-const comparisons = [
-  {
-    id: "node",
-    what: "on Node, as it comes",
-    host: "node",
-    sides: ["client", "bare fetch", "bare node:http", "consul"],
-    atMost: 1.1,
-  },
-  {
-    id: "node-fetch",
-    what: "on Node, over the global fetch",
-    host: "node",
-    sides: ["client, global fetch", "bare fetch", "ky"],
-    atMost: 1.1,
-  },
-  {
-    id: "node-undici",
-    what: "on Node, over undici's own client",
-    host: "node",
-    sides: ["client, undici", "bare fetch", "bare undici"],
-    atMost: 0.5,
-  },
-  {
-    id: "deno",
-    what: "on Deno",
-    host: "deno",
-    sides: ["client", "bare fetch"],
-    atMost: 1.1,
-  },
-  {
-    id: "bun",
-    what: "on Bun",
-    host: "bun",
-    sides: ["client", "bare fetch"],
-    atMost: 1.1,
-  },
+/** Before what counts: until then engines still optimise. */
+const warmUps = 4;
+/** So short that a disturbance of the machine hits all sides. */
+const turnsInRound = 8;
+
+/** What is measured at a time, and how long a turn then is. @type {Load[]} */
+const loads = [
+  { inFlight: 1, millis: 15 },
+  { inFlight: 32, millis: 25 },
 ];
+
+/** @type {Record<Host, Comparison[]>} */
+const comparisons = {
+  node: [
+    {
+      id: "node",
+      what: "on Node, as it comes",
+      sides: ["client", "bare fetch", "bare node:http", "consul"],
+      atMost: 1.1,
+    },
+    {
+      id: "node-fetch",
+      what: "on Node, over the global fetch",
+      sides: ["client, global fetch", "bare fetch", "ky"],
+      atMost: 1.1,
+    },
+    {
+      id: "node-undici",
+      what: "on Node, over undici's own client",
+      sides: ["client, undici", "bare fetch", "bare undici"],
+      atMost: 0.5,
+    },
+  ],
+  deno: [{ id: "deno", what: "on Deno", sides: ["client", "bare fetch"], atMost: 1.1 }],
+  bun: [{ id: "bun", what: "on Bun", sides: ["client", "bare fetch"], atMost: 1.1 }],
+};
 
 /** @type {import("../row.js").Measure} */
 export async function* measure({ progress, rounds }) {
   const peers = await installPeers();
-  for (const comparison of comparisons) {
-    progress(comparison.what);
+  for (const host of /** @type {const} */ (["node", "deno", "bun"])) {
+    progress(host);
     try {
-      for (const output of await outputsOf(comparison, peers, rounds)) {
-        yield* figuresOf(comparison, peers, output);
+      for (const output of await outputsOf(host, peers, rounds)) {
+        for (const comparison of comparisons[host]) yield* figuresOf(comparison, peers, output);
       }
     } catch (error) {
       if (!(error instanceof Unavailable)) throw error;
-      for (const inFlight of [1, 32]) yield absentFigure(comparison, inFlight, error.message);
+      for (const comparison of comparisons[host]) {
+        for (const { inFlight } of loads) yield absentFigure(comparison, inFlight, error.message);
+      }
     }
   }
 }
 
 /**
- * @param {Comparison} comparison
+ * @param {Host} host
  * @param {string} peers
  * @param {number} rounds
  * @returns {Promise<Output[]>}
  */
-async function outputsOf({ host, sides }, peers, rounds) {
+async function outputsOf(host, peers, rounds) {
   const command = [...(await runner(host)), ...collecting[host], "tests/bench/call/program.js"];
   const server = start([process.execPath, "tests/bench/call/server.js"], { cwd: root });
+  const names = new Set(comparisons[host].flatMap(({ sides }) => sides));
+  /** @type {Map<string, ReturnType<typeof openDialogue>>} */
+  const programs = new Map();
   try {
     const [line] = await server.says(/^{.*}$/m);
-    const place = JSON.stringify({ ...JSON.parse(line), peers });
-    const env = { PLACE: place, ROUNDS: String(rounds) };
-    return JSON.parse(await run([...command, ...sides], { cwd: root, env, seconds: 300 }));
+    const place = JSON.parse(line);
+    const env = { ...process.env, PLACE: JSON.stringify({ ...place, peers }) };
+    for (const name of names) programs.set(name, openDialogue(name, [...command, name], env));
+    /** @type {unknown[]} */
+    const values = [];
+    for (const { ask } of programs.values()) values.push(await ask(null));
+    for (const value of values) deepEqual(value, values[0]);
+    /** @type {Output[]} */
+    const outputs = [];
+    for (const load of loads) outputs.push(await timesOf(programs, load, rounds, place.url));
+    return outputs;
   } finally {
+    for (const program of programs.values()) await program.close();
     await server.stop();
   }
+}
+
+/**
+ * @param {Map<string, ReturnType<typeof openDialogue>>} programs
+ * @param {Load} load
+ * @param {number} rounds
+ * @param {string} url
+ * @returns {Promise<Output>}
+ */
+async function timesOf(programs, load, rounds, url) {
+  /** @type {Map<string, Timed>} */
+  const sides = new Map([...programs.keys()].map((name) => [name, { wall: [], cpu: [] }]));
+  let serverBefore = 0;
+  let all = 0;
+  for (let round = -warmUps; round < rounds; round += 1) {
+    if (round === 0) serverBefore = await serverTime(url);
+    const sums = new Map([...programs.keys()].map((name) => [name, { wall: 0, cpu: 0, made: 0 }]));
+    for (let turn = 0; turn < turnsInRound; turn += 1) {
+      const order = [...programs];
+      // There and back, so that nobody always follows the same other.
+      if ((round + turn) % 2) order.reverse();
+      for (const [name, { ask }] of order) {
+        const { wall, cpu, made } = /** @type {Turn} */ (await ask(load));
+        const sum = /** @type {Turn} */ (sums.get(name));
+        sum.wall += wall;
+        sum.cpu += cpu;
+        sum.made += made;
+      }
+    }
+    if (round < 0) continue;
+    for (const [name, { wall, cpu, made }] of sums) {
+      sides.get(name)?.wall.push(wall / made);
+      sides.get(name)?.cpu.push(cpu / made);
+      all += made;
+    }
+  }
+  return { load, sides, server: ((await serverTime(url)) - serverBefore) / all };
+}
+
+/** In µs. @param {string} url @returns {Promise<number>} */
+async function serverTime(url) {
+  return /** @type {number} */ (await (await fetch(`${url}/cpu`)).json());
 }
 
 /**
@@ -102,25 +162,29 @@ async function outputsOf({ host, sides }, peers, rounds) {
  * @param {Output} output
  * @returns {import("../row.js").Figure[]}
  */
-function figuresOf(comparison, peers, { inFlight, sides, server }) {
-  const [ours, ...references] = sides;
-  if (!ours) throw new Error("Nothing was measured.");
-  const figure = (/** @type {"wall" | "cpu"} */ clock, /** @type {Timed[]} */ bare) => ({
+function figuresOf(comparison, peers, { load: { inFlight }, sides, server }) {
+  const [ours = "", ...references] = comparison.sides;
+  const roundsOf = (/** @type {string} */ name, /** @type {keyof Timed} */ clock) =>
+    sides.get(name)?.[clock] ?? [];
+  const figure = (/** @type {keyof Timed} */ clock) => ({
     unit: "µs",
-    ours: { name: "service-registry-client", rounds: ours[clock] },
-    references: bare.map((side) => ({ ...nameOf(side.name, peers), rounds: side[clock] })),
+    ours: { name: "service-registry-client", rounds: roundsOf(ours, clock) },
+    references: references.map((name) => ({
+      ...nameOf(name, peers),
+      rounds: roundsOf(name, clock),
+    })),
     judged: /** @type {const} */ ("ratio"),
   });
   return [
     {
       ...titleOf(comparison, inFlight),
-      ...figure("wall", references),
+      ...figure("wall"),
       note: `The server took ${server.toFixed(0)} µs of CPU time a call.`,
     },
     {
       id: `call/${comparison.id}/${inFlight}/cpu`,
       what: `Its CPU time ${comparison.what}, ${loadInWords(inFlight)}`,
-      ...figure("cpu", references.slice(0, 1)),
+      ...figure("cpu"),
     },
   ];
 }

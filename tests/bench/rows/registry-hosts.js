@@ -2,7 +2,7 @@
 // Server and load have a core each, so what is measured is one core of the server; its time for each beat stands beside.
 
 import { Unavailable } from "../../runtimes/rig/tools.js";
-import { beatsOf, sentTo } from "../load/beats.js";
+import { beatsOf, connections, sentTo } from "../load/beats.js";
 import { loadInTurn } from "../load/rounds.js";
 import { hosts } from "../servers/hosts.js";
 import { temporaryFolder } from "../servers/process.js";
@@ -11,6 +11,9 @@ const millis = 700;
 const options = { isPinned: true, warmUpMillis: 1500 };
 const target = { atLeast: 0.6 };
 const ours = "service-registry-client";
+
+/** Many that keep a server busy, and few, between which it waits. */
+const loads = [connections, 4];
 
 /** @type {import("../row.js").Measure} */
 export async function* measure({ progress, rounds }) {
@@ -21,7 +24,9 @@ export async function* measure({ progress, rounds }) {
       yield* measureHost(host, folder.path, rounds);
     } catch (error) {
       if (!(error instanceof Unavailable)) throw error;
-      yield beatsFigure(host, "", { ours: [], echo: [] }, error.message);
+      for (const count of loads) {
+        yield beatsFigure(host, count, "", { ours: [], echo: [] }, error.message);
+      }
     } finally {
       folder.remove();
     }
@@ -39,15 +44,18 @@ async function* measureHost(host, folder, rounds) {
   try {
     const echo = await host.echo(folder);
     try {
-      const plan = await beatsOf(registry);
-      const sides = [
-        { server: registry, plan },
-        { server: echo, plan: sentTo(plan, echo.url) },
-      ];
-      const [beats, echoes] = await loadInTurn(sides, rounds, millis, options);
-      if (!beats || !echoes) return;
-      yield beatsFigure(host, version, { ours: beats.rates, echo: echoes.rates });
-      yield cpuFigure(host, version, { ours: beats.cpu, echo: echoes.cpu });
+      for (const count of loads) {
+        // Sessions of its own: those of another load have had beats that this one knows nothing of.
+        const plan = { ...(await beatsOf(registry)), connections: count };
+        const sides = [
+          { server: registry, plan },
+          { server: echo, plan: sentTo(plan, echo.url) },
+        ];
+        const [beats, echoes] = await loadInTurn(sides, rounds, millis, options);
+        if (!beats || !echoes) return;
+        yield beatsFigure(host, count, version, { ours: beats.rates, echo: echoes.rates });
+        yield cpuFigure(host, count, version, { ours: beats.cpu, echo: echoes.cpu });
+      }
     } finally {
       await echo.stop();
     }
@@ -58,15 +66,16 @@ async function* measureHost(host, folder, rounds) {
 
 /**
  * @param {import("../servers/hosts.js").Host} host
+ * @param {number} count
  * @param {string} version
  * @param {{ ours: number[], echo: number[] }} rates
  * @param {string} [absent]
  * @returns {import("../row.js").Figure}
  */
-function beatsFigure({ id, name, isCompared }, version, rates, absent) {
+function beatsFigure({ id, name, isCompared }, count, version, rates, absent) {
   return {
-    id: `registry-hosts/${id}`,
-    what: `Registry heartbeats/s ÷ a bare JSON echo's, ${name}`,
+    id: `registry-hosts/${id}/${count}`,
+    what: `Registry heartbeats/s ÷ a bare JSON echo's, ${name}, ${count} connections`,
     unit: "1/s",
     ours: { name: ours, rounds: rates.ours },
     references: [{ name: "bare JSON echo", version, rounds: rates.echo }],
@@ -78,14 +87,15 @@ function beatsFigure({ id, name, isCompared }, version, rates, absent) {
 
 /**
  * @param {import("../servers/hosts.js").Host} host
+ * @param {number} count
  * @param {string} version
  * @param {{ ours: number[], echo: number[] }} micros
  * @returns {import("../row.js").Figure}
  */
-function cpuFigure({ id, name }, version, micros) {
+function cpuFigure({ id, name }, count, version, micros) {
   return {
-    id: `registry-hosts/${id}/cpu`,
-    what: `The server's processor time for a heartbeat ÷ for an echo, ${name}`,
+    id: `registry-hosts/${id}/${count}/cpu`,
+    what: `The server's processor time for a heartbeat ÷ for an echo, ${name}, ${count} connections`,
     unit: "µs",
     ours: { name: ours, rounds: micros.ours },
     references: [{ name: "bare JSON echo", version, rounds: micros.echo }],
