@@ -81,7 +81,7 @@ const drawings = [
     row: "registry-hosts",
     name: "registry-hosts",
     title: "Heartbeats a second, and what the host does as a bare echo",
-    axis: "requests a second, one core; more is better",
+    axis: "requests a second over so many connections, one core; more is better",
     unit: "1/s",
     groups: groupEach,
   },
