@@ -21,20 +21,9 @@ import { suite } from "./suite.js";
 export function runSuite(label, open, { overSocket }) {
   const place = { label, open: () => open({}), openWith: open };
   runConformance(place, { hasOther: true, overSocket });
-  runChecks(label, open);
-}
-
-/**
- * Runs the checks of some features, or of all.
- *
- * @param {string} label
- * @param {(options: import("./check.js").RegistryOptions) => Opened | Promise<Opened>} open
- * @param {Record<string, import("./check.js").Check[]>} features
- */
-export function runChecks(label, open, features = suite) {
   // Most of a check's time is spent on waiting for sessions to die.
   describe(label, { concurrency: 4 }, () => {
-    for (const [feature, checks] of Object.entries(features)) {
+    for (const [feature, checks] of Object.entries(suite)) {
       describe(feature, { concurrency: 8 }, () => {
         for (const check of checks) {
           test(check.name, { timeout: 20_000 }, () => runCheck(check, open));
