@@ -61,10 +61,10 @@ export class Sender {
 
   lists = new Lists();
 
-  /** What sends requests in place of the global `fetch` where a program names nothing, @type {Fetch | undefined} */
+  /** What sends requests in place of the global `fetch` where a program names nothing. @type {Fetch | undefined} */
   static usual;
 
-  /** and what makes the signals that it is given. */
+  /** What makes the signals that this is given. */
   static Controller = AbortController;
 
   /**

@@ -1,5 +1,6 @@
 /**
- * An `AbortController` and its signal in one, for what is sent here: Node's take much longer to make, and to listen to. Nobody is told a reason: a call that is ended has failed by then.
+ * An `AbortController` and its signal in one, for what is sent here: Node's take much longer to make, and to listen to. Nobody
+ * is told a reason: a call that is ended has failed by then.
  */
 export class Ending {
   aborted = false;

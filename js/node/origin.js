@@ -20,7 +20,7 @@ import { badUpgrade, failure } from "./failure.js";
 /** What may be sent again after a kept connection ended on it, as it changes nothing. */
 const safe = /^(GET|HEAD)$/;
 
-/** What may be, too, if HTTP's word that twice is as good as once need not be trusted: as its server never saw it. */
+/** What may be, too, while it is likely that no server has seen it: done twice it ends as done once, but may be answered otherwise. */
 const idempotent = /^(PUT|DELETE)$/;
 
 /** How soon it is known of a connection that its server had closed it before, in milliseconds. */

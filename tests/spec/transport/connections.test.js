@@ -205,8 +205,14 @@ describe("connections", together, () => {
       const { error } = await outcomeOf(client.sessions.heartbeat("x", "token"));
       assert.equal(error.cause.cause.code, "ECONNRESET");
       assert.deepEqual(
-        server.requests.map(({ connection }) => connection),
+        server.requests.splice(0).map(({ connection }) => connection),
         [1],
+      );
+      await get(client);
+      await outcomeOf(client.sessions.remove("x"));
+      assert.deepEqual(
+        server.requests.map(({ connection }) => connection),
+        [2, 2, 3],
       );
     });
 
