@@ -1,5 +1,7 @@
-// A reporter for `node --test` that writes only how many tests passed and failed, which did not run and
+// A reporter for `node --test` that writes only how many tests passed, which failed, which did not run and
 // why, and what the tests printed of the API's rules.
+
+import { relative } from "node:path";
 
 /** @typedef {import("node:test/reporters").TestEvent} TestEvent */
 /**
@@ -13,13 +15,14 @@
  */
 export default async function* countTests(events) {
   let passed = 0;
-  let failed = 0;
+  /** @type {string[]} */
+  const failed = [];
   /** @type {string[]} */
   const skipped = [];
   let printed = "";
   for await (const event of events) {
     if (event.type === "test:fail") {
-      failed += hasFailedTestInside(event.data) ? 0 : 1;
+      if (!hasFailedTestInside(event.data)) failed.push(whereabouts(event.data));
     } else if (event.type === "test:pass") {
       const { name, skip } = event.data;
       if (skip) skipped.push(`${name}: ${skip}`);
@@ -48,6 +51,12 @@ function conformanceIn(printed) {
  */
 function isCompletedTest({ name, file, details, todo }) {
   return details.type !== "suite" && !file?.endsWith(name) && !todo;
+}
+
+/** @param {EventData<"test:fail">} data */
+function whereabouts({ name, file }) {
+  const path = file && relative("", file);
+  return path && path !== name ? `${name} (${path})` : name;
 }
 
 /**

@@ -10,7 +10,7 @@ import { root, stream } from "./steps.js";
  * @typedef {object} Outcome
  * @property {string} kind
  * @property {number} passed
- * @property {number} failed
+ * @property {string[]} failed which did
  * @property {number} exitCode
  * @property {string[]} [skipped] which did not run here, and why
  * @property {string[]} [conformance] which of the API's rules held, and why others did not run
@@ -91,10 +91,10 @@ async function testRust(kind, ...commands) {
     });
     exitCode ||= code;
   }
-  const results = [...output.matchAll(/^test result: .*?(\d+) passed; (\d+) failed/gm)];
-  const sum = (/** @type {number} */ group) =>
-    results.reduce((total, result) => total + Number(result[group]), 0);
-  return { kind, passed: sum(1), failed: sum(2), exitCode };
+  const results = [...output.matchAll(/^test result: .*?(\d+) passed/gm)];
+  const passed = results.reduce((total, [, count]) => total + Number(count), 0);
+  const failed = [...output.matchAll(/^test (.*) \.\.\. FAILED$/gm)].map(([, name = ""]) => name);
+  return { kind, passed, failed, exitCode };
 }
 
 /**
@@ -103,7 +103,7 @@ async function testRust(kind, ...commands) {
  */
 async function testJavaScript(kind) {
   const files = testFiles(kind);
-  if (files.length === 0) return { kind, passed: 0, failed: 0, exitCode: 0 };
+  if (files.length === 0) return { kind, passed: 0, failed: [], exitCode: 0 };
   mkdirSync(join(root, ".tools"), { recursive: true });
   const countsFile = `.tools/test-counts-${kind}.json`;
   rmSync(join(root, countsFile), { force: true });
@@ -118,7 +118,7 @@ async function testJavaScript(kind) {
   ]);
   const counts = existsSync(join(root, countsFile))
     ? JSON.parse(readFileSync(join(root, countsFile), "utf8"))
-    : { passed: 0, failed: 0, conformance: [] };
+    : { passed: 0, failed: [], conformance: [] };
   return { kind, ...counts, exitCode };
 }
 
@@ -148,10 +148,11 @@ function report(outcomes) {
   for (const outcome of outcomes) {
     const complaint = complaintOf(outcome);
     console.log(`${outcome.kind.padEnd(13)} ${outcome.passed} passed ${complaint}`.trimEnd());
-    for (const test of outcome.skipped ?? []) console.log(`  ${test}`);
+    for (const test of outcome.failed) console.log(`  FAILED: ${test}`);
+    for (const test of outcome.skipped ?? []) console.log(`  not run: ${test}`);
     passed += outcome.passed;
     // A kind that broke without a failed test (it did not compile, it ran nothing) counts as one failure.
-    failed += complaint ? Math.max(1, outcome.failed) : 0;
+    failed += complaint ? Math.max(1, outcome.failed.length) : 0;
   }
   const notRun = outcomes.flatMap(({ skipped = [] }) => skipped).length;
   console.log(`${passed} passed, ${failed} failed${notRun > 0 ? `, ${notRun} not run` : ""}`);
@@ -160,7 +161,7 @@ function report(outcomes) {
 
 /** @param {Outcome} outcome */
 function complaintOf({ passed, failed, skipped = [], exitCode }) {
-  if (failed > 0) return `— ${failed} FAILED`;
+  if (failed.length > 0) return `— ${failed.length} FAILED`;
   if (exitCode !== 0) return `— FAILED with exit code ${exitCode}`;
   return passed + skipped.length === 0 ? "— FAILED: no test ran" : "";
 }

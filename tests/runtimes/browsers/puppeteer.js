@@ -44,7 +44,7 @@ export async function openPuppeteer(engine, colorScheme) {
     openTab: async (viewport) => {
       const context = await browser.createBrowserContext();
       const page = await context.newPage();
-      await page.setViewport(viewport);
+      await setViewport(page, viewport);
       if (isChromium) {
         await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: colorScheme }]);
       }
@@ -64,6 +64,23 @@ export async function openPuppeteer(engine, colorScheme) {
       profile.remove();
     },
   };
+}
+
+/**
+ * Puppeteer also sets the screen's orientation, which Firefox 140, still Debian's, has no command for.
+ *
+ * @param {import("puppeteer-core").Page} page
+ * @param {import("puppeteer-core").Viewport} viewport
+ */
+async function setViewport(page, viewport) {
+  try {
+    await page.setViewport(viewport);
+  } catch (error) {
+    if (!/unknown command emulation\.setScreenOrientationOverride/.test(String(error))) throw error;
+    const { width, height } = viewport;
+    const isSet = `innerWidth === ${width} && innerHeight === ${height}`;
+    await page.waitForFunction(isSet, { polling: 10 });
+  }
 }
 
 /**

@@ -1,7 +1,15 @@
 // What npm installs for tests: the tools that consumers are made with, a folder of tests/runtimes/tools/ for each set, and
 // what the bench measures beside, of tests/bench/peers/. It goes below .tools/, where the next run finds it.
 
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { root } from "../../package/scratch.js";
 import { run } from "./commands.js";
@@ -9,6 +17,8 @@ import { run } from "./commands.js";
 /** What npm says where a tool is not to be had: no network, or none for this machine. */
 const unobtainable =
   /npm (?:error|ERR!) code (E404|EAI_AGAIN|EBADPLATFORM|ECONNREFUSED|ECONNRESET|ENETUNREACH|ENOTCACHED|ENOTFOUND|ETIMEDOUT)/;
+
+const lock = "package-lock.json";
 
 /** Why a consumer cannot be tried on this machine. */
 export class Unavailable extends Error {}
@@ -36,25 +46,33 @@ export function toolbox(name, sources = "tests/runtimes/tools") {
 async function install(name, sources) {
   const source = join(root, sources, name);
   const folder = join(root, ".tools", String(sources.split("/")[1]), name);
-  const lock = "package-lock.json";
+  const lockFile = readFileSync(join(source, lock));
   // Written last: an interrupted installation has none.
-  const stamp = join(folder, "installed.json");
-  const isInstalled =
-    existsSync(stamp) && readFileSync(stamp).equals(readFileSync(join(source, lock)));
-  if (isInstalled) return folder;
+  const stamp = "installed.json";
+  const isInstalled = () =>
+    existsSync(join(folder, stamp)) && readFileSync(join(folder, stamp)).equals(lockFile);
+  if (isInstalled()) return folder;
 
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  copyFileSync(join(source, "package.json"), join(folder, "package.json"));
-  copyFileSync(join(source, lock), join(folder, lock));
+  // Two files of tests may install the same set at once: each in a place of its own, and the first one's stays.
+  const own = `${folder}.${process.pid}`;
+  mkdirSync(own, { recursive: true });
   try {
+    copyFileSync(join(source, "package.json"), join(own, "package.json"));
+    writeFileSync(join(own, lock), lockFile);
     const command = ["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"];
-    await run(command, { cwd: folder, seconds: 240 });
+    await run(command, { cwd: own, seconds: 240 });
+    writeFileSync(join(own, stamp), lockFile);
+    if (!isInstalled()) {
+      rmSync(folder, { recursive: true, force: true });
+      renameSync(own, folder);
+    }
   } catch (error) {
+    if (isInstalled()) return folder;
     const code = unobtainable.exec(String(error))?.[1];
     if (!code) throw error;
     throw new Unavailable(`npm could not install it (${code}): npm ci --prefix ${sources}/${name}`);
+  } finally {
+    rmSync(own, { recursive: true, force: true });
   }
-  copyFileSync(join(source, lock), stamp);
   return folder;
 }
