@@ -128,9 +128,41 @@ fn rules_are_for_verbs_and_whole_paths() {
     );
 }
 
+/// Rules that are a beginning are compared as text; written otherwise, the same are expressions.
+#[test]
+fn a_beginning_means_what_its_expression_does() {
+    for (beginning, expression) in [
+        (".*", "(.*)"),
+        ("/.*", "/(.*)"),
+        ("/Services.*", "/Services(.*)"),
+        ("/services/we.*", "/services/we(.*)"),
+        ("/ser.ices.*", "/ser.ices(.*)"),
+        ("/services\\.*", "/services[.]*"),
+    ] {
+        for line in [
+            "GET /services",
+            "GET /SERVICES/web",
+            "GET /services/w",
+            "GET /services.",
+            "GET /service",
+            "GET /services%0A",
+            "GET /services/w%C3%A9",
+            "GET /%E1%BA%9Eervices",
+            "GET /ser%C3%A9ices",
+        ] {
+            let is_refused = |path| rig_fault(&mut rig(vec![rule(GET, path, 0, 10)]), line);
+            assert_eq!(
+                is_refused(beginning),
+                is_refused(expression),
+                "{beginning}, {line}"
+            );
+        }
+    }
+}
+
 fn rig_fault(rig: &mut Rig, line: &str) -> String {
     let body = rig.send(0, line, &Null).body;
-    body["type"].as_str().unwrap().to_owned()
+    body["type"].as_str().unwrap_or_default().to_owned()
 }
 
 #[test]

@@ -69,7 +69,7 @@ fn ranges_are_read_in_order() {
         let found = block_on(store.scan(range, limit)).unwrap();
         found
             .iter()
-            .map(|(key, _)| KeyReader::new(key).unwrap().text().unwrap())
+            .map(|(key, _)| KeyReader::new(key).unwrap().text().unwrap().into_owned())
             .collect::<Vec<_>>()
     };
     let all = || KeyRange::under(Key::in_table(1));
@@ -137,8 +137,8 @@ proptest! {
         let key = built(&segments);
         let mut reader = KeyReader::new(&key).unwrap();
         let (first, second, number, uuid) = segments;
-        prop_assert_eq!(reader.text(), Some(first));
-        prop_assert_eq!(reader.text(), Some(second));
+        prop_assert_eq!(reader.text(), Some(first.into()));
+        prop_assert_eq!(reader.text(), Some(second.into()));
         prop_assert_eq!(reader.number(), Some(number));
         prop_assert_eq!(reader.bytes().map(TimeUuid::from_sort_key), Some(uuid));
         prop_assert_eq!(reader.number(), None);

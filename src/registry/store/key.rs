@@ -1,4 +1,4 @@
-use std::borrow::Borrow;
+use std::borrow::{Borrow, Cow};
 
 use smallvec::SmallVec;
 
@@ -149,13 +149,20 @@ impl<'a> KeyReader<'a> {
     }
 
     /// Reads a segment of text.
-    pub fn text(&mut self) -> Option<String> {
-        let mut text = Vec::new();
+    pub fn text(&mut self) -> Option<Cow<'a, str>> {
+        let length = self.0.iter().position(|byte| *byte <= Key::ESCAPE)?;
+        let (plain, rest) = self.0.split_at_checked(length)?;
+        self.0 = rest;
+        let mut escaped = Vec::new();
         loop {
             match self.byte()? {
-                Key::END => return String::from_utf8(text).ok(),
-                Key::ESCAPE => text.push(self.byte()?.checked_sub(1)?),
-                byte => text.push(byte),
+                Key::END if escaped.is_empty() => return str::from_utf8(plain).ok().map(Cow::from),
+                Key::END => {
+                    let text = [plain, &escaped].concat();
+                    return String::from_utf8(text).ok().map(Cow::from);
+                }
+                Key::ESCAPE => escaped.push(self.byte()?.checked_sub(1)?),
+                byte => escaped.push(byte),
             }
         }
     }
