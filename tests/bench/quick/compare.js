@@ -6,8 +6,8 @@
  *   instructions  of the native core, by callgrind: the same in every run of the same binary. What changes them without
  *                 a reason is the compiler, which decides anew what to inline where code beside it changed.
  *   ratios        of pieces of work to others in the same process. On two cores with a load of 5, in a dozen runs beside
- *                 the builds and tests of others, they were between 0.96 and 1.08 of their median. The rest of what is
- *                 allowed is for processors that are not that of the baselines.
+ *                 the builds and tests of others, those without sockets were between 0.96 and 1.08 of their median. The
+ *                 rest of what is allowed is for processors that are not that of the baselines.
  *   crossings     calls between JavaScript and WebAssembly, and requests sent: numbers that the code says.
  *   bytes         of JavaScript's heap for each call, of the registry's memory for each session: between 0.98 and 1.02.
  *
