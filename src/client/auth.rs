@@ -30,15 +30,14 @@ impl Credentials {
             Secret::ApiKey(key) => ("RAX-KSKEY:apiKeyCredentials", "apiKey", key),
             Secret::Password(password) => ("passwordCredentials", "password", password),
         };
-        let credentials = J::object()
-            .with("username", J::text(&self.username))
-            .with(name, J::text(secret));
-        let auth = J::object().with(kind, credentials);
+        let username = ("username", J::text(&self.username));
+        let credentials = J::object([username, (name, J::text(secret))]);
+        let auth = J::object([(kind, credentials)]);
         Request {
             method: Method::Post,
             url: endpoint.auth_url.clone() + "/tokens",
             headers: Headers::from([(header::CONTENT_TYPE, "application/json")]),
-            body: Some(J::object().with("auth", auth)),
+            body: Some(J::object([("auth", auth)])),
         }
     }
 }

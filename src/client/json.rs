@@ -15,8 +15,8 @@ pub enum JsonKind {
 /// times faster than code on this side of the boundary could, and what the client does not need is
 /// never copied across. In native tests it is `serde_json::Value`.
 pub trait Json: Clone {
-    /// An empty object.
-    fn object() -> Self;
+    /// An object with these members, in this order.
+    fn object<const N: usize>(members: [(&str, Self); N]) -> Self;
 
     /// A text.
     fn text(text: &str) -> Self;

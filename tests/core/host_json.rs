@@ -10,8 +10,9 @@ use time::format_description::well_known::{Rfc2822, Rfc3339};
 pub struct HostJson(pub Value);
 
 impl Json for HostJson {
-    fn object() -> Self {
-        Self(Value::Object(Map::new()))
+    fn object<const N: usize>(members: [(&str, Self); N]) -> Self {
+        let members = members.map(|(key, Self(value))| (key.to_owned(), value));
+        Self(Value::Object(Map::from_iter(members)))
     }
 
     fn text(text: &str) -> Self {

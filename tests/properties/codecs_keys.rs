@@ -18,7 +18,7 @@ proptest! {
         let mut reader = KeyReader::new(&key).unwrap();
         let read = (reader.text(), reader.number(), reader.text(), reader.bytes());
         let (first, number, second, bytes) = segments;
-        prop_assert_eq!(read, (Some(first), Some(number), Some(second), Some(bytes)));
+        prop_assert_eq!(read, (Some(first.into()), Some(number), Some(second.into()), Some(bytes)));
         prop_assert_eq!(reader.bytes::<1>(), None);
         prop_assert_eq!(&Key::from(key.as_bytes().to_vec()), &key);
     }

@@ -2,7 +2,7 @@ use js_sys::{Array, Object};
 use wasm_bindgen::prelude::*;
 
 use crate::client::{Json, JsonKind};
-use crate::wasm::object::{member, set};
+use crate::wasm::object::{member, object, set};
 
 #[wasm_bindgen(raw_module = "../../js/object.js")]
 extern "C" {
@@ -16,8 +16,8 @@ extern "C" {
 }
 
 impl Json for JsValue {
-    fn object() -> Self {
-        Object::new().into()
+    fn object<const N: usize>(members: [(&str, Self); N]) -> Self {
+        object(members)
     }
 
     fn text(text: &str) -> Self {

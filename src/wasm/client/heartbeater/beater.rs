@@ -135,7 +135,7 @@ impl Beater {
 
     pub(in crate::wasm::client) fn stop(self: &Rc<Self>) {
         self.keeper.borrow_mut().stop();
-        self.drive();
+        self.drive(self.api.now());
     }
 
     /// Stops without waiting for the answer of a beat under way, because the session is not wanted any more.
@@ -149,7 +149,7 @@ impl Beater {
             self.keeper
                 .borrow_mut()
                 .handle(Ticket::Beat, Err(failure), now);
-            self.drive();
+            self.drive(now);
         }
     }
 
@@ -176,27 +176,29 @@ impl Beater {
             2 => self.keeper.borrow_mut().wake(now),
             3 => self.relax(number as u32),
             4 => return self.leave(),
-            5 => self.emit(KeeperEvent::Failed { error: value }),
-            6 => self.interrupt(value),
-            _ => return self.answer(news - ANSWERED, value),
+            5 => {
+                self.emit(KeeperEvent::Failed { error: value });
+                return self.drive(self.api.now());
+            }
+            6 => self.interrupt(value, now),
+            _ => return self.answer(news - ANSWERED, value, now),
         }
-        self.drive();
+        self.drive(now);
     }
 
     /// Takes note that it trapped while it was told news: what it was about to send, or was told of, is lost.
-    fn interrupt(&self, trap: JsValue) {
+    fn interrupt(&self, trap: JsValue, now: Timestamp) {
         for (kind, under_way) in [(BEAT, &self.beat), (STEP, &self.step)] {
             under_way.set(None);
             self.pace.abandon(kind);
         }
-        let now = self.api.now();
         let failure = Failed::unanswered(trap, false);
         let untold = self.telling.take();
         self.keeper.borrow_mut().interrupt(failure, untold, now);
     }
 
     /// Takes what became of a request of this kind.
-    fn answer(self: &Rc<Self>, kind: u32, outcome: JsValue) {
+    fn answer(self: &Rc<Self>, kind: u32, outcome: JsValue, now: Timestamp) {
         let under_way = match kind {
             BEAT => self.beat.take(),
             RELAX => return self.relaxed(outcome),
@@ -208,9 +210,8 @@ impl Beater {
         let reply = self.api.reply(expected, outcome);
         let result = reply.and_then(|reply| Ok(ticket.read(reply.response)?));
         let result = result.map_err(Failure::into_failed);
-        let now = self.api.now();
         self.keeper.borrow_mut().handle(ticket, result, now);
-        self.drive();
+        self.drive(now);
     }
 
     /// Tells that another timeout is asked for.
@@ -258,15 +259,16 @@ impl Beater {
         }
     }
 
-    /// Does what the machine asks for, in the order its contract gives.
-    pub(super) fn drive(self: &Rc<Self>) {
+    /// Does what the machine asks for, in the order its contract gives. `now` was read by the caller: each reading of the
+    /// clocks crosses the boundary twice, and only listeners take time.
+    pub(super) fn drive(self: &Rc<Self>, mut now: Timestamp) {
         loop {
-            let now = self.api.now();
             let event = self.keeper.borrow_mut().poll_event(now);
             let Some(event) = event else { break };
             self.telling.set(Some(event.clone()));
             self.emit(event);
             self.telling.set(None);
+            now = self.api.now();
         }
         let (is_running, is_stepping) = {
             let keeper = self.keeper.borrow();
@@ -278,7 +280,6 @@ impl Beater {
         if !is_running && self.is_started.get() {
             self.rest();
         }
-        let now = self.api.now();
         loop {
             let request = self.keeper.borrow_mut().poll_request(now);
             let Some(request) = request else { break };
@@ -301,7 +302,7 @@ impl Beater {
             Err(error) => {
                 let failure = Failure::from(error).into_failed();
                 self.keeper.borrow_mut().handle(ticket, Err(failure), now);
-                return self.drive();
+                return self.drive(now);
             }
         };
         let (under_way, kind) = match ticket {
