@@ -81,9 +81,10 @@ const drawings = [
     row: "registry-hosts",
     name: "registry-hosts",
     title: "Heartbeats a second, and what the host does as a bare echo",
-    axis: "requests a second over so many connections, one core; more is better",
+    axis: "requests a second, one core; more is better",
     unit: "1/s",
-    groups: groupEach,
+    groups: (figures) =>
+      groupEach(figures).map((group) => ({ ...group, label: `${group.label} connections` })),
   },
   {
     row: "registry-peers",
