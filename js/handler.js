@@ -36,8 +36,12 @@ export function fetchHandler(answer, headerNames, frequentHeaders, bodyLimit, re
       if (name === "content-length") length = value;
       head += `\n${value}`;
     }
-    const hasBody = method !== "GET" && method !== "HEAD";
-    const body = hasBody ? await readBody(request, length, bodyLimit) : "";
+    let body = "";
+    if (method !== "GET" && method !== "HEAD") {
+      // A host ends a body at its stated length; a body from this process is in memory already.
+      const isWhole = length !== "" && !(Number(length) > bodyLimit);
+      body = await (isWhole ? request.text() : readBody(request, length, bodyLimit));
+    }
     let text;
     try {
       text = answer(`${head}\n${body}`, request);
@@ -92,6 +96,8 @@ function respond(text, frequentHeaders, responseClass) {
 }
 
 /**
+ * The body of a request that states no length, or too long a one.
+ *
  * @param {Request} request
  * @param {string} stated how long it is to be, or empty
  * @param {number} limit
@@ -101,8 +107,6 @@ async function readBody(request, stated, limit) {
     if (request.body) await readOn(request.body.getReader());
     return "";
   }
-  // A host ends a body at its stated length; a body from this process is in memory already.
-  if (stated !== "") return request.text();
   const { body } = request;
   // Firefox has no streams of requests' bodies; there a request is of this process, and in memory too.
   if (body === undefined) return request.text();

@@ -49,13 +49,14 @@ export async function listen(answer, { hostname, port, requestTimeout = 30, tls 
       ...(tls ? { tls } : {}),
       fetch(request, server) {
         // Of two, Bun would take the one for the address and both for the header.
-        if (request.headers.get("host")?.includes(",")) return new Response(null, { status: 400 });
+        const host = request.headers.get("host");
+        if (host?.includes(",")) return new Response(null, { status: 400 });
         const peer = server.requestIP(request)?.address ?? "";
         // With a host that is none, Bun gives the path alone.
         const url = request.url.startsWith("/")
           ? `${scheme}://localhost${request.url}`
           : request.url;
-        return answer(new BunRequest(request, url, peer, arrivals)).then(responseOf, refuse);
+        return answer(new BunRequest(request, host, url, peer, arrivals)).then(responseOf, refuse);
       },
     });
   if (tls && port !== 0) {

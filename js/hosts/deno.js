@@ -29,9 +29,10 @@ export function listen(answer, { hostname, port, requestTimeout = 30, tls }) {
     const server = Deno.serve(
       { hostname: hostname || "::", port, signal, onListen() {}, ...tls },
       (request, { remoteAddr }) => {
-        const url = urlOf(request.url, request.headers);
+        const host = request.headers.get("host");
+        const url = urlOf(request.url, host ?? "");
         // Without the request's signal: Deno aborts it after every answer, and warns whoever reads it.
-        const incoming = new IncomingRequest(request, url, remoteAddr.hostname, arrivals);
+        const incoming = new IncomingRequest(request, host, url, remoteAddr.hostname, arrivals);
         return answer(incoming).then(responseOf, refuse);
       },
     );
@@ -90,9 +91,8 @@ async function again(serve) {
   }
 }
 
-/** A host that is none must not move the path. @param {string} url @param {Headers} headers */
-function urlOf(url, headers) {
-  const host = headers.get("host") ?? "";
+/** A host that is none must not move the path. @param {string} url @param {string} host */
+function urlOf(url, host) {
   if (/^[\w.:[\]~-]*$/.test(host)) return url;
   const scheme = url.slice(0, url.indexOf("://") + 3);
   return url.startsWith(scheme + host)

@@ -14,18 +14,19 @@ export class IncomingRequest {
 
   /**
    * @param {Request} request
+   * @param {string | null} host the header
    * @param {string} url
    * @param {string} peer
    * @param {Arrivals} arrivals
    */
-  constructor(request, url, peer, arrivals) {
+  constructor(request, host, url, peer, arrivals) {
     this.#request = request;
     this.#arrivals = arrivals;
     const { headers, method } = request;
     this.method = method;
     this.url = url;
     /** @type {HostRequest["headers"]} */
-    this.headers = headers;
+    this.headers = { get: (name) => (name === "host" ? host : headers.get(name)) };
     this.peer = peer;
   }
 

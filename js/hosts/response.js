@@ -3,13 +3,15 @@ import { LateBody } from "./arrivals.js";
 
 /** What hosts send that have the web's `Response`. @param {import("./answer.js").Answer} answer */
 export function responseOf({ body, headers, status }) {
-  /** @type {[string, string][]} */
-  const sent = [];
+  const whole = /** @type {string | null} */ (body);
+  // One by one, because a list of them is checked before it is read.
+  const response = status === 200 ? new Response(whole) : new Response(whole, { status });
+  const sent = response.headers;
   for (const name in headers) {
     // A host counts a body that is there for itself, and each header costs Deno two microseconds.
-    if (body === null || name !== "content-length") sent.push([name, headers[name] ?? ""]);
+    if (body === null || name !== "content-length") sent.set(name, headers[name] ?? "");
   }
-  return new Response(/** @type {string | null} */ (body), { status, headers: sent });
+  return response;
 }
 
 /** A body that broke off, and then nobody is left to answer, or did not come. @param {unknown} error */
