@@ -34,7 +34,7 @@ import { sleep, within } from "./within.js";
  */
 
 /** How many levels of a recursion take as much of the stack as it takes to begin a call. */
-const callLevels = 128;
+const callLevels = 24;
 
 /**
  * Calls a method: what it ends with goes to the callback at the end of the arguments if there is one, as the older

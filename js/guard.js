@@ -12,7 +12,7 @@ import { InternalError } from "./errors.js";
  * @param {number} [levels] of a recursion for which there must be room
  * @returns {Exports}
  */
-export function guard(exports, levels = 128) {
+export function guard(exports, levels = 24) {
   const stack = exports.__stack_pointer;
   /** @type {Record<string, unknown>} */
   const guarded = {};
@@ -50,7 +50,7 @@ function guardFunction(name, callee, stack, levels) {
  * Lets a call that the stack has no room for fail before it begins: a promise that is left half-way would end a program as
  * one whose rejection nobody handles. There is also to be room for an engine that compiles the error's own functions.
  */
-export function checkRoom(levels = 512) {
+export function checkRoom(levels = 96) {
   try {
     recurse(levels);
   } catch (cause) {
@@ -59,12 +59,13 @@ export function checkRoom(levels = 512) {
 }
 
 /**
- * The stack is asked for by arguments that nobody reads: they take it in less time than more levels would.
+ * The stack is asked for by a hundred arguments that nobody reads: they take it in a quarter of the time that more levels
+ * would.
  *
- * @param {number} depth
- * @param {unknown[]} _rest
- * @returns {number}
+ * @type {(depth: number, ...unread: number[]) => number}
  */
-function recurse(depth, ..._rest) {
-  return depth === 0 ? 0 : 1 + recurse(depth - 1, 0, 0, 0, 0, 0, 0, 0);
-}
+// biome-ignore format: a hundred
+const recurse = (depth) => depth > 0 ? 1 + recurse(depth - 1,
+  0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,
+  0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0
+) : 0;
