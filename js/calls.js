@@ -36,6 +36,8 @@ import { sleep, within } from "./within.js";
 /** How many levels of a recursion take as much of the stack as it takes to begin a call. */
 const callLevels = 24;
 
+/** @template T @typedef {(method: Method, value: any, whole: object | undefined) => T} Finish what is made of a call's end */
+
 /**
  * Calls a method: what it ends with goes to the callback at the end of the arguments if there is one, as the older
  * client had it, else to the promise returned.
@@ -74,43 +76,48 @@ function callBack(caller, method, values, callback) {
  * @param {Caller} caller
  * @param {Method} method
  * @param {unknown[]} values
- * @param {(method: Method, value: any, whole: object | undefined) => T} finish
+ * @param {Finish<T>} finish
  */
-async function run(caller, method, values, finish) {
-  method.parsed ??= [parseFields(method.fields), parseFields(`${callFields}; ${method.options}`)];
-  const [fields, known] = method.parsed;
-  const read = readArguments(fields, values);
-  const options = readOptions(known, values[fields.length]);
-  // What follows takes much of the stack, and its caller may have left little: it begins where the event loop does.
-  await undefined;
-  const [value, whole] = await make(caller, method, read, options);
-  return finish(method, value, whole);
+function run(caller, method, values, finish) {
+  try {
+    method.parsed ??= [parseFields(method.fields), parseFields(`${callFields}; ${method.options}`)];
+    const [fields, known] = method.parsed;
+    const read = readArguments(fields, values);
+    return make(caller, method, read, readOptions(known, values[fields.length]), finish);
+  } catch (error) {
+    return Promise.reject(error);
+  }
 }
 
 /**
  * Makes a call. While it waits, nothing of it is on the Rust side.
  *
+ * @template T
  * @param {Caller} caller
  * @param {Method} method
  * @param {unknown[]} values
  * @param {any} options
+ * @param {Finish<T>} finish
  * @param {string} [before] what the page before this one was asked for by
- * @returns {Promise<any[]>}
+ * @returns {Promise<T>}
  */
-async function make(caller, method, values, options, before) {
+async function make(caller, method, values, options, finish, before) {
+  // What follows takes much of the stack, and its caller may have left little: it begins where the event loop does.
+  await undefined;
   const { core, sender } = caller;
   const { number, result } = method;
   const signal = options?.signal;
   signal?.throwIfAborted();
   const begun = /** @type {any[]} */ (core.__begin(number, values, options));
-  const [line, body, expected, askedAt] = begun;
+  const [line, body, expected, askedAt, account] = begun;
   // A page that leads to itself would be read for ever.
-  if (line === before) return [];
+  if (line === before) return /** @type {any} */ (undefined);
 
   /** @type {any[] | undefined} */
   let end = sender.lists.find(line, options?.maxAge, askedAt);
   for (let tries = 0; !end; tries += 1) {
-    const outcome = await sender.send(line, body, options);
+    const as = tries ? undefined : account;
+    const outcome = await sender.send(line, body, options, as);
     const read = core.__end(number, values, options, expected, askedAt, tries, outcome);
     end = /** @type {any[]} */ (read);
     const rest = end[2];
@@ -122,12 +129,11 @@ async function make(caller, method, values, options, before) {
   }
   const [value, whole, next] = end;
   if (next !== undefined) {
-    leadOn(value, async () => {
-      const [page] = await make(caller, method, values, { ...options, next }, line);
-      return page;
-    });
+    leadOn(value, () =>
+      make(caller, method, values, { ...options, next }, (_, page) => page, line),
+    );
   }
-  return [value, whole];
+  return finish(method, value, whole);
 }
 
 /**

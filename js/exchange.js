@@ -10,24 +10,27 @@ const TOLD = /^(content-type|date|location|retry-after|www-authenticate|x-respon
  */
 
 /**
- * Sends a request over `fetch`, and reads its answer whole.
+ * Sends a request over `fetch`.
  *
  * @param {typeof globalThis.fetch} fetch
  * @param {Account} account
  * @param {string} line the request's method and its target, a line each
  * @param {string | undefined} body
  * @param {AbortSignal} signal
- * @param {boolean} whole whether to hand out the answer as it came, too
  */
-export async function exchange(fetch, account, line, body, signal, whole) {
-  const [method = "", target = ""] = line.split("\n");
+export function request(fetch, account, line, body, signal) {
+  const end = line.indexOf("\n");
   // A copy: programs have `fetch` functions that add headers of their own.
   const headers = { ...account.headers };
   // Followed to another host, a redirect would take the key or the token along.
   /** @type {RequestInit} */
-  const init = { method, headers, redirect: "manual", signal };
+  const init = { method: line.slice(0, end), headers, redirect: "manual", signal };
   if (body !== undefined) init.body = body;
-  const response = await fetch(account.url + target, init);
+  return fetch(account.url + line.slice(end + 1), init);
+}
+
+/** An answer that can be read, or why it cannot. @param {Response} response */
+export function checked(response) {
   const { type, status } = response ?? {};
   if (type === "opaqueredirect") {
     throw new TypeError("the answer is a redirect, which is not followed");
@@ -35,10 +38,19 @@ export async function exchange(fetch, account, line, body, signal, whole) {
   if (!(Number.isInteger(status) && status > 99 && status < 600)) {
     throw new TypeError("fetch gave no Response with a status from 100 to 599");
   }
-  // Reading the body also hands the connection back to its pool.
-  const text = await response.text();
+  return response;
+}
+
+/**
+ * What the Rust side reads of an answer.
+ *
+ * @param {Response} response
+ * @param {string} text of its body
+ * @param {boolean} whole whether to hand out the answer as it came, too
+ */
+export function answerOf({ status, headers }, text, whole) {
   // An ordinary answer says nothing in its headers that its body does not.
-  const said = whole || status !== 200 ? [...response.headers] : [];
+  const said = whole || status !== 200 ? [...headers] : [];
   return {
     status,
     headers: Object.fromEntries(said.filter(([name]) => TOLD.test(name))),

@@ -25,6 +25,11 @@ export function setMember(object, key, value) {
   object[key] = value;
 }
 
+/** @param {unknown[]} values */
+export function list(...values) {
+  return values;
+}
+
 /**
  * A new object with the members of two, those of the second over those of the first.
  *

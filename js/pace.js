@@ -103,7 +103,7 @@ export class Pace {
     const limits = { timeout: millis || undefined, signal };
     // Programs have `fetch` functions of their own: not before the Rust side has returned.
     await undefined;
-    const outcome = await this.#sender.send(line, body, limits, fetch, controller);
+    const outcome = await this.#sender.send(line, body, limits, undefined, fetch, controller);
     if (this.#underWay[kind] !== controller) return;
     this.#underWay[kind] = undefined;
     this.#sender.tell(this.#beater, news.answered + kind, outcome);

@@ -1,9 +1,9 @@
 import { ServiceRegistryError, unanswered } from "./errors.js";
-import { exchange } from "./exchange.js";
+import { answerOf, checked, request } from "./exchange.js";
 import { Lists } from "./lists.js";
 import * as news from "./news.js";
 import { Pacemaker } from "./pacemaker.js";
-import { within } from "./within.js";
+import { limit, within } from "./within.js";
 
 /**
  * What the Rust side is asked while a call is made, by these numbers. It knows which identity is good and what a login's
@@ -32,7 +32,7 @@ const longest = 2 ** 31 - 1;
 /**
  * @typedef {import("./exchange.js").Account} Account
  * @typedef {typeof globalThis.fetch} Fetch
- * @typedef {{ status: number, body: unknown }} Outcome an answer, or why there is none
+ * @typedef {{ status: number, body: unknown, headers?: object, whole?: object | undefined }} Outcome an answer, or why there is none
  * @typedef {{ timeout?: number | undefined, wait?: number | undefined, signal?: AbortSignal | undefined }} Limits of a call, in
  *   milliseconds, and of the time that the registry may hold it, in seconds, which is not its own
  */
@@ -101,6 +101,7 @@ export class Sender {
    * @param {string} line its method and its target
    * @param {object | undefined} body
    * @param {Limits} [limits]
+   * @param {Account} [account] that the Rust side takes for good now
    * @param {Fetch} [fetch] to send it by, if not by what is usual
    * @param {AbortController} [controller] of the signal that `fetch` is given; the limits' may be its own
    * @returns {Promise<Outcome>}
@@ -109,16 +110,25 @@ export class Sender {
     line,
     body,
     { timeout = this.#timeout, wait = 0, signal } = {},
+    account,
     fetch,
     controller = this.controller(fetch),
   ) {
-    return this.#within(
-      Math.min(timeout + wait * 1000, longest),
-      signal,
-      (ended) => this.#send(fetch, line, body, ended),
-      controller,
-    ).catch((reason) =>
-      signal?.aborted && signal.reason === reason ? new Failed(FINAL, reason) : failedBy(reason),
+    return new Promise((resolve) =>
+      limit(
+        (ended) => this.#send(fetch, line, body, ended, account),
+        { timeout: Math.min(timeout + wait * 1000, longest), signal },
+        resolve,
+        (reason) =>
+          resolve(
+            signal?.aborted && signal.reason === reason
+              ? new Failed(FINAL, reason)
+              : failedBy(reason),
+          ),
+        late,
+        this.pacemaker.after,
+        controller,
+      ),
     );
   }
 
@@ -130,7 +140,9 @@ export class Sender {
   /** Makes a page's last call, which outlives the page. @param {string} line */
   leave(line) {
     const fetch = this.#fetch ?? globalThis.fetch;
-    this.send(line, undefined, undefined, (url, init) => fetch(url, { ...init, keepalive: true }));
+    this.send(line, undefined, undefined, undefined, (url, init) =>
+      fetch(url, { ...init, keepalive: true }),
+    );
   }
 
   /**
@@ -138,33 +150,34 @@ export class Sender {
    * @param {string} line
    * @param {object | undefined} body
    * @param {AbortSignal} signal
+   * @param {Account} [good] what the Rust side takes for good now
+   * @param {boolean} [isLogin] which nobody else has to make first
    */
-  async #send(fetch, line, body, signal) {
+  async #send(
+    fetch = this.#fetch ?? Sender.usual ?? globalThis.fetch,
+    line,
+    body,
+    signal,
+    good,
+    isLogin = false,
+  ) {
     const text = JSON.stringify(body);
-    for (let isFirst = true; ; isFirst = false) {
-      /** @type {Account | undefined} */
-      let account = this.#ask(GOOD, 0);
+    let account = good;
+    for (let isFirst = !isLogin; ; isFirst = false) {
+      account ??= /** @type {Account | undefined} */ (this.#ask(GOOD, 0));
       // However short a new token's life, it is good for the call that asked for it.
       while (!account) {
         await this.#logIn(signal);
         account = /** @type {Account | undefined} */ (this.#ask(LATEST, 0));
       }
-      const answer = await this.#exchange(fetch, account, line, text, signal);
+      signal.throwIfAborted();
+      const response = checked(await request(fetch, account, line, text, signal));
+      // Reading the body also hands the connection back to its pool.
+      const answer = answerOf(response, await response.text(), this.#whole);
       const isRefused = isFirst && answer.status === 401 && this.#ask(REFUSED, 0, account);
       if (!isRefused) return answer;
+      account = undefined;
     }
-  }
-
-  /**
-   * @param {Fetch | undefined} fetch
-   * @param {Account} account
-   * @param {string} line
-   * @param {string | undefined} body
-   * @param {AbortSignal} signal
-   */
-  #exchange(fetch = this.#fetch ?? Sender.usual ?? globalThis.fetch, account, line, body, signal) {
-    signal.throwIfAborted();
-    return exchange(fetch, account, line, body, signal, this.#whole);
   }
 
   /** Waits for the login under way, which ends when nobody waits for it any more. @param {AbortSignal} signal */
@@ -183,14 +196,16 @@ export class Sender {
 
   #begin() {
     const controller = new AbortController();
-    const time = Math.min(this.#timeout, loginTimeout);
+    const limits = { timeout: Math.min(this.#timeout, loginTimeout), signal: controller.signal };
     const end = () => {
       if (this.#login === login) this.#login = undefined;
     };
     const login = {
       waiting: 0,
       controller,
-      done: this.#within(time, controller.signal, (ended) => this.#obtainToken(ended)).finally(end),
+      done: within((ended) => this.#obtainToken(ended), limits, late, this.pacemaker.after).finally(
+        end,
+      ),
     };
     return login;
   }
@@ -199,8 +214,7 @@ export class Sender {
   async #obtainToken(signal) {
     if (this.#token === undefined) {
       const [account, line, body] = this.#ask(LOGIN, 0);
-      const text = JSON.stringify(body);
-      const answer = await this.#exchange(undefined, account, line, text, signal);
+      const answer = await this.#send(undefined, line, body, signal, account, true);
       if (!this.#ask(LOGGED_IN, 0, answer)) throw new Failed(NOT_LOGGED_IN);
       return;
     }
@@ -216,20 +230,12 @@ export class Sender {
       throw withoutToken(unanswered("invalid_argument", rule, undefined));
     }
   }
+}
 
-  /**
-   * @template T
-   * @param {number} timeout
-   * @param {AbortSignal | undefined} signal
-   * @param {(ended: AbortSignal) => Promise<T>} work
-   * @param {AbortController} [controller]
-   */
-  #within(timeout, signal, work, controller) {
-    // The name Node's own errors have, which users of the older client check for.
-    const late = () =>
-      new Failed(PASSING, unanswered("ETIMEDOUT", `No answer within ${timeout} ms`, undefined));
-    return within(work, { timeout, signal }, late, this.pacemaker.after, controller);
-  }
+/** @param {number} timeout */
+function late(timeout) {
+  // The name Node's own errors have, which users of the older client check for.
+  return new Failed(PASSING, unanswered("ETIMEDOUT", `No answer within ${timeout} ms`, undefined));
 }
 
 /** @param {unknown} cause */

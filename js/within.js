@@ -1,5 +1,7 @@
 import { ServiceRegistryError } from "./errors.js";
 
+/** @typedef {{ timeout?: number | undefined, signal?: AbortSignal | undefined }} Limits */
+
 /**
  * Sets a timer, or only tries to. Edge runtimes allow none outside of a request: the error says what to do instead.
  *
@@ -27,43 +29,62 @@ export function clearTimer(timer) {
  *
  * @template T
  * @param {(ended: AbortSignal) => Promise<T>} work
- * @param {{ timeout?: number | undefined, signal?: AbortSignal | undefined }} limits
- * @param {() => unknown} [late] the error when the time is over
+ * @param {Limits} limits
+ * @param {(timeout: number) => unknown} [late] the error when the time is over
  * @param {(callback: () => void, millis: number) => any} [after]
- * @param {AbortController} [controller] of that signal
  * @returns {Promise<T>}
  */
-export function within(
+export function within(work, limits, late, after) {
+  return new Promise((resolve, reject) => limit(work, limits, resolve, reject, late, after));
+}
+
+/**
+ * The same by callbacks, of which one is called.
+ *
+ * @template T
+ * @param {(ended: AbortSignal) => Promise<T>} work
+ * @param {Limits} limits
+ * @param {(value: T) => void} succeed
+ * @param {(reason: unknown) => void} fail
+ * @param {(timeout: number) => unknown} [late]
+ * @param {(callback: () => void, millis: number) => any} [after]
+ * @param {AbortController} [controller] of that signal
+ */
+export function limit(
   work,
   { timeout, signal },
+  succeed,
+  fail,
   late,
   after = setTimeout,
   controller = new AbortController(),
 ) {
-  return new Promise((resolve, reject) => {
-    /** @type {any} */
-    let timer;
-    const settle = () => {
-      clearTimer(timer);
-      signal?.removeEventListener("abort", abort);
-    };
-    const fail = (/** @type {unknown} */ error) => {
-      settle();
-      reject(error);
-      controller.abort();
-    };
-    const abort = () => fail(signal?.reason);
-    if (signal?.aborted) return abort();
+  /** @type {any} */
+  let timer;
+  const settle = () => {
+    clearTimer(timer);
+    signal?.removeEventListener("abort", abort);
+  };
+  const end = (/** @type {unknown} */ error) => {
+    settle();
+    fail(error);
+    controller.abort();
+  };
+  const abort = () => end(signal?.reason);
+  if (signal?.aborted) return abort();
+  try {
     if (timeout) {
-      const set = () => after(() => fail(late?.()), timeout);
+      const set = () => after(() => end(late?.(timeout)), timeout);
       timer = needTimers("make calls in a request", set);
     }
     signal?.addEventListener("abort", abort);
     work(controller.signal).then((value) => {
       settle();
-      resolve(value);
-    }, fail);
-  });
+      succeed(value);
+    }, end);
+  } catch (error) {
+    end(error);
+  }
 }
 
 /** @param {number} millis @param {AbortSignal} [ended] */

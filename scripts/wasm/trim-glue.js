@@ -94,6 +94,31 @@ function whenCollected(free) {
 }
 `,
   ],
+  // Of all closures the engine tells when nobody has them any more: none ends before.
+  [
+    /^function makeClosure\(arg0, arg1, f\) \{\n[\s\S]*?^\}\n/m,
+    `function makeClosure(arg0, arg1, f) {
+    const real = (...args) => f(arg0, arg1, ...args);
+    CLOSURE_DTORS.register(real, [arg0, arg1]);
+    return real;
+}
+`,
+  ],
+  [/whenCollected\(state => (.*)\(state\.a, state\.b\)\)/, "whenCollected(state => $1(...state))"],
+  [
+    /let cachedTextDecoder = [\s\S]*?^\}\n/m,
+    `let textDecoder;
+let decodedBytes = Infinity;
+function decodeText(bytes) {
+    decodedBytes += bytes.length;
+    if (decodedBytes > 2e9) {
+        textDecoder = new TextDecoder('utf-8', { ignoreBOM: true });
+        decodedBytes = 0;
+    }
+    return textDecoder.decode(bytes);
+}
+`,
+  ],
   // A memory that grows detaches the buffer it had.
   [
     /if \(cachedDataViewMemory0 === null \|\| .*\) \{/,

@@ -2,7 +2,12 @@
 
 use wasm_bindgen::prelude::*;
 
-use crate::wasm::object::array;
+#[wasm_bindgen(raw_module = "../../js/object.js")]
+extern "C" {
+    /// The values as an array.
+    #[wasm_bindgen(js_name = list)]
+    fn ended(value: &JsValue, whole: &JsValue, next: &JsValue) -> JsValue;
+}
 
 /// What a call ends with. `js/calls.js` makes of it what a promise and what a callback gets.
 pub(super) struct Answer {
@@ -41,6 +46,6 @@ impl Answer {
     }
 
     pub(super) fn into_js(self) -> JsValue {
-        array(&[self.value, self.whole, self.next])
+        ended(&self.value, &self.whole, &self.next)
     }
 }

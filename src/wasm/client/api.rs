@@ -115,6 +115,11 @@ impl Api {
         self.login.now()
     }
 
+    /// As whom to make a call, as `js/exchange.js` has it; `undefined` if that takes a login.
+    pub(super) fn account(&self, now: Timestamp) -> JsValue {
+        self.login.account(now)
+    }
+
     /// What makes the calls.
     pub(super) fn sender(&self) -> &Sender {
         &self.sender

@@ -11,7 +11,7 @@ use super::failure::Failure;
 
 #[wasm_bindgen]
 extern "C" {
-    /// What `exchange` in `js/exchange.js` ends with.
+    /// What `answerOf` in `js/exchange.js` makes.
     type Exchanged;
 
     #[wasm_bindgen(method, getter, structural)]

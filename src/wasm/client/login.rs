@@ -51,13 +51,19 @@ impl Login {
     pub(super) fn answer(&self, question: u32, value: JsValue) -> Result<JsValue, JsValue> {
         let now = self.now();
         Ok(match question {
-            0 => self.told(self.cache.borrow().identity(now).cloned()),
+            0 => self.account(now),
             1 => self.told(self.cache.borrow().latest().cloned()),
             2 => self.is_refused(&value).into(),
             3 => self.request(),
             4 => self.take(Reply::from(value), now).into(),
             _ => self.take_token(&value).into(),
         })
+    }
+
+    /// As whom to make a call now, as `js/exchange.js` has it; `undefined` if that takes a login.
+    pub(super) fn account(&self, now: Timestamp) -> JsValue {
+        let identity = self.cache.borrow().identity(now).cloned();
+        self.told(identity)
     }
 
     fn told(&self, identity: Option<Identity>) -> JsValue {

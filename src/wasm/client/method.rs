@@ -4,9 +4,6 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
-use crate::client::{self, Call, Error, ListOptions, Registration};
-use crate::wasm::object::array;
-
 use super::answer::Answer;
 use super::api::Api;
 use super::arguments::Arguments;
@@ -14,7 +11,21 @@ use super::failure::Failure;
 use super::fetch::Reply;
 use super::listing;
 use super::resources::{account, configuration, events, services, sessions, views};
-use super::time::{millis, timer_millis};
+use super::time::timer_millis;
+use crate::client::{self, Call, Error, ListOptions, Registration};
+
+#[wasm_bindgen(raw_module = "../../js/object.js")]
+extern "C" {
+    /// The values as an array: what to send, the status of a success, the time, and as whom.
+    #[wasm_bindgen(js_name = list)]
+    fn begun(
+        line: &str,
+        body: &JsValue,
+        expected: u16,
+        asked_at: f64,
+        account: &JsValue,
+    ) -> JsValue;
+}
 
 /// A method of one of a client's parts.
 ///
@@ -131,12 +142,13 @@ impl Method {
         // `js/calls.js` asks for a page after another by where it starts.
         let next = arguments.options.text("next");
         let call = build.call(api, arguments)?.query("marker", next.as_deref());
-        Ok(array(&[
-            call.line().into(),
-            call.content().cloned().unwrap_or(JsValue::UNDEFINED),
-            call.expected().into(),
-            millis(arguments.asked_at),
-        ]))
+        Ok(begun(
+            &call.line(),
+            call.content().unwrap_or(&JsValue::UNDEFINED),
+            call.expected(),
+            arguments.asked_at.as_millis() as f64,
+            &api.account(arguments.asked_at),
+        ))
     }
 
     /// What a call of it ends with.

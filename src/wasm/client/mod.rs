@@ -60,7 +60,7 @@ impl Client {
     }
 
     /// Begins a call of a method, whose arguments and options `js/calls.js` has read: what to send, the status of a
-    /// success, and the time, to be handed back with the outcome.
+    /// success, and the time, to be handed back with the outcome; and as whom, unless that takes a login.
     ///
     /// It returns a `Result` even so: V8 before Node 24 ends the process when it has to give up optimised code around a
     /// call that returns a single reference.
@@ -81,8 +81,8 @@ impl Client {
             .map_err(Failure::into_js)
     }
 
-    /// What a call ends with, given what `__begin` answered, how often it has been sent before, and the outcome: its
-    /// value, and the answer as it came if that is what results are to be; then what comes next. See `Answer` and
+    /// What a call ends with, given what `__begin` answered, how often it has been sent before, and the outcome:
+    /// its value, and the answer as it came if that is what results are to be; then what comes next. See `Answer` and
     /// `listing`.
     #[wasm_bindgen(js_name = __end, unchecked_return_type = "unknown[]")]
     #[expect(

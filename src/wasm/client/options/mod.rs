@@ -30,6 +30,10 @@ impl Options {
     }
 
     fn value(&self, name: &str) -> Option<JsValue> {
+        // Most calls have none: it is sooner asked than the name is made a text of JavaScript's.
+        if self.0.is_undefined() {
+            return None;
+        }
         member(&self.0, name)
     }
 
