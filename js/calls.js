@@ -34,7 +34,7 @@ import { sleep, within } from "./within.js";
  */
 
 /** How many levels of a recursion take as much of the stack as it takes to begin a call. */
-const callLevels = 24;
+const callLevels = 20;
 
 /** @template T @typedef {(method: Method, value: any, whole: object | undefined) => T} Finish what is made of a call's end */
 

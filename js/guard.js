@@ -12,7 +12,7 @@ import { InternalError } from "./errors.js";
  * @param {number} [levels] of a recursion for which there must be room
  * @returns {Exports}
  */
-export function guard(exports, levels = 24) {
+export function guard(exports, levels = 20) {
   const stack = exports.__stack_pointer;
   /** @type {Record<string, unknown>} */
   const guarded = {};
@@ -50,7 +50,7 @@ function guardFunction(name, callee, stack, levels) {
  * Lets a call that the stack has no room for fail before it begins: a promise that is left half-way would end a program as
  * one whose rejection nobody handles. There is also to be room for an engine that compiles the error's own functions.
  */
-export function checkRoom(levels = 96) {
+export function checkRoom(levels = 60) {
   try {
     recurse(levels);
   } catch (cause) {

@@ -66,7 +66,7 @@ export async function writePlainJavaScript({ name, folder, level, wasmFeatures }
   await runWork(`${name}, as JavaScript: made one function`, async () => {
     instantiateByFunction(glue);
     // Functions of JavaScript take more of the stack than those of WebAssembly.
-    guardExports(join(root, glue), 384);
+    guardExports(join(root, glue), 300);
     await writeFunction(code);
     writeTypes(folder, name);
   });
