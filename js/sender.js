@@ -119,12 +119,7 @@ export class Sender {
         (ended) => this.#send(fetch, line, body, ended, account),
         { timeout: Math.min(timeout + wait * 1000, longest), signal },
         resolve,
-        (reason) =>
-          resolve(
-            signal?.aborted && signal.reason === reason
-              ? new Failed(FINAL, reason)
-              : failedBy(reason),
-          ),
+        (reason) => resolve(failedBy(reason, signal)),
         late,
         this.pacemaker.after,
         controller,
@@ -244,11 +239,12 @@ function withoutToken(cause) {
   return new Failed(PASSING, error);
 }
 
-/** @param {unknown} reason */
-function failedBy(reason) {
+/** @param {unknown} reason @param {AbortSignal | undefined} signal of the caller */
+function failedBy(reason, signal) {
   if (reason instanceof Failed) return reason;
   const code = reason instanceof ServiceRegistryError && reason.code;
-  if (code === "unsupported" || code === "internal_error") return new Failed(FINAL, reason);
+  const isFinal = code === "unsupported" || code === "internal_error";
+  if (isFinal || (signal?.aborted && signal.reason === reason)) return new Failed(FINAL, reason);
   const error = unanswered("network_error", "The registry could not be reached", reason);
   return new Failed(PASSING, error);
 }

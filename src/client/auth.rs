@@ -31,13 +31,13 @@ impl Credentials {
             Secret::Password(password) => ("passwordCredentials", "password", password),
         };
         let username = ("username", J::text(&self.username));
-        let credentials = J::object([username, (name, J::text(secret))]);
-        let auth = J::object([(kind, credentials)]);
+        let credentials = J::object(&[username, (name, J::text(secret))]);
+        let auth = J::object(&[(kind, credentials)]);
         Request {
             method: Method::Post,
             url: endpoint.auth_url.clone() + "/tokens",
             headers: Headers::from([(header::CONTENT_TYPE, "application/json")]),
-            body: Some(J::object([("auth", auth)])),
+            body: Some(J::object(&[("auth", auth)])),
         }
     }
 }

@@ -53,7 +53,7 @@ pub fn value<J: Json>(id: &str, response: Answer<J>) -> Result<(String, J), Erro
 
 /// Writes a value, whether it exists or not. Answered without a body.
 pub fn set<J: Json>(id: &str, value: &str) -> Result<Call<J>, Error<J>> {
-    let body = J::object([("value", J::text(value))]);
+    let body = J::object(&[("value", J::text(value))]);
     Ok(of_value(id, Call::new(Method::Put, "configuration", 204))?.body(body))
 }
 

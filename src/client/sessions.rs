@@ -70,7 +70,7 @@ pub fn remove<J: Json>(id: &str) -> Result<Call<J>, Error<J>> {
 
 /// Sends one heartbeat. See [`next_token`].
 pub fn heartbeat<J: Json>(id: &str, token: &str) -> Result<Call<J>, Error<J>> {
-    let body = J::object([("token", J::text(token))]);
+    let body = J::object(&[("token", J::text(token))]);
     Ok(one(Method::Post, id, 200)?.segment("heartbeat").body(body))
 }
 

@@ -25,9 +25,9 @@ pub(crate) fn member(value: &JsValue, key: &str) -> Option<JsValue> {
 
 /// An object with these members, in this order.
 #[cfg(feature = "client")]
-pub(crate) fn object<const N: usize>(members: [(&str, JsValue); N]) -> JsValue {
+pub(crate) fn object(members: &[(&str, JsValue)]) -> JsValue {
     let object = Object::new();
-    for (key, value) in &members {
+    for (key, value) in members {
         set(&object, key, value);
     }
     object.into()

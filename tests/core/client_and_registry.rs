@@ -147,7 +147,7 @@ fn event_types(pair: &mut Pair) -> Vec<String> {
 fn texts(page: HostJson, key: &str) -> Vec<String> {
     let response = Answer {
         status: 200,
-        headers: HostJson::object([]),
+        headers: HostJson::object(&[]),
         body: page,
     };
     let values = Listed::read(response).unwrap().values.entries().unwrap();

@@ -163,7 +163,7 @@ fn login_body(expires: &str) -> Value {
 fn answer(status: u16, body: Value) -> Answer<HostJson> {
     Answer {
         status,
-        headers: HostJson::object([]),
+        headers: HostJson::object(&[]),
         body: HostJson(body),
     }
 }

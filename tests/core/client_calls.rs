@@ -107,9 +107,9 @@ fn ids_that_would_name_another_resource_are_refused() {
         let calls = [
             sessions::get::<HostJson>(id),
             sessions::heartbeat(id, "t"),
-            sessions::update(id, HostJson::object([])),
+            sessions::update(id, HostJson::object(&[])),
             services::get(id),
-            services::update(id, HostJson::object([])),
+            services::update(id, HostJson::object(&[])),
             services::remove(id),
         ];
         for call in calls {
@@ -332,7 +332,7 @@ fn debug_output_shows_neither_tokens_nor_bodies() {
 fn response(status: u16, headers: &[(&str, &str)], body: Value) -> Answer<HostJson> {
     let said = headers
         .iter()
-        .fold(HostJson::object([]), |said, (name, value)| {
+        .fold(HostJson::object(&[]), |said, (name, value)| {
             said.with(name, HostJson::text(value))
         });
     Answer {

@@ -409,7 +409,7 @@ fn listed(page: &Value) -> Listed<HostJson> {
 fn read(body: &Value) -> Result<Listed<HostJson>, Error<HostJson>> {
     Listed::read(Answer {
         status: 200,
-        headers: HostJson::object([]),
+        headers: HostJson::object(&[]),
         body: HostJson(body.clone()),
     })
 }
@@ -419,7 +419,7 @@ fn failure(status: u16, body: &Value) -> Error<HostJson> {
         expected: 200,
         response: Box::new(Answer {
             status,
-            headers: HostJson::object([]),
+            headers: HostJson::object(&[]),
             body: HostJson(body.clone()),
         }),
     }

@@ -139,7 +139,7 @@ fn identity() -> Identity {
     }}});
     let response = Answer {
         status: 200,
-        headers: HostJson::object([]),
+        headers: HostJson::object(&[]),
         body: HostJson(body),
     };
     let mut cache = TokenCache::default();

@@ -53,7 +53,7 @@ fn fault(fault_type: &str) -> Error<HostJson> {
         expected: 201,
         response: Box::new(Answer {
             status: 400,
-            headers: HostJson::object([]),
+            headers: HostJson::object(&[]),
             body,
         }),
     }

@@ -10,7 +10,8 @@ use time::format_description::well_known::{Rfc2822, Rfc3339};
 pub struct HostJson(pub Value);
 
 impl Json for HostJson {
-    fn object<const N: usize>(members: [(&str, Self); N]) -> Self {
+    fn object(members: &[(&str, Self)]) -> Self {
+        let members = members.iter().cloned();
         let members = members.map(|(key, Self(value))| (key.to_owned(), value));
         Self(Value::Object(Map::from_iter(members)))
     }

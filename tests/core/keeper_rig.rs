@@ -216,7 +216,7 @@ pub fn deaf(sent: &Sent, pair: &mut Pair) -> Fate {
 }
 
 pub fn fault(status: u16, body: serde_json::Value) -> Error<HostJson> {
-    failure(status, HostJson::object([]), body)
+    failure(status, HostJson::object(&[]), body)
 }
 
 pub fn busy(seconds: &str) -> Error<HostJson> {

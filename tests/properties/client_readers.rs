@@ -201,7 +201,7 @@ fn response() -> impl Strategy<Value = Answer<HostJson>> {
         json(),
     )
         .prop_map(|(status, location, retry_after, body)| {
-            let mut headers = HostJson::object([]);
+            let mut headers = HostJson::object(&[]);
             if let Some(location) = location {
                 headers = headers.with(header::LOCATION, HostJson::text(&location));
             }

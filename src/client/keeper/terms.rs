@@ -57,7 +57,7 @@ impl<J: Json> KeeperRequest<J> {
                 session_id,
                 wanted,
             } => {
-                let payload = wanted.clone().unwrap_or_else(|| J::object([]));
+                let payload = wanted.clone().unwrap_or_else(|| J::object(&[]));
                 match deed {
                     Deed::Register => Ok(services::create(session_id, id, &payload)),
                     // With its session, so that nobody else's service of that id is changed.

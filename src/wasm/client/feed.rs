@@ -205,7 +205,7 @@ impl Reader {
 fn batch(page: FeedPage<JsValue>) -> JsValue {
     let mut entries = page.events;
     if let Some(gap) = page.gap {
-        let gap = object([
+        let gap = object(&[
             ("type", "gap".into()),
             ("from", gap.from.map_or(JsValue::NULL, JsValue::from)),
             ("to", gap.to.map_or(JsValue::NULL, JsValue::from)),

@@ -67,5 +67,5 @@ pub(super) fn account(url: &str, headers: &Headers) -> JsValue {
     for (name, value) in headers.iter() {
         set(&all, name, &value.into());
     }
-    object([("url", url.into()), ("headers", all.into())])
+    object(&[("url", url.into()), ("headers", all.into())])
 }

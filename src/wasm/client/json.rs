@@ -16,7 +16,7 @@ extern "C" {
 }
 
 impl Json for JsValue {
-    fn object<const N: usize>(members: [(&str, Self); N]) -> Self {
+    fn object(members: &[(&str, Self)]) -> Self {
         object(members)
     }
 

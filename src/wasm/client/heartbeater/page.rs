@@ -77,5 +77,5 @@ pub(in crate::wasm::client) fn accepted(result: &Result<Reply, Failure>) -> Opti
 
 fn payload(timeout: Duration) -> JsValue {
     let seconds = timeout.as_millis() / 1000;
-    object([(HeartbeatTimeout::KEY, seconds.into())])
+    object(&[(HeartbeatTimeout::KEY, seconds.into())])
 }

@@ -98,7 +98,7 @@ fn created(api: &Rc<Api>, arguments: &Arguments, reply: Reply) -> Result<Answer,
     let recovers = arguments.options.is_true("recover");
     let holdings = recovers.then(|| Holdings::new(definition(arguments)));
     let keeper = Keeper::new(created.id.clone(), config, holdings);
-    let session = js_object([
+    let session = js_object(&[
         ("id", created.id.into()),
         ("token", created.token.into()),
         ("heartbeater", HeartBeater::of(api.clone(), keeper).into()),
