@@ -59,13 +59,13 @@ export function checkRoom(levels = 60) {
 }
 
 /**
- * The stack is asked for by a hundred arguments that nobody reads: they take it in a quarter of the time that more levels
- * would.
+ * The stack is asked for by a hundred arguments: they take it in a quarter of the time that more levels would. Bundlers leave
+ * out arguments that nobody reads, so they are counted.
  *
- * @type {(depth: number, ...unread: number[]) => number}
+ * @type {(depth: number, ...counted: number[]) => number}
  */
 // biome-ignore format: a hundred
-const recurse = (depth) => depth > 0 ? 1 + recurse(depth - 1,
+const recurse = function (depth) { return depth > 0 ? 1 + recurse(depth - 1,
   0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,
   0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0
-) : 0;
+) : arguments.length; };
