@@ -55,8 +55,9 @@ function isCompletedTest({ name, file, details, todo }) {
 
 /** @param {EventData<"test:fail">} data */
 function whereabouts({ name, file }) {
-  const path = file && relative("", file);
-  return path && path !== name ? `${name} (${path})` : name;
+  if (!file) return name;
+  // A file that crashed is its own name.
+  return file.endsWith(name) ? relative("", file) : `${name} (${relative("", file)})`;
 }
 
 /**
