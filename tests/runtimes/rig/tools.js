@@ -5,12 +5,13 @@ import {
   copyFileSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { root } from "../../package/scratch.js";
 import { run } from "./commands.js";
 
@@ -53,7 +54,8 @@ async function install(name, sources) {
     existsSync(join(folder, stamp)) && readFileSync(join(folder, stamp)).equals(lockFile);
   if (isInstalled()) return folder;
 
-  // Two files of tests may install the same set at once: each in a place of its own, and the first one's stays.
+  // Two files of tests may install the same set at once: each in a place of its own.
+  removeAbandoned(folder);
   const own = `${folder}.${process.pid}`;
   mkdirSync(own, { recursive: true });
   try {
@@ -62,10 +64,7 @@ async function install(name, sources) {
     const command = ["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"];
     await run(command, { cwd: own, seconds: 240 });
     writeFileSync(join(own, stamp), lockFile);
-    if (!isInstalled()) {
-      rmSync(folder, { recursive: true, force: true });
-      renameSync(own, folder);
-    }
+    if (!isInstalled()) replace(folder, own);
   } catch (error) {
     if (isInstalled()) return folder;
     const code = unobtainable.exec(String(error))?.[1];
@@ -75,4 +74,36 @@ async function install(name, sources) {
     rmSync(own, { recursive: true, force: true });
   }
   return folder;
+}
+
+/**
+ * Puts a folder in the place of one that may be in use: that is moved away in a moment, and removed from where it is then.
+ *
+ * @param {string} folder
+ * @param {string} own
+ */
+function replace(folder, own) {
+  const old = `${own}.old`;
+  if (existsSync(folder)) renameSync(folder, old);
+  renameSync(own, folder);
+  rmSync(old, { recursive: true, force: true });
+}
+
+/** Removes what processes that are no more were installing. @param {string} folder */
+function removeAbandoned(folder) {
+  const beside = dirname(folder);
+  for (const name of existsSync(beside) ? readdirSync(beside) : []) {
+    const [, set, pid] = /^(.+)\.(\d+)(?:\.old)?$/.exec(name) ?? [];
+    if (set !== basename(folder) || isAlive(Number(pid))) continue;
+    rmSync(join(beside, name), { recursive: true, force: true });
+  }
+}
+
+/** @param {number} pid */
+function isAlive(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
