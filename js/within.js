@@ -39,7 +39,7 @@ export function within(work, limits, late, after) {
 }
 
 /**
- * The same by callbacks, of which one is called.
+ * The same by callbacks, of which the first call counts.
  *
  * @template T
  * @param {(ended: AbortSignal) => Promise<T>} work

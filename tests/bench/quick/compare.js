@@ -4,7 +4,8 @@
  * What is measured, and how much more of it than at the baseline is still no more.
  *
  *   instructions  of the native core, by callgrind: the same in every run of the same binary. What changes them without
- *                 a reason is the compiler, which decides anew what to inline where code beside it changed.
+ *                 a reason is the compiler, which decides anew what to inline where code beside it changed, and the
+ *                 allocator, which now and then tidies up.
  *   ratios        of pieces of work to others in the same process. On two cores with a load of 5, in a dozen runs beside
  *                 the builds and tests of others, those without sockets were between 0.96 and 1.08 of their median. The
  *                 rest of what is allowed is for processors that are not that of the baselines.

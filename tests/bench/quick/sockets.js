@@ -68,7 +68,7 @@ export async function calls() {
   const paths = ["/v2.0/tokens", "/v1.0/1234/sessions/se1"];
   const texts = await Promise.all(paths.map(async (path) => (await cannedFetch(path)).text()));
   const answers = new Map(paths.map((path, index) => [path, answerOf(String(texts[index]))]));
-  const server = bareServer((request) => answers.get(request.split(" ", 2)[1] ?? "") ?? "");
+  const server = bareServer((request) => answers.get(request.split(" ", 2)[1] ?? "") ?? notFound);
   const place = { url: await listening(server), id: "se1", peers: "", ...account };
   /** @param {string} side @returns {Promise<Work>} */
   const callsOf = async (side) => {
@@ -86,6 +86,8 @@ function answerOf(body) {
   return head + headEnd + body;
 }
 
+const notFound = `HTTP/1.1 404 Not Found\r\ncontent-length: 0${headEnd}`;
+
 /** A connection by which one session beats, with the token of the last answer. */
 class Beater {
   #socket;
@@ -93,6 +95,10 @@ class Beater {
   #token;
   #received = "";
   #answered = () => {};
+  /** @type {(error: unknown) => void} */
+  #failed = (error) => {
+    throw error;
+  };
 
   /** @param {string} url @param {string} path @param {string} authToken @param {string} token */
   constructor(url, path, authToken, token) {
@@ -107,14 +113,17 @@ class Beater {
     this.#token = token;
     this.#socket = connect(Number(port), hostname).setNoDelay(true).setEncoding("latin1");
     this.#socket.on("data", (/** @type {string} */ chunk) => this.#read(chunk));
+    this.#socket.on("error", (error) => this.#failed(error));
+    this.#socket.on("close", () => this.#failed(new Error("The server ended a connection.")));
   }
 
   /** @returns {Promise<void>} */
   beat() {
     const body = `{"token":"${this.#token}"}`;
     this.#socket.write(`${this.#head}\r\nContent-Length: ${body.length}${headEnd}${body}`);
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       this.#answered = resolve;
+      this.#failed = reject;
     });
   }
 
