@@ -169,16 +169,16 @@ export const clientMistakes = [
   {
     name: "13 requests are logged, with their tokens",
     file: "js/exchange.js",
-    find: "  const response = await fetch(",
-    replace: "  console.debug(account);\n  const response = await fetch(",
+    find: "  return fetch(",
+    replace: "  console.debug(account);\n  return fetch(",
     test: "13 nothing is logged, and no secret is told",
   },
   {
     name: "13 an error tells the request",
     file: "js/exchange.js",
-    find: "await fetch(account.url + target, init);",
+    find: "return fetch(account.url + line.slice(end + 1), init);",
     replace:
-      "await fetch(account.url + target, init).catch((cause) => Promise.reject(new Error(JSON.stringify(headers), { cause })));",
+      "return fetch(account.url + line.slice(end + 1), init).catch((cause) => Promise.reject(new Error(JSON.stringify(headers), { cause })));",
     test: "13 nothing is logged, and no secret is told",
   },
   {
@@ -250,9 +250,9 @@ export const clientMistakes = [
   },
   {
     name: "18 the body of an error is not read",
-    file: "js/exchange.js",
-    find: "const text = await response.text();",
-    replace: 'const text = response.ok ? await response.text() : "";',
+    file: "js/sender.js",
+    find: "answerOf(response, await response.text(), this.#whole);",
+    replace: 'answerOf(response, response.ok ? await response.text() : "", this.#whole);',
     test: "18 many calls share few connections, each of which is handed back",
   },
   {

@@ -33,7 +33,13 @@ const kinds = [
   },
   {
     name: "a service worker",
-    check: (site) => site.report({ script: "service-worker.js" }),
+    async check(site) {
+      const report = /** @type {{ unavailable?: string }} */ (
+        await site.report({ script: "service-worker.js" })
+      );
+      if (report.unavailable) throw new Unavailable(report.unavailable);
+      return report;
+    },
   },
   {
     name: `CSP ${wasmPolicy}`,

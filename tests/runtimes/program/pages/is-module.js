@@ -1,0 +1,3 @@
+// A service worker that does nothing, and no script that is no module could be.
+
+export {};
