@@ -68,4 +68,6 @@ export function checkRoom(levels = 60) {
 const recurse = function (depth) { return depth > 0 ? 1 + recurse(depth - 1,
   0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,
   0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0
-) : arguments.length; };
+) :
+  // biome-ignore lint/complexity/noArguments: rest parameters would make an array at each level
+  arguments.length; };
