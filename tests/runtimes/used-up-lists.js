@@ -92,7 +92,7 @@ async function createSome() {
 
 /** @param {string} kind @param {object} object @returns {Promise<string>} its id */
 async function create(kind, object) {
-  const response = await request(kind, { heartbeat_timeout: 15, metadata, ...object });
+  const response = await request(kind, { heartbeat_timeout: 25, metadata, ...object });
   const location = response.headers.get("location");
   if (!location)
     throw new Error(`${created.length} objects, the next is answered by ${response.status}`);
@@ -107,7 +107,7 @@ async function fill() {
       () => false,
       () => true,
     );
-  await new Promise((resolve) => setTimeout(resolve, 17_000));
+  await new Promise((resolve) => setTimeout(resolve, 27_000));
   return (await whole()).status;
 }
 
