@@ -116,11 +116,20 @@ async function readAll() {
   /** @type {string[]} */
   const ids = [];
   for (let marker = ""; ; marker = `&marker=${marker}`) {
-    const response = await request(`${asked}?limit=20${marker}`);
-    const page = /** @type {any} */ (await response.json());
+    const page = /** @type {any} */ (await smallPage(marker));
     ids.push(...page.values.flatMap(createdIn).map((/** @type {{ id: string }} */ { id }) => id));
     marker = page.metadata.next_marker;
     if (!marker) return ids.sort();
+  }
+}
+
+/** Memory is nearly used up, so even a small page may be refused, though not for long. @param {string} marker */
+async function smallPage(marker) {
+  for (let tries = 1; ; tries += 1) {
+    const response = await request(`${asked}?limit=20${marker}`);
+    if (response.status === 200) return await response.json();
+    if (tries === 10) throw new Error(`A small page is answered by ${response.status}`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }
 
