@@ -1,5 +1,5 @@
-// A reporter for `node --test` that writes only how many tests passed, which failed, which did not run and
-// why, and what the tests printed of the API's rules.
+// A reporter for `node --test` that writes only how many tests passed, which failed and which did not run, each
+// with why, and what the tests printed of the API's rules.
 
 import { relative } from "node:path";
 
@@ -22,7 +22,8 @@ export default async function* countTests(events) {
   let printed = "";
   for await (const event of events) {
     if (event.type === "test:fail") {
-      if (!hasFailedTestInside(event.data)) failed.push(whereabouts(event.data));
+      const { data } = event;
+      if (!hasFailedTestInside(data)) failed.push(`${whereabouts(data)}: ${reason(data)}`);
     } else if (event.type === "test:pass") {
       const { name, skip } = event.data;
       if (skip) skipped.push(`${name}: ${skip}`);
@@ -58,6 +59,17 @@ function whereabouts({ name, file }) {
   if (!file) return name;
   // A file that crashed is its own name.
   return file.endsWith(name) ? relative("", file) : `${name} (${relative("", file)})`;
+}
+
+/**
+ * The beginning of why, in one line: the whole is above, in what a run may have scrolled away.
+ * @param {EventData<"test:fail">} data
+ */
+function reason({ details: { error } }) {
+  const { cause = error } = error;
+  const { message } = cause instanceof Error ? cause : new Error(String(cause));
+  const line = message.trim().replaceAll(/\s+/g, " ");
+  return line.length > 500 ? `${line.slice(0, 500)}…` : line;
 }
 
 /**
