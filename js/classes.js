@@ -7,14 +7,15 @@ import { presenceClass } from "./presence.js";
 
 /** @typedef {import("../pkg/client/client.js").Client} Core */
 
+/** @typedef {{ core: Core, sender: import("./sender.js").Sender }} Caller */
+
 /** A part of a client. Its methods are added to its class. */
 class Part {
   #caller;
 
-  /** @param {Core} core */
-  constructor(core) {
-    const sender = /** @type {any} */ (core.__sender);
-    this.#caller = { core, sender };
+  /** @param {Caller} caller */
+  constructor(caller) {
+    this.#caller = caller;
   }
 
   /** @param {Part} part */
@@ -31,7 +32,6 @@ class Part {
  * @param {typeof import("../pkg/client/client.js").Client} generated.Client
  * @param {typeof import("../pkg/client/client.js").Feed} generated.Feed
  * @param {typeof import("../pkg/client/client.js").HeartBeater} generated.HeartBeater
- * @param {typeof import("../pkg/client/client.js").methods} generated.methods
  */
 export function completeClasses(generated) {
   const { Feed, HeartBeater } = generated;
@@ -73,19 +73,19 @@ export function completeClasses(generated) {
   }
 
   class Client extends generated.Client {
-    sessions = new Sessions(this);
-    services = new Services(this);
-    configuration = new Configuration(this);
-    events = new Events(this);
-    views = new Views(this);
-    account = new Account(this);
-
     /** @param {[unknown, unknown, unknown, unknown]} args */
     constructor(...args) {
       super(...args);
-      if (methods)
-        addMethods({ Sessions, Services, Configuration, Events, Views, Account }, methods());
-      methods = undefined;
+      const caller = { core: this, sender: /** @type {any} */ (this.__sender) };
+      this.sessions = new Sessions(caller);
+      this.services = new Services(caller);
+      this.configuration = new Configuration(caller);
+      this.events = new Events(caller);
+      this.views = new Views(caller);
+      this.account = new Account(caller);
+      if (hasMethods) return;
+      hasMethods = true;
+      addMethods({ Sessions, Services, Configuration, Events, Views, Account }, this.__methods);
     }
 
     /** @param {unknown} [options] */
@@ -95,8 +95,7 @@ export function completeClasses(generated) {
   }
 
   // They are told by the module, of which there is an instance when the first client is made.
-  /** @type {(() => string) | undefined} */
-  let methods = generated.methods;
+  let hasMethods = false;
   const Presence = presenceClass(HeartBeater);
   makeEmitting(HeartBeater, EventsFeedPoller);
   completeHeartBeater(HeartBeater);

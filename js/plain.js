@@ -3,7 +3,6 @@ import {
   HeartBeater as CoreHeartBeater,
   Feed,
   initSync,
-  methods,
 } from "../pkg/client-js/client.js";
 import { instantiate } from "../pkg/client-js/code.js";
 import { completeClasses } from "./classes.js";
@@ -14,7 +13,6 @@ export const { Client, EventsFeedPoller, HeartBeater } = completeClasses({
   Client: CoreClient,
   Feed,
   HeartBeater: CoreHeartBeater,
-  methods,
 });
 export { closeOnSignals } from "./close-on-signals.js";
 export { InternalError, ServiceRegistryError } from "./errors.js";

@@ -1,4 +1,4 @@
-//! What every method of a client's parts takes, sends and answers.
+//! What a method of a client's parts takes, sends and answers.
 
 use std::rc::Rc;
 
@@ -10,7 +10,6 @@ use super::arguments::Arguments;
 use super::failure::Failure;
 use super::fetch::Reply;
 use super::listing;
-use super::resources::{account, configuration, events, services, sessions, views};
 use super::time::timer_millis;
 use crate::client::{self, Call, Error, ListOptions, Registration};
 
@@ -43,6 +42,7 @@ pub(super) struct Method {
 }
 
 /// What a method does.
+#[derive(Clone, Copy)]
 pub(super) enum Action {
     /// Makes a call and reads its answer.
     Call(Build, Read),
@@ -53,6 +53,7 @@ pub(super) enum Action {
 }
 
 /// How a call is made of a method's arguments.
+#[derive(Clone, Copy)]
 pub(super) enum Build {
     /// Of the page of a list that is asked for.
     Page(fn(&ListOptions) -> Call<JsValue>),
@@ -70,6 +71,7 @@ pub(super) enum Build {
 pub(super) type Built = Result<Call<JsValue>, Error<JsValue>>;
 
 /// How the answer to a call is read.
+#[derive(Clone, Copy)]
 pub(super) enum Read {
     /// For what it says, or as it came if results are to be that.
     Said(fn(&Arguments, client::Answer<JsValue>) -> Result<JsValue, Error<JsValue>>),
@@ -93,52 +95,10 @@ pub(super) struct Sent {
     pub(super) outcome: JsValue,
 }
 
-/// The methods of a client's parts, numbered from the first part's first to the last part's last.
-const PARTS: [&[Method]; 6] = [
-    sessions::METHODS,
-    services::METHODS,
-    configuration::METHODS,
-    events::METHODS,
-    views::METHODS,
-    account::METHODS,
-];
-
-impl Method {
-    /// The method of this number.
-    pub(super) fn numbered(mut number: usize) -> Option<&'static Self> {
-        for part in PARTS {
-            if let Some(method) = part.get(number) {
-                return Some(method);
-            }
-            number = number.saturating_sub(part.len());
-        }
-        None
-    }
-
-    /// All methods in the order of their numbers, a line each.
-    pub(super) fn describe_all() -> String {
-        let mut lines = String::new();
-        for part in PARTS {
-            for method in part {
-                method.describe(&mut lines);
-            }
-        }
-        lines
-    }
-
-    /// Adds one line: names, kind of result, arguments and options.
-    fn describe(&self, lines: &mut String) {
-        for text in [self.name, self.result, self.arguments, self.options] {
-            *lines += text;
-            *lines += "|";
-        }
-        *lines += "\n";
-    }
-
+impl Action {
     /// Begins a call of it: what to send, and what to hand back with the answer.
     pub(super) fn begin(&self, api: &Api, arguments: &Arguments) -> Result<JsValue, Failure> {
-        let (Action::Call(build, _) | Action::Insist(build, _) | Action::List(build)) =
-            &self.action;
+        let (Self::Call(build, _) | Self::Insist(build, _) | Self::List(build)) = self;
         // `js/calls.js` asks for a page after another by where it starts.
         let next = arguments.options.text("next");
         let call = build.call(api, arguments)?.query("marker", next.as_deref());
@@ -159,11 +119,11 @@ impl Method {
         sent: Sent,
     ) -> Result<JsValue, Failure> {
         let result = api.reply(sent.expected, sent.outcome);
-        let answer = match &self.action {
-            Action::List(_) => return listing::read(api, result),
-            Action::Call(_, Read::Either(read)) => read(api, arguments, result),
-            Action::Call(_, read) => read.answer(api, arguments, result?),
-            Action::Insist(_, read) => match result {
+        let answer = match self {
+            Self::List(_) => return listing::read(api, result),
+            Self::Call(_, Read::Either(read)) => read(api, arguments, result),
+            Self::Call(_, read) => read.answer(api, arguments, result?),
+            Self::Insist(_, read) => match result {
                 Ok(reply) => read.answer(api, arguments, reply),
                 Err(failure) => {
                     let registration = Registration::new(arguments.options.registration());

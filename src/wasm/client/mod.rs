@@ -13,6 +13,7 @@ mod json;
 mod listing;
 mod login;
 mod method;
+mod methods;
 mod options;
 mod pace;
 mod resources;
@@ -31,7 +32,8 @@ use api::Api;
 use arguments::Arguments;
 use failure::Failure;
 use heartbeater::HeartBeater;
-use method::{Method, Sent};
+use method::Sent;
+use methods::{ACTIONS, DESCRIPTIONS};
 
 /// A quarter of the size of the allocator that the standard library brings.
 #[global_allocator]
@@ -73,10 +75,10 @@ impl Client {
     ) -> Result<JsValue, JsValue> {
         room::check()?;
         let arguments = Arguments::new(values, options, self.api.now());
-        let Some(method) = Method::numbered(method) else {
+        let Some(action) = ACTIONS.get(method) else {
             return Ok(JsValue::UNDEFINED);
         };
-        method
+        action
             .begin(&self.api, &arguments)
             .map_err(Failure::into_js)
     }
@@ -106,10 +108,10 @@ impl Client {
             tries,
             outcome,
         };
-        let Some(method) = Method::numbered(method) else {
+        let Some(action) = ACTIONS.get(method) else {
             return Ok(JsValue::UNDEFINED);
         };
-        let end = method.end(&self.api, &arguments, sent);
+        let end = action.end(&self.api, &arguments, sent);
         end.map_err(Failure::into_js)
     }
 
@@ -117,6 +119,12 @@ impl Client {
     #[wasm_bindgen(getter, js_name = __sender, unchecked_return_type = "object")]
     pub fn sender(&self) -> Result<JsValue, JsValue> {
         Ok(self.api.sender().clone().into())
+    }
+
+    /// The methods of a client's parts, a line each, as `js/classes.js` reads them.
+    #[wasm_bindgen(getter, js_name = __methods, unchecked_return_type = "string")]
+    pub fn methods(&self) -> Result<JsValue, JsValue> {
+        Ok(DESCRIPTIONS.into())
     }
 
     /// The heartbeater of `client.join`, which `js/presence.js` makes a presence of.
@@ -128,10 +136,4 @@ impl Client {
     ) -> HeartBeater {
         HeartBeater::joining(self.api.clone(), heartbeat_timeout, &payload)
     }
-}
-
-/// The methods of a client's parts, a line each, as `js/classes.js` reads them.
-#[wasm_bindgen]
-pub fn methods() -> String {
-    Method::describe_all()
 }
