@@ -83,7 +83,11 @@ function run(caller, method, values, finish) {
     method.parsed ??= [parseFields(method.fields), parseFields(`${callFields}; ${method.options}`)];
     const [fields, known] = method.parsed;
     const read = readArguments(fields, values);
-    return make(caller, method, read, readOptions(known, values[fields.length]), finish);
+    const options = readOptions(known, values[fields.length]);
+    if (options?.signal) {
+      options.signal = caller.sender.signals.of(/** @type {AbortSignal} */ (options.signal));
+    }
+    return make(caller, method, read, options, finish);
   } catch (error) {
     return Promise.reject(error);
   }

@@ -3,6 +3,7 @@ import { answerOf, checked, request } from "./exchange.js";
 import { Lists } from "./lists.js";
 import * as news from "./news.js";
 import { Pacemaker } from "./pacemaker.js";
+import { SharedSignals } from "./shared-signals.js";
 import { limit, within } from "./within.js";
 
 /**
@@ -60,12 +61,13 @@ export class Sender {
   pacemaker;
 
   lists = new Lists();
+  signals = new SharedSignals();
 
   /** What sends requests in place of the global `fetch` where a program names nothing. @type {Fetch | undefined} */
   static usual;
 
-  /** What makes the signals that this is given. */
-  static Controller = AbortController;
+  /** What makes the signals that this is given, if not what everybody has. @type {typeof AbortController | undefined} */
+  static Controller;
 
   /**
    * @param {(question: number, number: number, value?: unknown) => any} ask
@@ -129,7 +131,9 @@ export class Sender {
 
   /** What ends a request by this `fetch`. @param {Fetch | undefined} fetch @returns {AbortController} */
   controller(fetch) {
-    return new (fetch || this.#fetch ? AbortController : Sender.Controller)();
+    const { Controller } = fetch || this.#fetch ? {} : Sender;
+    // Named no sooner: Node makes its own when it is asked for it, which takes longer than all else that is loaded here.
+    return new (Controller ?? AbortController)();
   }
 
   /** Makes a page's last call, which outlives the page. @param {string} line */
