@@ -50,7 +50,7 @@ export function completeClasses(generated) {
     follow(options) {
       const { core, sender } = Part.callerOf(this);
       const read = followingFrom(options);
-      return following(new Feed(core, read, true), sender, read);
+      return following(new Feed(core, read), sender, read);
     }
 
     /** @param {object | null} [options] */
@@ -68,7 +68,7 @@ export function completeClasses(generated) {
      */
     constructor(events, options) {
       const { core, sender } = Part.callerOf(events);
-      super(new Feed(core, pollingFrom(options), false), sender);
+      super(new Feed(core, pollingFrom(options)), sender);
     }
   }
 

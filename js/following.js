@@ -15,7 +15,8 @@ export function pollingFrom(options) {
 
 /** Reads the options of `events.follow`. @param {unknown} options */
 export function followingFrom(options) {
-  return optionsFrom(`${fields}; ${callFields}; onError: a function`, options);
+  const read = optionsFrom(`${fields}; ${callFields}; onError: a function`, options);
+  return { ...read, follows: true };
 }
 
 /**

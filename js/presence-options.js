@@ -31,7 +31,8 @@ export function joinFrom(options) {
     ids.add(read.id);
     return read;
   });
-  return { heartbeatTimeout, metadata, services: declared, limits: { timeout, signal } };
+  const session = { heartbeat_timeout: heartbeatTimeout, metadata };
+  return { session, services: declared, limits: { timeout, signal } };
 }
 
 /** @param {unknown} service @param {string} name @returns {Service} */

@@ -28,7 +28,7 @@ import { sleep, within } from "./within.js";
 
 /**
  * @typedef {object} Client
- * @property {(heartbeatTimeout: number, payload: object) => any} __join
+ * @property {(session: object) => any} __join
  * @property {any} sessions
  */
 
@@ -76,9 +76,9 @@ export function presenceClass(HeartBeater) {
 
     /** @param {Client} client @param {unknown} options */
     static async join(client, options) {
-      const { heartbeatTimeout, metadata, services, limits } = joinFrom(options);
+      const { session, services, limits } = joinFrom(options);
       limits.signal?.throwIfAborted();
-      const presence = new Presence(client, client.__join(heartbeatTimeout, { metadata }));
+      const presence = new Presence(client, client.__join(session));
       presence.__emitter.held = [];
       const wishes = services.map(({ id, payload }) => presence.__wish(registered, id, payload));
       const there = (wishes.length > 0 ? wishes : [joined]).map((wish) => presence.#settled(wish));

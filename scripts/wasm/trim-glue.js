@@ -38,14 +38,6 @@ const repeated = [
     "const ret = succeeded($1);\n",
   ],
   [
-    /let deferred1_0;\n +let deferred1_1;\n +try \{\n +const ret = (.*);\n[\s\S]*?\} finally \{\n.*\n +\}/g,
-    "return takeString($1);",
-  ],
-  [
-    /let v1;\n +if \(ret\[0\] !== 0\) \{\n[\s\S]*?\}\n +return v1;/g,
-    "return ret[0] === 0 ? undefined : takeString(ret);",
-  ],
-  [
     /: function\(\) \{ return handleError\(function \((.*)\) \{([\s\S]*?)\n {8}\}, arguments\); \},/g,
     ": catching(($1) => {$2\n        }),",
   ],
@@ -65,14 +57,6 @@ const repeated = [
 function succeeded(ret) {
     if (ret[2]) throw takeFromExternrefTable0(ret[1]);
     return ret;
-}
-
-function takeString(ret) {
-    try {
-        return getStringFromWasm0(ret[0], ret[1]);
-    } finally {
-        wasm.__wbindgen_free(ret[0], ret[1], 1);
-    }
 }
 
 function whenCollected(free) {

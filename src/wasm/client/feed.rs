@@ -37,19 +37,19 @@ pub struct Feed(Rc<Reader>);
 
 #[wasm_bindgen]
 impl Feed {
-    /// With the options that `js/following.js` has read; `follows` if what happens is wanted as soon as it happens.
+    /// With the options that `js/following.js` has read.
     #[wasm_bindgen(constructor)]
     pub fn new(
         client: &Client,
         #[wasm_bindgen(unchecked_param_type = "unknown")] options: JsValue,
-        follows: bool,
     ) -> Result<Feed, JsValue> {
         room::check()?;
         let FeedOptions {
+            follows,
             start,
             list,
             interval,
-        } = FeedOptions::of(&Options::checked(options), follows);
+        } = FeedOptions::of(&Options::checked(options));
         Ok(Self(Rc::new(Reader {
             api: client.api.clone(),
             starts_now: start == FeedStart::Now,
@@ -89,18 +89,24 @@ impl Feed {
     }
 
     /// Notes that an event or a gap has reached the program.
-    pub fn pass(&self, #[wasm_bindgen(unchecked_param_type = "unknown")] entry: JsValue) {
+    #[wasm_bindgen(unchecked_return_type = "undefined")]
+    pub fn pass(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "unknown")] entry: JsValue,
+    ) -> Result<JsValue, JsValue> {
         let (id, gap) = (entry.text_at(&["id"]), FeedGap::of(&entry));
         let mut cursor = self.0.cursor.borrow_mut();
         match id {
             Some(id) => cursor.pass(id),
             None => cursor.pass_gap(&gap),
         }
+        Ok(JsValue::UNDEFINED)
     }
 
-    #[wasm_bindgen(getter)]
-    pub fn marker(&self) -> Option<String> {
-        self.0.cursor.borrow().marker().map(str::to_owned)
+    #[wasm_bindgen(getter, unchecked_return_type = "string | undefined")]
+    pub fn marker(&self) -> Result<JsValue, JsValue> {
+        let marker = self.0.cursor.borrow().marker().map(str::to_owned);
+        Ok(marker.into())
     }
 }
 

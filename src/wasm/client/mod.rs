@@ -39,6 +39,9 @@ use methods::{ACTIONS, DESCRIPTIONS};
 #[global_allocator]
 static ALLOCATOR: WasmDynamicTalc = new_wasm_dynamic_allocator();
 
+// V8 compiles a function for each signature that exports have when it loads a module: so they are of few, and what has
+// nothing to tell answers with a reference too.
+
 /// The entry to a registry: what `js/classes.js` makes the client of that programs use.
 #[wasm_bindgen]
 pub struct Client {
@@ -131,9 +134,8 @@ impl Client {
     #[wasm_bindgen(js_name = __join)]
     pub fn join(
         &self,
-        #[wasm_bindgen(unchecked_param_type = "number")] heartbeat_timeout: JsValue,
-        #[wasm_bindgen(unchecked_param_type = "object")] payload: JsValue,
-    ) -> HeartBeater {
-        HeartBeater::joining(self.api.clone(), heartbeat_timeout, &payload)
+        #[wasm_bindgen(unchecked_param_type = "object")] definition: JsValue,
+    ) -> Result<HeartBeater, JsValue> {
+        Ok(HeartBeater::joining(self.api.clone(), definition))
     }
 }

@@ -79,13 +79,13 @@ impl HeartBeater {
     }
 
     #[wasm_bindgen(getter, js_name = sessionId, skip_typescript)]
-    pub fn session_id(&self) -> String {
-        self.beater.session_id()
+    pub fn session_id(&self) -> Result<JsValue, JsValue> {
+        Ok(self.beater.session_id().into())
     }
 
     #[wasm_bindgen(getter, skip_typescript)]
-    pub fn state(&self) -> String {
-        self.beater.state().as_str().to_owned()
+    pub fn state(&self) -> Result<JsValue, JsValue> {
+        Ok(self.beater.state().as_str().into())
     }
 
     #[wasm_bindgen(getter, skip_typescript)]
@@ -99,7 +99,7 @@ impl HeartBeater {
     }
 
     #[wasm_bindgen(getter, js_name = __emitter, skip_typescript)]
-    pub fn emitter(&self) -> JsValue {
-        self.beater.emitter().clone().into()
+    pub fn emitter(&self) -> Result<JsValue, JsValue> {
+        Ok(self.beater.emitter().clone().into())
     }
 }

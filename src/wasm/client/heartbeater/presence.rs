@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
-use crate::client::{Holdings, Json, Keeper, sessions};
+use crate::client::{Holdings, Json, Keeper};
+use crate::protocol::HeartbeatTimeout;
 use crate::wasm::client::api::Api;
 use crate::wasm::client::options;
 use crate::wasm::client::time::jitter_seed;
@@ -15,14 +16,14 @@ use super::HeartBeater;
 
 impl HeartBeater {
     /// One without a session, which it makes once it is started.
-    pub(in crate::wasm::client) fn joining(
-        api: Rc<Api>,
-        heartbeat_timeout: JsValue,
-        payload: &JsValue,
-    ) -> Self {
-        let timeout = options::heartbeat_timeout(&heartbeat_timeout).unwrap_or_default();
-        let holdings = Holdings::new(sessions::definition(heartbeat_timeout, payload));
-        Self::of(api, Keeper::joining(timeout, holdings, jitter_seed()))
+    pub(in crate::wasm::client) fn joining(api: Rc<Api>, definition: JsValue) -> Self {
+        let timeout = definition.member(HeartbeatTimeout::KEY);
+        let timeout = timeout.and_then(|timeout| options::heartbeat_timeout(&timeout));
+        let holdings = Holdings::new(definition);
+        Self::of(
+            api,
+            Keeper::joining(timeout.unwrap_or_default(), holdings, jitter_seed()),
+        )
     }
 }
 

@@ -5,6 +5,8 @@ use super::Options;
 
 /// How a feed is read.
 pub(in crate::wasm::client) struct FeedOptions {
+    /// Whether what happens is wanted as soon as it happens.
+    pub(in crate::wasm::client) follows: bool,
     pub(in crate::wasm::client) start: FeedStart,
     pub(in crate::wasm::client) list: EventListOptions,
     /// The time between the end of one poll and the next, in milliseconds.
@@ -14,7 +16,8 @@ pub(in crate::wasm::client) struct FeedOptions {
 const DEFAULT_POLL_INTERVAL: u32 = 10_000;
 
 impl FeedOptions {
-    pub(in crate::wasm::client) fn of(options: &Options, follows: bool) -> Self {
+    pub(in crate::wasm::client) fn of(options: &Options) -> Self {
+        let follows = options.is_true("follows");
         let default = if follows {
             FeedStart::Now
         } else {
@@ -28,6 +31,7 @@ impl FeedOptions {
         };
         let interval = options.number("pollInterval");
         Self {
+            follows,
             start,
             list: EventListOptions {
                 event_type: options.text("type"),
