@@ -3,7 +3,6 @@ const mark = "\uFEFF";
 
 /** What `js/exchange.js` reads of a `Response`. A real one takes Node 20 ms to get ready. */
 export class Answer {
-  #names;
   #body;
 
   /**
@@ -13,12 +12,26 @@ export class Answer {
    */
   constructor(status, names, body) {
     this.status = status;
-    this.#names = names;
+    this.headers = new Said(names);
     this.#body = body;
   }
 
-  /** As `Headers` has them: sorted, and those of one name joined. */
-  get headers() {
+  text() {
+    const text = this.#body.toString();
+    return text.startsWith(mark) ? text.slice(1) : text;
+  }
+}
+
+/** Headers as `Headers` has them: sorted, and those of one name joined. Of most answers nobody reads them. */
+class Said {
+  #names;
+
+  /** @param {string[]} names and values, in turn */
+  constructor(names) {
+    this.#names = names;
+  }
+
+  [Symbol.iterator]() {
     /** @type {Map<string, string>} */
     const joined = new Map();
     /** @type {[name: string, value: string][]} */
@@ -28,12 +41,8 @@ export class Answer {
       if (name === "set-cookie") cookies.push([name, value]);
       else joined.set(name, before === undefined ? value : `${before}, ${value}`);
     }
-    return [...joined, ...cookies].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-  }
-
-  text() {
-    const text = this.#body.toString();
-    return text.startsWith(mark) ? text.slice(1) : text;
+    const all = [...joined, ...cookies].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+    return all.values();
   }
 }
 

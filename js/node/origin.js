@@ -46,6 +46,10 @@ export class Origin {
   #connections;
   #where;
   #headers;
+  /** The headers of the last request, which are those of most, and what they are with these. @type {Record<string, string>} */
+  #asked = {};
+  /** @type {Record<string, string>} */
+  #all = {};
   #zlib;
   /** @type {string | undefined} */
   #hint;
@@ -77,11 +81,14 @@ export class Origin {
    * @returns {Record<string, string> | undefined}
    */
   headersOf({ headers, method, body = "" }) {
-    for (const name in headers) if (!ascii.test(headers[name] ?? "")) return undefined;
-    /** @type {Record<string, string>} */
-    const all = { ...this.#headers, ...headers };
-    if (body || sized.test(method)) all["content-length"] = `${Buffer.byteLength(body)}`;
-    return all;
+    if (!areSame(headers, this.#asked)) {
+      for (const name in headers) if (!ascii.test(headers[name] ?? "")) return undefined;
+      this.#asked = { ...headers };
+      this.#all = { ...this.#headers, ...headers };
+    }
+    return body || sized.test(method)
+      ? { ...this.#all, "content-length": `${Buffer.byteLength(body)}` }
+      : { ...this.#all };
   }
 
   /**
@@ -195,6 +202,13 @@ export class Origin {
       },
     );
   }
+}
+
+/** @param {Record<string, string>} some @param {Record<string, string>} others */
+function areSame(some, others) {
+  for (const name in some) if (some[name] !== others[name]) return false;
+  for (const name in others) if (!(name in some)) return false;
+  return true;
 }
 
 /**
