@@ -19,14 +19,14 @@ const TOLD = /^(content-type|date|location|retry-after|www-authenticate|x-respon
  * @param {AbortSignal} signal
  */
 export function request(fetch, account, line, body, signal) {
-  const end = line.indexOf("\n");
+  const [method, target] = /** @type {[string, string]} */ (line.split("\n"));
   // A copy: programs have `fetch` functions that add headers of their own.
   const headers = { ...account.headers };
   // Followed to another host, a redirect would take the key or the token along.
   /** @type {RequestInit} */
-  const init = { method: line.slice(0, end), headers, redirect: "manual", signal };
+  const init = { method, headers, redirect: "manual", signal };
   if (body !== undefined) init.body = body;
-  return fetch(account.url + line.slice(end + 1), init);
+  return fetch(account.url + target, init);
 }
 
 /** An answer that can be read, or why it cannot. @param {Response} response */

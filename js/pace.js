@@ -93,26 +93,33 @@ export class Pace {
    * @param {number} millis it may take; zero for as long as usual
    * @param {number} repeat how often a worker sends it again, in milliseconds; zero for never
    * @param {number} stamp the time by the beater's clock
+   * @param {import("./exchange.js").Account} [account] that the Rust side takes for good now
    */
-  async send(kind, line, body, millis, repeat, stamp) {
-    this.abandon(kind);
+  async send(kind, line, body, millis, repeat, stamp, account) {
     const fetch = repeat && this.#pacemaker.isAway ? this.#fetch(repeat, stamp) : undefined;
     const controller = this.#sender.controller(fetch);
-    this.#underWay[kind] = controller;
-    const { signal } = controller;
-    const limits = { timeout: millis || undefined, signal };
+    this.abandon(kind, controller);
+    const limits = { timeout: millis || undefined, signal: controller.signal };
     // Programs have `fetch` functions of their own: not before the Rust side has returned.
     await undefined;
-    const outcome = await this.#sender.send(line, body, limits, undefined, fetch, controller);
-    if (this.#underWay[kind] !== controller) return;
-    this.#underWay[kind] = undefined;
-    this.#sender.tell(this.#beater, news.answered + kind, outcome);
+    const tell = (/** @type {import("./sender.js").Outcome} */ outcome) => {
+      if (this.#underWay[kind] !== controller) return;
+      this.#underWay[kind] = undefined;
+      this.#sender.tell(this.#beater, news.answered + kind, outcome);
+    };
+    this.#sender.begin(tell, line, body, limits, account, fetch, controller);
   }
 
-  /** Ends a request, so that nobody is told. @param {number} kind */
-  abandon(kind) {
-    this.#underWay[kind]?.abort();
-    this.#underWay[kind] = undefined;
+  /**
+   * Ends a request, so that nobody is told.
+   *
+   * @param {number} kind
+   * @param {AbortController} [next] of the request in its place
+   */
+  abandon(kind, next) {
+    const controller = this.#underWay[kind];
+    this.#underWay[kind] = next;
+    controller?.abort();
   }
 
   /** Sends the last request of a page. @param {string} line */

@@ -11,13 +11,12 @@ import { limit, within } from "./within.js";
  * answer means; this here waits.
  */
 const GOOD = 0;
-const LATEST = 1;
-const REFUSED = 2;
-const LOGIN = 3;
-const LOGGED_IN = 4;
-const GIVEN = 5;
+const REFUSED = 1;
+const LOGIN = 2;
+const LOGGED_IN = 3;
+const GIVEN = 4;
 /** The first of those that ask nothing, but tell a beater news. */
-const NEWS = 6;
+const NEWS = 5;
 
 /** Which of these an answer's `status` is when there is none; `body` is then the error. */
 const PASSING = 0;
@@ -38,6 +37,8 @@ const longest = 2 ** 31 - 1;
  *   milliseconds, and of the time that the registry may hold it, in seconds, which is not its own
  */
 
+/** @typedef {Parameters<Sender["begin"]> extends [unknown, ...infer Request] ? Request : never} Request */
+
 /** Why there is no answer. */
 class Failed {
   /** @param {number} status @param {unknown} [body] */
@@ -54,7 +55,7 @@ export class Sender {
   #token;
   #timeout;
   #whole;
-  /** @type {{ waiting: number, controller: AbortController, done: Promise<void> } | undefined} */
+  /** @type {{ waiting: number, controller: AbortController, done: Promise<Account> } | undefined} */
   #login;
 
   /** Whose timers count. */
@@ -100,15 +101,26 @@ export class Sender {
   /**
    * Makes a call, logging in first when necessary and once more when the token is refused.
    *
+   * @param {Request} request
+   * @returns {Promise<Outcome>}
+   */
+  send(...request) {
+    return new Promise((resolve) => this.begin(resolve, ...request));
+  }
+
+  /**
+   * The same by a callback, of which the first call counts.
+   *
+   * @param {(outcome: Outcome) => void} tell
    * @param {string} line its method and its target
    * @param {object | undefined} body
    * @param {Limits} [limits]
    * @param {Account} [account] that the Rust side takes for good now
    * @param {Fetch} [fetch] to send it by, if not by what is usual
    * @param {AbortController} [controller] of the signal that `fetch` is given; the limits' may be its own
-   * @returns {Promise<Outcome>}
    */
-  send(
+  begin(
+    tell,
     line,
     body,
     { timeout = this.#timeout, wait = 0, signal } = {},
@@ -116,16 +128,14 @@ export class Sender {
     fetch,
     controller = this.controller(fetch),
   ) {
-    return new Promise((resolve) =>
-      limit(
-        (ended) => this.#send(fetch, line, body, ended, account),
-        { timeout: Math.min(timeout + wait * 1000, longest), signal },
-        resolve,
-        (reason) => resolve(failedBy(reason, signal)),
-        late,
-        this.pacemaker.after,
-        controller,
-      ),
+    limit(
+      (ended) => this.#send(fetch, line, body, ended, account),
+      { timeout: Math.min(timeout + wait * 1000, longest), signal },
+      tell,
+      (reason) => tell(failedBy(reason, signal)),
+      late,
+      this.pacemaker.after,
+      controller,
     );
   }
 
@@ -165,10 +175,7 @@ export class Sender {
     for (let isFirst = !isLogin; ; isFirst = false) {
       account ??= /** @type {Account | undefined} */ (this.#ask(GOOD, 0));
       // However short a new token's life, it is good for the call that asked for it.
-      while (!account) {
-        await this.#logIn(signal);
-        account = /** @type {Account | undefined} */ (this.#ask(LATEST, 0));
-      }
+      account ??= await this.#logIn(signal);
       signal.throwIfAborted();
       const response = checked(await request(fetch, account, line, text, signal));
       // Reading the body also hands the connection back to its pool.
@@ -181,19 +188,19 @@ export class Sender {
 
   /** Waits for the login under way, which ends when nobody waits for it any more. @param {AbortSignal} signal */
   #logIn(signal) {
-    this.#login ??= this.#begin();
+    this.#login ??= this.#startLogin();
     const login = this.#login;
     login.waiting += 1;
     signal.addEventListener("abort", () => {
       login.waiting -= 1;
-      if (login.waiting > 0 || this.#login !== login) return;
+      if (login.waiting || this.#login !== login) return;
       this.#login = undefined;
       login.controller.abort();
     });
     return login.done;
   }
 
-  #begin() {
+  #startLogin() {
     const controller = new AbortController();
     const limits = { timeout: Math.min(this.#timeout, loginTimeout), signal: controller.signal };
     const end = () => {
@@ -209,13 +216,14 @@ export class Sender {
     return login;
   }
 
-  /** @param {AbortSignal} signal */
+  /** @param {AbortSignal} signal @returns {Promise<Account>} */
   async #obtainToken(signal) {
     if (this.#token === undefined) {
-      const [account, line, body] = this.#ask(LOGIN, 0);
-      const answer = await this.#send(undefined, line, body, signal, account, true);
-      if (!this.#ask(LOGGED_IN, 0, answer)) throw new Failed(NOT_LOGGED_IN);
-      return;
+      const [place, line, body] = this.#ask(LOGIN, 0);
+      const answer = await this.#send(undefined, line, body, signal, place, true);
+      const account = this.#ask(LOGGED_IN, 0, answer);
+      if (account) return account;
+      throw new Failed(NOT_LOGGED_IN);
     }
     let token = this.#token;
     try {
@@ -223,11 +231,11 @@ export class Sender {
     } catch (cause) {
       throw withoutToken(cause);
     }
-    if (!this.#ask(GIVEN, 0, token)) {
-      const rule =
-        "expected a string of visible characters, and a tenantId of letters, digits, - and _";
-      throw withoutToken(unanswered("invalid_argument", rule, undefined));
-    }
+    const account = this.#ask(GIVEN, 0, token);
+    if (account) return account;
+    const rule =
+      "expected a string of visible characters, and a tenantId of letters, digits, - and _";
+    throw withoutToken(unanswered("invalid_argument", rule, undefined));
   }
 }
 

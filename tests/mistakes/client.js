@@ -176,9 +176,9 @@ export const clientMistakes = [
   {
     name: "13 an error tells the request",
     file: "js/exchange.js",
-    find: "return fetch(account.url + line.slice(end + 1), init);",
+    find: "return fetch(account.url + target, init);",
     replace:
-      "return fetch(account.url + line.slice(end + 1), init).catch((cause) => Promise.reject(new Error(JSON.stringify(headers), { cause })));",
+      "return fetch(account.url + target, init).catch((cause) => Promise.reject(new Error(JSON.stringify(headers), { cause })));",
     test: "13 nothing is logged, and no secret is told",
   },
   {

@@ -23,7 +23,7 @@ extern "C" {
 }
 
 /// The first question of `js/sender.js` that is none, but news for a beater.
-const NEWS: u32 = 6;
+const NEWS: u32 = 5;
 
 /// One registry as one user: what all parts of a client share.
 pub(super) struct Api {

@@ -52,11 +52,16 @@ impl Login {
         let now = self.now();
         Ok(match question {
             0 => self.account(now),
-            1 => self.told(self.cache.borrow().latest().cloned()),
-            2 => self.is_refused(&value).into(),
-            3 => self.request(),
-            4 => self.take(Reply::from(value), now).into(),
-            _ => self.take_token(&value).into(),
+            1 => self.is_refused(&value).into(),
+            2 => self.request(),
+            _ => {
+                let is_good = match question {
+                    3 => self.take(Reply::from(value), now),
+                    _ => self.take_token(&value),
+                };
+                let latest = self.cache.borrow().latest().cloned();
+                self.told(latest.filter(|_| is_good))
+            }
         })
     }
 

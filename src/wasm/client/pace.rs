@@ -36,6 +36,7 @@ extern "C" {
         millis: u32,
         repeat: u32,
         stamp: f64,
+        account: &JsValue,
     );
 
     #[wasm_bindgen(method)]

@@ -174,7 +174,7 @@ impl Beater {
                 return;
             }
             2 => self.keeper.borrow_mut().wake(now),
-            3 => self.relax(number as u32),
+            3 => self.relax(number as u32, now),
             4 => return self.leave(),
             5 => {
                 self.emit(KeeperEvent::Failed { error: value });
@@ -311,8 +311,7 @@ impl Beater {
         };
         under_way.set(Some((ticket, call.expected())));
         let repeat = request.repeat.map_or(0, timer_millis);
-        let stamp = now.as_millis() as f64;
-        self.dispatch(kind, &call, request.timeout, repeat, stamp);
+        self.dispatch(kind, &call, request.timeout, repeat, now);
     }
 
     /// Sends a call in place of the one of its kind that is under way, for as long as usual if no timeout is given.
@@ -322,12 +321,17 @@ impl Beater {
         call: &Call<JsValue>,
         timeout: Duration,
         repeat: u32,
-        stamp: f64,
+        now: Timestamp,
     ) {
-        let body = call.content().cloned().unwrap_or(JsValue::UNDEFINED);
-        let millis = timer_millis(timeout);
-        self.pace
-            .send(kind, &call.line(), &body, millis, repeat, stamp);
+        self.pace.send(
+            kind,
+            &call.line(),
+            call.content().unwrap_or(&JsValue::UNDEFINED),
+            timer_millis(timeout),
+            repeat,
+            now.as_millis() as f64,
+            &self.api.account(now),
+        );
     }
 
     /// Tells of an event, in the numbers of `js/heartbeater.js`.

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
 use crate::client::{Duration, sessions};
-use crate::protocol::HeartbeatTimeout;
+use crate::protocol::{HeartbeatTimeout, Timestamp};
 use crate::wasm::client::failure::Failure;
 use crate::wasm::client::fetch::Reply;
 use crate::wasm::object::object;
@@ -24,7 +24,7 @@ impl Beater {
 
     /// Asks for a session of at least this many seconds, or, of none, for what it was before. One that is refused does not
     /// matter.
-    pub(super) fn relax(self: &Rc<Self>, seconds: u32) {
+    pub(super) fn relax(self: &Rc<Self>, seconds: u32, now: Timestamp) {
         let wanted = Duration::from_secs(seconds.into());
         let timeout = self.keeper.borrow().timeout();
         let own = match self.own_timeout.get() {
@@ -37,7 +37,7 @@ impl Beater {
         if let Ok(call) = sessions::update(&self.session_id(), payload(wanted)) {
             self.relaxing.set(Some((wanted, call.expected())));
             self.ask_timeout(wanted);
-            self.dispatch(RELAX, &call, Duration::ZERO, 0, 0.0);
+            self.dispatch(RELAX, &call, Duration::ZERO, 0, now);
         }
     }
 
