@@ -13,7 +13,7 @@ export function pollingFrom(options) {
   return optionsFrom(fields, options);
 }
 
-/** Reads the options of `events.follow`. @param {unknown} options */
+/** Reads the options of `events.follow`. @param {unknown} options @returns {any} */
 export function followingFrom(options) {
   const read = optionsFrom(`${fields}; ${callFields}; onError: a function`, options);
   return { ...read, follows: true };
