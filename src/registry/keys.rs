@@ -71,14 +71,14 @@ pub(super) fn session(tenant: &TenantId, id: &SessionId) -> Key {
     Table::Session.of(tenant).text(id.as_str())
 }
 
-/// The sessions of an account, from an id that need not exist.
-pub(super) fn sessions(tenant: &TenantId, marker: Option<&str>) -> KeyRange {
-    listing(Table::Session.of(tenant), marker)
-}
-
 /// How long a session still lives.
 pub(super) fn lease(tenant: &TenantId, id: &SessionId) -> Key {
     Table::Lease.of(tenant).text(id.as_str())
+}
+
+/// How long the sessions of an account still live, from an id that need not exist.
+pub(super) fn leases_of(tenant: &TenantId, marker: Option<&str>) -> KeyRange {
+    listing(Table::Lease.of(tenant), marker)
 }
 
 /// How long all sessions still live.
@@ -259,7 +259,7 @@ pub(super) fn read_tenant(key: &Key) -> Result<TenantId, StoreError> {
     read(key, |reader| TenantId::parse(&reader.text()?))
 }
 
-/// Reads a key that [`session`] made: the session's id.
+/// Reads a key that [`lease`] made, of an account that is known: the session's id.
 pub(super) fn read_session_id(key: &Key) -> Result<SessionId, StoreError> {
     read(key, |reader| {
         reader.text()?;

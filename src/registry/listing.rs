@@ -3,9 +3,8 @@
 use crate::protocol::{Limit, SessionId};
 
 use super::call::Call;
-use super::records::LeaseRecord;
+use super::records;
 use super::store::{Entry, Key, KeyRange, Store, StoreError, room};
-use super::transact::load;
 use super::{Registry, keys, paging};
 
 /// How many entries a page looks at beyond those it shows. With more of the dead in its way it is short, and the next goes
@@ -63,7 +62,9 @@ impl<S: Store> Registry<S> {
             return Ok(false);
         }
         let key = keys::lease(call.tenant, session);
-        let lease = load::<_, LeaseRecord>(&self.store, key).await?;
-        Ok(!lease.is_some_and(|lease| lease.record.is_alive(call.now)))
+        match self.store.get_one(&key).await? {
+            Some(lease) => Ok(records::read_deadline(&lease.value)? <= call.now),
+            None => Ok(true),
+        }
     }
 }

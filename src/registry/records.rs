@@ -132,6 +132,11 @@ pub(super) fn encode<T: Serialize>(record: &T) -> Result<Vec<u8>, StoreError> {
     })
 }
 
+/// Reads of a [`LeaseRecord`] when its session is dead, which it begins with.
+pub(super) fn read_deadline(lease: &[u8]) -> Result<Timestamp, StoreError> {
+    decode(lease)
+}
+
 pub(super) fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, StoreError> {
     // What a record takes beside itself it gives back. Short texts take more than that in a record, and small ones little.
     if needs_drop::<T>() {

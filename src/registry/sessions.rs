@@ -5,7 +5,7 @@ use super::failure::Failure;
 use super::object_count::ObjectKind;
 use super::records::{self, LeaseRecord, SessionRecord};
 use super::store::{Entry, Key, Store, StoreError, Transaction, room};
-use super::transact::{Stored, load, load_all, transact};
+use super::transact::{Stored, load, transact};
 use super::{Registry, answer, heartbeat, keys, paging};
 
 const COLLECTION: &str = "sessions";
@@ -107,19 +107,28 @@ impl<S: Store> Registry<S> {
         limit: Limit,
     ) -> Result<(Vec<Session>, Option<String>), StoreError> {
         let tenant = call.tenant;
-        let range = keys::sessions(tenant, from);
+        // Leases tell who is over, of whom there may be many: nothing else is read of them.
+        let range = keys::leases_of(tenant, from);
         let show = async |found: &[(Key, Entry)]| {
-            let ids = found.iter().map(|(key, _)| keys::read_session_id(key));
-            let ids = room::collect(ids)?;
-            let lease_keys = room::collect(ids.iter().map(|id| Ok(keys::lease(tenant, id))))?;
-            let leases = load_all::<_, LeaseRecord>(&self.store, &lease_keys).await?;
-            let all = ids.into_iter().zip(found).zip(leases);
-            // Without a lease the session has died since it was found.
-            let sessions = all.map(|((id, (_, entry)), lease)| {
-                let lease = lease.filter(|lease| lease.record.is_alive(call.now));
-                let Some(lease) = lease else { return Ok(None) };
+            let leases = found.iter().map(|(key, entry)| {
+                if records::read_deadline(&entry.value)? <= call.now {
+                    return Ok(None);
+                }
+                let lease: LeaseRecord = records::decode(&entry.value)?;
+                Ok(Some((keys::read_session_id(key)?, lease)))
+            });
+            let leases = room::collect(leases)?;
+            let alive = leases.iter().flatten();
+            let alive = room::collect(alive.map(|(id, _)| Ok(keys::session(tenant, id))))?;
+            let mut entries = self.store.get(&alive).await?.into_iter();
+            let sessions = leases.into_iter().map(|lease| {
+                let lease = lease.and_then(|lease| Some((lease, entries.next()??)));
+                // Without an entry the session has ended since its lease was found.
+                let Some(((id, lease), entry)) = lease else {
+                    return Ok(None);
+                };
                 let session: SessionRecord = records::decode(&entry.value)?;
-                Ok(Some(session.into_session(id, &lease.record)))
+                Ok(Some(session.into_session(id, &lease)))
             });
             room::collect(sessions)
         };
