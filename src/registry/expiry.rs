@@ -52,6 +52,12 @@ impl<S: Store> Registry<S> {
         Some(at)
     }
 
+    /// Whether some were left when sessions that are due were looked for last, by a request or by [`expire`](Self::expire):
+    /// [`expire_some`](Self::expire_some) should go on soon.
+    pub fn is_behind(&self) -> bool {
+        self.is_behind.get()
+    }
+
     /// Ends every session whose deadline is not later than `now`, in the order of their deadlines.
     ///
     /// Each goes in one step: its services, itself, and one event dated its deadline.
@@ -71,6 +77,12 @@ impl<S: Store> Registry<S> {
         most: usize,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
+        let is_done = self.settle_at_most(most, now).await;
+        self.is_behind.set(matches!(is_done, Ok(false)));
+        is_done
+    }
+
+    async fn settle_at_most(&self, most: usize, now: Timestamp) -> Result<bool, StoreError> {
         let mut left = most;
         loop {
             let at_once = left.min(BATCH);

@@ -116,6 +116,7 @@ pub struct Registry<S> {
     requests: Cell<u64>,
     held: HeldRequests,
     expired_sessions: Cell<u64>,
+    is_behind: Cell<bool>,
 }
 
 impl<S: store::Store> Registry<S> {
@@ -141,6 +142,7 @@ impl<S: store::Store> Registry<S> {
             requests: Cell::default(),
             held: HeldRequests::default(),
             expired_sessions: Cell::default(),
+            is_behind: Cell::default(),
         }
     }
 

@@ -7,7 +7,8 @@ use super::timer::Timer;
 
 /// A timer that runs only while there is something that can expire.
 pub(super) struct ExpiryTimer {
-    timer: RefCell<Option<Timer>>,
+    /// And after which time it calls.
+    timer: RefCell<Option<(Timer, Duration)>>,
     callback: RefCell<Option<Closure<dyn FnMut()>>>,
     closed: Cell<bool>,
 }
@@ -31,13 +32,20 @@ impl ExpiryTimer {
         !self.closed.get() && self.timer.borrow().is_none()
     }
 
+    /// Whether it would call later than after a time, if it were armed for that now, or not at all.
+    pub(super) fn may_be_armed(&self, after: Duration) -> bool {
+        let timer = self.timer.borrow();
+        let is_earlier = timer.as_ref().is_none_or(|(_, known)| after < *known);
+        is_earlier && !self.closed.get()
+    }
+
     /// Calls back after a time. The first callback is kept and used from then on.
     pub(super) fn arm(&self, after: Duration, tick: impl FnMut() + 'static) {
         let mut callback = self.callback.borrow_mut();
         let callback = callback.get_or_insert_with(|| Closure::new(tick));
         // A registry in a test or a script must not hold its program.
         let timer = Timer::in_background(callback.as_ref(), after);
-        self.timer.replace(Some(timer));
+        self.timer.replace(Some((timer, after)));
     }
 
     /// Lets the timer be armed again; to be called when it has fired.

@@ -17,7 +17,6 @@ use crate::wasm::object::member;
 use crate::wasm::room;
 
 use super::Inner;
-use super::expiry_timer::ExpiryTimer;
 
 /// The headers of most answers, whose names cross the boundary as the letters from `A` on.
 const FREQUENT_HEADERS: [&str; 4] = [
@@ -76,7 +75,7 @@ impl Inner {
             inner.note_time_before().await;
             let answer = inner.ready().core.handle(request, caller, &inner.clock);
             let answer = answer.await;
-            inner.schedule_expiry(ExpiryTimer::TICK).await;
+            inner.schedule_expiry().await;
             text(&answer)
         });
         match work.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
@@ -84,7 +83,7 @@ impl Inner {
             Poll::Pending => {
                 // What it has changed may expire, whether or not somebody waits for the answer.
                 let inner = self.clone();
-                spawn_local(async move { inner.schedule_expiry(ExpiryTimer::TICK).await });
+                spawn_local(async move { inner.schedule_expiry().await });
                 let gone = gone(requester);
                 let answer = async {
                     match select(work, pin!(gone)).await {

@@ -198,7 +198,7 @@ impl Inner {
             let _ = durable.close().await;
             return Err(durable.error(&error));
         }
-        self.schedule_expiry(ExpiryTimer::TICK).await;
+        self.schedule_expiry().await;
         Ok(())
     }
 
@@ -241,9 +241,15 @@ impl Inner {
         })
     }
 
-    /// Sees to it that what is due after a time goes even if nobody asks for it.
-    async fn schedule_expiry(self: &Rc<Self>, after: Duration) {
-        if !self.timer.is_idle() || self.ready().core.next_expiry().await.is_none() {
+    /// Sees to it that what is due goes even if nobody asks for it: after a while, or at once if a request has left some.
+    async fn schedule_expiry(self: &Rc<Self>) {
+        let core = &self.ready().core;
+        let after = if core.is_behind() {
+            Duration::ZERO
+        } else {
+            ExpiryTimer::TICK
+        };
+        if !self.timer.may_be_armed(after) || core.next_expiry().await.is_none() {
             return;
         }
         // Weak, because the timer is part of what its callback would hold.
@@ -257,29 +263,22 @@ impl Inner {
 
     async fn expire(self: Rc<Self>) {
         self.timer.fired();
-        let is_done = self.expire_for_a_turn().await;
-        let after = if is_done {
-            ExpiryTimer::TICK
-        } else {
-            Duration::ZERO
-        };
-        self.schedule_expiry(after).await;
-        if is_done && !self.timer.is_idle() {
+        self.expire_for_a_turn().await;
+        self.schedule_expiry().await;
+        if !self.ready().core.is_behind() && !self.timer.is_idle() {
             self.note_time().await;
         }
     }
 
-    /// Answers whether nothing is due any more.
-    async fn expire_for_a_turn(&self) -> bool {
+    async fn expire_for_a_turn(&self) {
         let core = &self.ready().core;
         let end = host::now() + ExpiryTimer::TURN;
         loop {
             let now = host::now();
             match core.expire_some(now).await {
                 Ok(false) if now < end => {}
-                Ok(is_done) => return is_done,
                 // A store that fails here fails the next request too, which tells its sender.
-                Err(_) => return true,
+                Ok(_) | Err(_) => return,
             }
         }
     }
