@@ -17,6 +17,9 @@ use super::{Registry, keys};
 /// does not grow for ever.
 const TRIMMED_PER_EVENT: usize = 2;
 
+/// In bytes, what the text of most events does not exceed.
+const USUAL_EVENT: usize = 256;
+
 /// Where the feed of an account ends.
 pub(super) struct FeedHead {
     /// The id of the latest event; before the first, a point at the account's creation.
@@ -112,14 +115,12 @@ impl<S: Store> Registry<S> {
                 timestamp: time,
                 payload,
             };
-            let mut text = room::Growing::default();
+            let mut text = room::Growing::of(USUAL_EVENT)?;
             serde_json::to_writer(&mut text, &event).map_err(|_| StoreError::Corrupt("event"))?;
             transaction.put(keys::event(tenant, event_type, last), text.0);
         }
-        let key = keys::feed_head(tenant);
-        transaction
-            .check(key.clone(), head.revision)
-            .put(key, records::encode(&FeedHeadRecord { last })?);
+        let record = records::encode(&FeedHeadRecord { last })?;
+        transaction.replace(keys::feed_head(tenant), head.revision, record);
         // Events of a kind that happens no more would stay if nobody but their own kind cleared them.
         types.extend(self.random.choice(EventType::ALL));
         types.sort_unstable();

@@ -111,9 +111,8 @@ impl ObjectCount {
     ) -> Result<(), StoreError> {
         let key = keys::object_count(tenant, self.kind);
         let count = change(self.count);
-        transaction
-            .check(key.clone(), self.revision)
-            .put(key, records::encode(&CountRecord { count })?);
+        let record = records::encode(&CountRecord { count })?;
+        transaction.replace(key, self.revision, record);
         Ok(())
     }
 }

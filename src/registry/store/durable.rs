@@ -7,8 +7,8 @@ use std::task::{Poll, Waker};
 use super::seal::Seal;
 use super::{Commit, Entry, Key, KeyRange, MemoryStore, Store, StoreError, Transaction, room};
 
-/// For the key of an entry that is deleted, and its place among what waits to be written.
-const DELETED: usize = 256;
+/// For the key of an entry that is updated or deleted, and its place among what waits to be written.
+const CHANGED: usize = 256;
 
 /// A store in memory whose changes the host makes permanent.
 ///
@@ -198,7 +198,8 @@ impl Store for DurableStore {
     async fn commit(&self, transaction: Transaction) -> Result<Commit, StoreError> {
         // What waits to be written needs nodes of its own.
         room::check(transaction.room()?.saturating_mul(2))?;
-        room::check(transaction.deletes.len().saturating_mul(DELETED))?;
+        let changed = transaction.updates.len() + transaction.deletes.len();
+        room::check(changed.saturating_mul(CHANGED))?;
         let keys: Vec<_> = transaction.keys().cloned().collect();
         let before = self.memory.get(&keys).await?;
         let commit = self.memory.commit(transaction).await?;

@@ -1,4 +1,5 @@
 use std::borrow::{Borrow, Cow};
+use std::cmp::Ordering;
 
 use smallvec::SmallVec;
 
@@ -7,7 +8,7 @@ use smallvec::SmallVec;
 /// Keys are built of segments, and sort by their first segment, then by their second, and so on. Text
 /// ends with the byte `00`; inside it, `00` is written as `01 01` and `01` as `01 02`, so that text
 /// keeps its order and its end is never mistaken. Numbers are eight bytes, the most significant first.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Key(SmallVec<[u8; SHORT]>);
 
 /// What most keys hold at most, a table, a tenant and one id: so many bytes lie in a map's nodes, where a look-up comes by.
@@ -71,6 +72,35 @@ impl Key {
     }
 }
 
+/// As the bytes are ordered, but eight at a time: WebAssembly has no instruction that compares memory, and this is most of
+/// what it takes to find a key.
+impl Ord for Key {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let (one, other) = (self.as_bytes(), other.as_bytes());
+        let lengths = one.len().cmp(&other.len());
+        let common = one.len().min(other.len());
+        let (Some(one), Some(other)) = (one.get(..common), other.get(..common)) else {
+            return lengths;
+        };
+        let words = one.as_chunks().0.iter().zip(other.as_chunks().0);
+        // Of the last eight some were compared before, and are equal.
+        let last = one.last_chunk().zip(other.last_chunk());
+        let Some(last) = last else {
+            return one.cmp(other).then(lengths);
+        };
+        let differ = words.chain([last]).find(|(one, other)| one != other);
+        differ.map_or(lengths, |(one, other)| {
+            u64::from_be_bytes(*one).cmp(&u64::from_be_bytes(*other))
+        })
+    }
+}
+
+impl PartialOrd for Key {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
 /// Keys are found by their bytes, which are ordered as the keys are.
 impl Borrow<[u8]> for Key {
     fn borrow(&self) -> &[u8] {
@@ -128,11 +158,6 @@ impl KeyRange {
             None => end,
         });
         self
-    }
-
-    /// Whether no key can lie in this range.
-    pub fn is_empty(&self) -> bool {
-        self.end.as_ref().is_some_and(|end| *end <= self.start)
     }
 }
 

@@ -12,6 +12,8 @@ use super::StoreError;
 
 /// What is needed for one thing of many, its own bytes aside.
 const PIECE: usize = 512;
+/// For how many of them memory is looked for at a time, at most.
+const PIECES: usize = 16;
 /// What a value takes besides its bytes.
 pub(super) const SHARED: usize = 16;
 /// For the nodes of a map that an entry may need.
@@ -30,19 +32,27 @@ pub fn check(bytes: usize) -> Result<(), StoreError> {
 pub fn collect<T>(
     items: impl IntoIterator<Item = Result<T, StoreError>>,
 ) -> Result<Vec<T>, StoreError> {
+    let items = items.into_iter();
     let mut all = Vec::new();
+    all.try_reserve(items.size_hint().0)
+        .map_err(|_| StoreError::Full)?;
     for item in items {
         push(&mut all, item?)?;
     }
     Ok(all)
 }
 
-/// Adds to what may be much, and sees to it that there is memory for another.
+/// Adds to what may be much, and sees to it that there is memory for others.
 pub fn push<T>(all: &mut Vec<T>, item: T) -> Result<(), StoreError> {
     all.try_reserve(1).map_err(|_| StoreError::Full)?;
     all.push(item);
-    // Whoever reads but one may do so to the last.
-    if all.len() > 1 { check(PIECE) } else { Ok(()) }
+    // Whoever reads but one may do so to the last. Who has some looks for as many more.
+    let more = all.len().min(PIECES);
+    if more > 1 && all.len().is_multiple_of(more.next_power_of_two()) {
+        check(more * PIECE)
+    } else {
+        Ok(())
+    }
 }
 
 /// A copy of bytes.

@@ -44,6 +44,14 @@ impl Transaction {
         self.add(|all| &mut all.updates, (key, revision, value))
     }
 
+    /// Writes a value in place of what was read, of an entry or of none, which must still be so.
+    pub fn replace(&mut self, key: Key, read: Option<Revision>, value: Vec<u8>) -> &mut Self {
+        match read {
+            Some(revision) => self.update(key, revision, value),
+            None => self.check(key.clone(), None).put(key, value),
+        }
+    }
+
     /// Writes a value.
     pub fn put(&mut self, key: Key, value: Vec<u8>) -> &mut Self {
         self.add(|all| &mut all.puts, (key, value))
