@@ -23,7 +23,7 @@ type Operation = (&'static str, fn(&mut Populated));
 
 impl Populated {
     /// In this order: what takes something away comes last.
-    pub const OPERATIONS: [Operation; 13] = [
+    pub const OPERATIONS: [Operation; 14] = [
         ("session/beat", Self::beat),
         ("session/create", Self::create_session),
         ("session/read", Self::read_session),
@@ -37,6 +37,7 @@ impl Populated {
         ("service/remove", Self::remove_service),
         ("session/delete", Self::delete_session),
         ("session/expire", Self::expire_one),
+        ("session/expire many", Self::expire_many),
     ];
 
     const FIRST_TO_EXPIRE: usize = 4;
@@ -191,6 +192,15 @@ impl Populated {
         crate::measured(|| block_on(self.registry.expire(due)).unwrap());
         let statistics = block_on(self.registry.statistics()).unwrap();
         assert_eq!(statistics.expired_sessions, 1);
+    }
+
+    /// Of many that are due as many end as do in one step, each with its service; the first of them has beaten, and is only
+    /// put where its deadline is.
+    fn expire_many(&mut self) {
+        let later = Timestamp::from_millis(self.now.as_millis() + 60_000);
+        crate::measured(|| block_on(self.registry.expire_some(later)).unwrap());
+        let statistics = block_on(self.registry.statistics()).unwrap();
+        assert_eq!(statistics.expired_sessions, 1 + 63);
     }
 
     fn middle(&self) -> String {
