@@ -50,6 +50,7 @@ export function completeClasses(generated) {
     follow(options) {
       const { core, sender } = Part.callerOf(this);
       const read = followingFrom(options);
+      if (read.signal) read.signal = sender.signals.of(read.signal);
       return following(new Feed(core, read), sender, read);
     }
 
@@ -73,19 +74,20 @@ export function completeClasses(generated) {
   }
 
   class Client extends generated.Client {
+    #caller = { core: this, sender: /** @type {any} */ (this.__sender) };
+    sessions = new Sessions(this.#caller);
+    services = new Services(this.#caller);
+    configuration = new Configuration(this.#caller);
+    events = new Events(this.#caller);
+    views = new Views(this.#caller);
+    account = new Account(this.#caller);
+
     /** @param {[unknown, unknown, unknown, unknown]} args */
     constructor(...args) {
       super(...args);
-      const caller = { core: this, sender: /** @type {any} */ (this.__sender) };
-      this.sessions = new Sessions(caller);
-      this.services = new Services(caller);
-      this.configuration = new Configuration(caller);
-      this.events = new Events(caller);
-      this.views = new Views(caller);
-      this.account = new Account(caller);
       if (hasMethods) return;
-      hasMethods = true;
       addMethods({ Sessions, Services, Configuration, Events, Views, Account }, this.__methods);
+      hasMethods = true;
     }
 
     /** @param {unknown} [options] */

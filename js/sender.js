@@ -109,7 +109,7 @@ export class Sender {
   }
 
   /**
-   * The same by a callback, of which the first call counts.
+   * The same by a callback, of which only the first call counts: what ends late calls it again when what it waited for ends.
    *
    * @param {(outcome: Outcome) => void} tell
    * @param {string} line its method and its target

@@ -1,6 +1,6 @@
 /**
- * A program's signal for all calls that it ends, which wait for it by one listener: Node warns of a leak where a signal has
- * more than ten.
+ * A program's signal for all calls of a client that it ends, which wait for it by one listener: Node warns of a leak where a
+ * signal has more than ten.
  */
 class SharedSignal {
   #signal;
@@ -37,7 +37,16 @@ class SharedSignal {
   }
 
   #tell = () => {
-    for (const listener of this.#listeners) listener();
+    for (const listener of this.#listeners) {
+      try {
+        listener();
+      } catch (error) {
+        // As of any signal's listeners, one that throws keeps no other from being told.
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
+    }
   };
 }
 

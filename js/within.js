@@ -67,8 +67,11 @@ export function limit(
   };
   const end = (/** @type {unknown} */ error) => {
     settle();
-    fail(error);
-    controller.abort();
+    try {
+      fail(error);
+    } finally {
+      controller.abort();
+    }
   };
   const abort = () => end(signal?.reason);
   if (signal?.aborted) return abort();

@@ -46,8 +46,8 @@ export class Origin {
   #connections;
   #where;
   #headers;
-  /** The headers of the last request, which are those of most, and what they are with these. @type {Record<string, string>} */
-  #asked = {};
+  /** The headers of the last request, which are those of most, and what they are with these. @type {Record<string, string> | undefined} */
+  #asked;
   /** @type {Record<string, string>} */
   #all = {};
   #zlib;
@@ -81,7 +81,7 @@ export class Origin {
    * @returns {Record<string, string> | undefined}
    */
   headersOf({ headers, method, body = "" }) {
-    if (!areSame(headers, this.#asked)) {
+    if (!this.#asked || !areSame(headers, this.#asked)) {
       for (const name in headers) if (!ascii.test(headers[name] ?? "")) return undefined;
       this.#asked = { ...headers };
       this.#all = { ...this.#headers, ...headers };
@@ -207,7 +207,7 @@ export class Origin {
 /** @param {Record<string, string>} some @param {Record<string, string>} others */
 function areSame(some, others) {
   for (const name in some) if (some[name] !== others[name]) return false;
-  for (const name in others) if (!(name in some)) return false;
+  for (const name in others) if (!Object.hasOwn(some, name)) return false;
   return true;
 }
 

@@ -197,9 +197,9 @@ impl Store for DurableStore {
 
     async fn commit(&self, transaction: Transaction) -> Result<Commit, StoreError> {
         // What waits to be written needs nodes of its own.
-        room::check(transaction.room()?.saturating_mul(2))?;
+        let written = transaction.room()?.saturating_mul(2);
         let changed = transaction.updates.len() + transaction.deletes.len();
-        room::check(changed.saturating_mul(CHANGED))?;
+        room::check(written.saturating_add(changed.saturating_mul(CHANGED)))?;
         let keys: Vec<_> = transaction.keys().cloned().collect();
         let before = self.memory.get(&keys).await?;
         let commit = self.memory.commit(transaction).await?;

@@ -10,8 +10,8 @@ use postcard::ser_flavors::Flavor;
 
 use super::StoreError;
 
-/// What is needed for one thing of many, its own bytes aside.
-const PIECE: usize = 512;
+/// What is needed for one thing of many, its own bytes aside: the longest key, and what belongs to it.
+const PIECE: usize = 768;
 /// For how many of them memory is looked for at a time, at most.
 const PIECES: usize = 16;
 /// What a value takes besides its bytes.
@@ -37,22 +37,25 @@ pub fn collect<T>(
     all.try_reserve(items.size_hint().0)
         .map_err(|_| StoreError::Full)?;
     for item in items {
-        push(&mut all, item?)?;
+        all.try_reserve(1).map_err(|_| StoreError::Full)?;
+        all.push(item?);
+        // Whoever reads but one may do so to the last. After some there must be memory for as many more: first for their
+        // places, which would take it from what is found for them.
+        let more = all.len().min(PIECES);
+        if more > 1 && all.len().is_multiple_of(more.next_power_of_two()) {
+            all.try_reserve(more).map_err(|_| StoreError::Full)?;
+            check(more * PIECE)?;
+        }
     }
     Ok(all)
 }
 
-/// Adds to what may be much, and sees to it that there is memory for others.
+/// Adds to what may be much, and sees to it that there is memory for another.
 pub fn push<T>(all: &mut Vec<T>, item: T) -> Result<(), StoreError> {
     all.try_reserve(1).map_err(|_| StoreError::Full)?;
     all.push(item);
-    // Whoever reads but one may do so to the last. Who has some looks for as many more.
-    let more = all.len().min(PIECES);
-    if more > 1 && all.len().is_multiple_of(more.next_power_of_two()) {
-        check(more * PIECE)
-    } else {
-        Ok(())
-    }
+    // Whoever reads but one may do so to the last.
+    if all.len() > 1 { check(PIECE) } else { Ok(()) }
 }
 
 /// A copy of bytes.

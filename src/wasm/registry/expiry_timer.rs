@@ -7,7 +7,7 @@ use super::timer::Timer;
 
 /// A timer that runs only while there is something that can expire.
 pub(super) struct ExpiryTimer {
-    /// And after which time it calls.
+    /// What is armed, and the time that it was armed for.
     timer: RefCell<Option<(Timer, Duration)>>,
     callback: RefCell<Option<Closure<dyn FnMut()>>>,
     closed: Cell<bool>,
@@ -27,13 +27,13 @@ impl ExpiryTimer {
         }
     }
 
-    /// Whether the timer may be armed: it is neither armed nor closed.
+    /// Whether the timer is neither armed nor closed.
     pub(super) fn is_idle(&self) -> bool {
         !self.closed.get() && self.timer.borrow().is_none()
     }
 
-    /// Whether it would call later than after a time, if it were armed for that now, or not at all.
-    pub(super) fn may_be_armed(&self, after: Duration) -> bool {
+    /// Whether it would call sooner if it were armed for this time.
+    pub(super) fn would_be_sooner(&self, after: Duration) -> bool {
         let timer = self.timer.borrow();
         let is_earlier = timer.as_ref().is_none_or(|(_, known)| after < *known);
         is_earlier && !self.closed.get()

@@ -249,7 +249,7 @@ impl Inner {
         } else {
             ExpiryTimer::TICK
         };
-        if !self.timer.may_be_armed(after) || core.next_expiry().await.is_none() {
+        if !self.timer.would_be_sooner(after) || core.next_expiry().await.is_none() {
             return;
         }
         // Weak, because the timer is part of what its callback would hold.

@@ -231,17 +231,17 @@ async function sent(tap, count) {
  * @param {AbortSignal} signal
  */
 function listenersOf(signal) {
-  let listeners = 0;
+  const listeners = new Set();
   const { addEventListener, removeEventListener } = signal;
   /** @param {any} args */
   signal.addEventListener = (...args) => {
-    listeners += 1;
+    listeners.add(args[1]);
     return addEventListener.apply(signal, args);
   };
   /** @param {any} args */
   signal.removeEventListener = (...args) => {
-    listeners -= 1;
+    listeners.delete(args[1]);
     return removeEventListener.apply(signal, args);
   };
-  return () => listeners;
+  return () => listeners.size;
 }

@@ -152,6 +152,19 @@ describe("a program that has made something else of node:http", { concurrency: 2
   });
 });
 
+test("accounts at one place send each its own headers, whoever was before", async () => {
+  const program = `
+    import { connect } from "./tests/spec/transport/rig.js";
+    const [one, other] = ["one", "other"].map((token) => connect(process.argv[1], { token }));
+    for (const { sessions } of [one, one, other, one]) await sessions.get("x");`;
+  const before = plain.requests.length;
+  await runProgram(program, {}, plain.url);
+  const tokens = plain.requests
+    .slice(before)
+    .map(({ head }) => /x-auth-token: (.*)/i.exec(head)?.[1]);
+  assert.deepEqual(tokens, ["one", "one", "other", "one"]);
+});
+
 test("a fetch of the program's own is given a real signal, which ends when the call does", async () => {
   const program = `
     import { connect, outcomeOf } from "./tests/spec/transport/rig.js";
