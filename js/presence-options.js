@@ -31,7 +31,7 @@ export function joinFrom(options) {
     ids.add(read.id);
     return read;
   });
-  const session = { heartbeat_timeout: heartbeatTimeout, metadata };
+  const session = { heartbeatTimeout, payload: { metadata } };
   return { session, services: declared, limits: { timeout, signal } };
 }
 

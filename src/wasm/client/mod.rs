@@ -134,8 +134,8 @@ impl Client {
     #[wasm_bindgen(js_name = __join)]
     pub fn join(
         &self,
-        #[wasm_bindgen(unchecked_param_type = "object")] definition: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "object")] session: JsValue,
     ) -> Result<HeartBeater, JsValue> {
-        Ok(HeartBeater::joining(self.api.clone(), definition))
+        Ok(HeartBeater::joining(self.api.clone(), &session))
     }
 }

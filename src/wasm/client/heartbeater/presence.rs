@@ -4,26 +4,24 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
-use crate::client::{Holdings, Json, Keeper};
-use crate::protocol::HeartbeatTimeout;
+use crate::client::{Holdings, Json, Keeper, sessions};
 use crate::wasm::client::api::Api;
 use crate::wasm::client::options;
 use crate::wasm::client::time::jitter_seed;
-use crate::wasm::object::array;
+use crate::wasm::object::{array, member};
 use crate::wasm::room;
 
 use super::HeartBeater;
 
 impl HeartBeater {
     /// One without a session, which it makes once it is started.
-    pub(in crate::wasm::client) fn joining(api: Rc<Api>, definition: JsValue) -> Self {
-        let timeout = definition.member(HeartbeatTimeout::KEY);
-        let timeout = timeout.and_then(|timeout| options::heartbeat_timeout(&timeout));
+    pub(in crate::wasm::client) fn joining(api: Rc<Api>, session: &JsValue) -> Self {
+        let member = |name| member(session, name).unwrap_or_default();
+        let heartbeat_timeout = member("heartbeatTimeout");
+        let timeout = options::heartbeat_timeout(&heartbeat_timeout).unwrap_or_default();
+        let definition = sessions::definition(heartbeat_timeout, &member("payload"));
         let holdings = Holdings::new(definition);
-        Self::of(
-            api,
-            Keeper::joining(timeout.unwrap_or_default(), holdings, jitter_seed()),
-        )
+        Self::of(api, Keeper::joining(timeout, holdings, jitter_seed()))
     }
 }
 
