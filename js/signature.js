@@ -18,7 +18,7 @@ export const callFields =
   "timeout: a number of milliseconds, from 1 to 2147483647; signal: an AbortSignal";
 
 /** Credentials would end up in every message that names the URL; paths are added to its end. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: as /\p{Cc}/u, or for letters of both cases, it takes ten times as long to compile
+// biome-ignore lint/suspicious/noControlCharactersInRegex: as /\p{Cc}/u, or for letters of both cases, it takes several times as long to compile
 const url = /^https?:\/\/[^/?#@\s\x00-\x1f\x7f-\x9f]+(?:\/[^?#\s\x00-\x1f\x7f-\x9f]*)?$/;
 
 /** Answers the value to hand on; `undefined`, or throws, for one that breaks the rule. @typedef {(value: any) => unknown} Check */

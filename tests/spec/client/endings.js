@@ -3,7 +3,7 @@
 import { ServiceRegistryError } from "service-registry-client";
 import { check } from "../check.js";
 import { between, equal, ok, rejection } from "../expect.js";
-import { connect, fault, never, sleep, Tap, viaCallback } from "./wire.js";
+import { connect, fault, listenersOf, never, sleep, Tap, viaCallback } from "./wire.js";
 
 /** @typedef {import("service-registry-client").Client} Client */
 /** @typedef {import("service-registry-client").CallOptions} CallOptions */
@@ -223,25 +223,4 @@ export const clientEndings = [
  */
 async function sent(tap, count) {
   while (tap.sent.length < count) await sleep(1);
-}
-
-/**
- * What tells how many listeners a signal has.
- *
- * @param {AbortSignal} signal
- */
-function listenersOf(signal) {
-  const listeners = new Set();
-  const { addEventListener, removeEventListener } = signal;
-  /** @param {any} args */
-  signal.addEventListener = (...args) => {
-    listeners.add(args[1]);
-    return addEventListener.apply(signal, args);
-  };
-  /** @param {any} args */
-  signal.removeEventListener = (...args) => {
-    listeners.delete(args[1]);
-    return removeEventListener.apply(signal, args);
-  };
-  return () => listeners.size;
 }

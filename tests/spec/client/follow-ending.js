@@ -4,7 +4,7 @@ import { equal, includes, ok, rejection } from "../expect.js";
 import { Gate } from "./beating.js";
 import { equalRun, newValueOf, older, Writer } from "./feeding.js";
 import { following, take } from "./following.js";
-import { connect, fault, sleep, until } from "./wire.js";
+import { connect, fault, listenersOf, sleep, until } from "./wire.js";
 
 export const clientFollowEnding = [
   check("refused credentials end it, with what refused them", async (target) => {
@@ -71,23 +71,26 @@ export const clientFollowEnding = [
     }
   }),
 
+  check("one signal ends many feeds by one listener", async (target) => {
+    const ending = new AbortController();
+    const { signal } = ending;
+    const listeners = listenersOf(signal);
+    const { tap, feed } = following(target, { signal });
+    const feeds = [feed, ...Array.from({ length: 3 }, () => tap.client.events.follow({ signal }))];
+    const ended = feeds.map((feed) => rejection(feed.next()));
+    await until(() => tap.sent.length >= feeds.length);
+    equal(listeners(), 1, "listeners");
+    ending.abort("enough");
+    equal(await Promise.all(ended), Array(feeds.length).fill("enough"));
+    equal(listeners(), 0, "listeners left");
+  }),
+
   check("a loop's end leaves no listener at the signal", async (target) => {
     await new Writer(target).write(1);
     const { signal } = new AbortController();
-    let listeners = 0;
-    const { addEventListener, removeEventListener } = signal;
-    /** @param {any} args */
-    signal.addEventListener = (...args) => {
-      listeners += 1;
-      return addEventListener.apply(signal, args);
-    };
-    /** @param {any} args */
-    signal.removeEventListener = (...args) => {
-      listeners -= 1;
-      return removeEventListener.apply(signal, args);
-    };
+    const listeners = listenersOf(signal);
     for await (const _event of following(target, { from: "window", signal }).feed) break;
-    equal(listeners, 0, "listeners left");
+    equal(listeners(), 0, "listeners left");
   }),
 
   check("break ends it, and a throw passes through", async (target) => {

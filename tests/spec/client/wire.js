@@ -146,3 +146,24 @@ function read(target, url, init) {
     isLogin,
   };
 }
+
+/**
+ * What tells how many listeners a signal has.
+ *
+ * @param {AbortSignal} signal
+ */
+export function listenersOf(signal) {
+  const listeners = new Set();
+  const { addEventListener, removeEventListener } = signal;
+  /** @param {any} args */
+  signal.addEventListener = (...args) => {
+    listeners.add(args[1]);
+    return addEventListener.apply(signal, args);
+  };
+  /** @param {any} args */
+  signal.removeEventListener = (...args) => {
+    listeners.delete(args[1]);
+    return removeEventListener.apply(signal, args);
+  };
+  return () => listeners.size;
+}
