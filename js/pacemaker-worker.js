@@ -18,7 +18,7 @@
 const port =
   typeof globalThis.postMessage === "function"
     ? globalThis
-    : process.getBuiltinModule("node:worker_threads").parentPort;
+    : globalThis.process.getBuiltinModule("node:worker_threads").parentPort;
 
 /** What ends that which goes on under an id. @type {Map<number, () => void>} */
 const ends = new Map();

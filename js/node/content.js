@@ -53,5 +53,5 @@ async function through(transform, content) {
   transform.end(content);
   const chunks = [];
   for await (const chunk of transform) chunks.push(chunk);
-  return Buffer.concat(chunks);
+  return globalThis.Buffer.concat(chunks);
 }

@@ -47,7 +47,7 @@ export class GlobalFetch {
 /** @param {unknown} fetch */
 function isNodesOwn(fetch) {
   // Both have a `process` of Node's kind.
-  const { bun, deno } = process.versions;
+  const { bun, deno } = globalThis.process.versions;
   return !bun && !deno && typeof fetch === "function" && nodesOwn.test(textOf(fetch));
 }
 

@@ -6,9 +6,9 @@ import { Transport } from "./transport.js";
 
 initSync({ module: wasm });
 
-// Deno and Bun take this entry, too, and have a `fetch` that is as fast.
-const { bun, deno } = globalThis.process?.versions ?? {};
-if (!bun && !deno) {
+// Deno and Bun take this entry, too, and have a `fetch` that is as fast; pages do whose bundler does not read `exports`.
+const { node, bun, deno } = globalThis.process?.versions ?? {};
+if (node && !bun && !deno) {
   const transport = new Transport();
   Sender.usual = /** @type {any} */ (transport.fetch.bind(transport));
   Sender.Controller = /** @type {any} */ (Ending);

@@ -38,7 +38,8 @@ const bodiless = /^(204|205|304)$/;
 /** What means the same in each encoding. */
 const ascii = /^[ -~]*$/;
 
-const empty = Buffer.alloc(0);
+// Read so, it is no name that a bundler for pages would add a package for.
+const { Buffer } = globalThis;
 
 /** Where requests go: a scheme, a host and a port. */
 export class Origin {
@@ -128,8 +129,9 @@ export class Origin {
         end();
         // An answer that did not wait for all that was asked: the rest would hold the connection.
         if (!request?.writableFinished) leave();
-        const [first = empty] = chunks;
-        resolve(this.#answer(message, chunks.length < 2 ? first : Buffer.concat(chunks)));
+        const [first] = chunks;
+        const body = first && chunks.length === 1 ? first : Buffer.concat(chunks);
+        resolve(this.#answer(message, body));
       };
       const fail = (/** @type {NodeJS.ErrnoException} */ error) => {
         if (isOver) return;
@@ -193,7 +195,7 @@ export class Origin {
   #answer({ statusCode = 0, rawHeaders }, content) {
     const encoding = headerOf(rawHeaders, "content-encoding");
     const isEmpty = content.length === 0 || bodiless.test(`${statusCode}`);
-    if (isEmpty) return new Answer(statusCode, rawHeaders, empty);
+    if (isEmpty) return new Answer(statusCode, rawHeaders, Buffer.alloc(0));
     if (!encoding) return new Answer(statusCode, rawHeaders, content);
     return decoded(this.#zlib, content, encoding).then(
       (body) => new Answer(statusCode, rawHeaders, body),

@@ -97,7 +97,7 @@ function isOrdinary(text) {
 
 /** At the first request: a program that starts has no use for them. @returns {Promise<Modules | undefined>} */
 async function load() {
-  const { getBuiltinModule: get } = process;
+  const { getBuiltinModule: get } = globalThis.process;
   /** @param {string} name @returns {Promise<any>} */
   const one = async (name) =>
     // The one is there from Node 20.16 on; the other is nothing that a bundler may look for.

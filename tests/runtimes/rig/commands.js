@@ -4,6 +4,8 @@ import { spawn } from "node:child_process";
 
 /** Tools neither report home nor look for newer versions of themselves: the network is not for that. */
 const quiet = {
+  // As on a build server: they ask nothing, and add no package that a program of ours turns out to need.
+  CI: "true",
   ASTRO_TELEMETRY_DISABLED: "1",
   DENO_NO_UPDATE_CHECK: "1",
   DO_NOT_TRACK: "1",
