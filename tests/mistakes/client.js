@@ -445,4 +445,18 @@ export const clientMistakes = [
     replace: "if false {",
     test: "a shorter timeout is kept to although its answer was lost",
   },
+  {
+    name: "each call listens to a program's signal by itself",
+    file: "js/shared-signals.js",
+    find: "this.#shared.get(signal) ?? new SharedSignal(signal)",
+    replace: "new SharedSignal(signal)",
+    test: "one signal ends many calls by one listener, and leaves others alone",
+  },
+  {
+    name: "an account's requests have the headers of the one before",
+    file: "js/node/origin.js",
+    find: "!this.#asked || !areSame(headers, this.#asked)",
+    replace: "!this.#asked",
+    test: "spec transport/programs: accounts at one place send each its own headers, whoever was before",
+  },
 ];

@@ -35,6 +35,7 @@ export function isNative(test) {
  * @param {string} test
  */
 export function placeOf(test) {
-  const [, kind, file, name] = /^(durability|accounts|run|server) (\w+): (.*)$/.exec(test) ?? [];
+  const named = /^(durability|accounts|run|server|spec) ([\w/-]+): (.*)$/;
+  const [, kind, file, name] = named.exec(test) ?? [];
   return file && name ? { path: `tests/${kind}/${file}.test.js`, name } : undefined;
 }

@@ -108,6 +108,16 @@ ${ok}
 `,
   },
 
+  "a program that starts asks for nothing that Node makes when first asked": {
+    file: "start.mjs",
+    program: startProgram('await import("service-registry-client")'),
+  },
+
+  "nor does one that requires it": {
+    file: "start.cjs",
+    program: startProgram('require("service-registry-client")'),
+  },
+
   "a registry does not keep a program running": {
     file: "registry.mjs",
     program: `
@@ -218,3 +228,21 @@ export const typeScriptSettings = {
     options: ["--module", "esnext", "--moduleResolution", "bundler", "--target", "es2022"],
   },
 };
+
+/**
+ * One that fails where what it loads, or a client, asks for a global that takes milliseconds to make.
+ *
+ * @param {string} load
+ */
+function startProgram(load) {
+  return `
+const usual = ["Buffer", "TextDecoder", "TextEncoder", "process"];
+for (const [name, { get, configurable }] of Object.entries(Object.getOwnPropertyDescriptors(globalThis))) {
+  if (!get || !configurable || usual.includes(name)) continue;
+  Object.defineProperty(globalThis, name, { get: () => { throw new Error(name + " was asked for"); } });
+}
+const { Client } = ${load};
+new Client("demo", "key", "us", { url: "http://127.0.0.1:1/v1.0" });
+${ok}
+`;
+}
