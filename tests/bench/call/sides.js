@@ -31,6 +31,17 @@ export const sides = {
     const response = await fetch(addressOf(place), { headers });
     return JSON.parse(await response.text());
   },
+  "fetch with a deadline": (place) => async () => {
+    const controller = new AbortController();
+    const timer = setTimeout(() => controller.abort(), 30_000);
+    try {
+      const { signal } = controller;
+      const response = await fetch(addressOf(place), { headers, signal });
+      return JSON.parse(await response.text());
+    } finally {
+      clearTimeout(timer);
+    }
+  },
   "bare node:http": bareHttp,
   "bare undici": async (place) => {
     const bare = await fetchOverUndici(place);

@@ -3,6 +3,7 @@
 import { randomUUID } from "node:crypto";
 import { freePort } from "../../runtimes/rig/free-port.js";
 import { connections, sessions } from "../load/beats.js";
+import { onCore } from "../servers/process.js";
 import { installedVersion, startPeer } from "./debian.js";
 
 const program = "/usr/bin/redis-server";
@@ -20,7 +21,8 @@ export const redis = {
   async start(folder) {
     const version = await installedVersion("redis-server", program);
     const port = await freePort();
-    const command = [program, "--bind", "127.0.0.1", "--port", String(port), "--dir", folder];
+    const options = ["--bind", "127.0.0.1", "--port", String(port), "--dir", folder];
+    const command = onCore(0, [program, ...options]);
     const server = await startPeer(command, port, { cwd: folder });
     const requests = Array.from({ length: sessions }, () =>
       commandOf("SET", `session:${randomUUID()}`, randomUUID(), "EX", "30"),

@@ -39,6 +39,8 @@ const loads = [
   { inFlight: 32, millis: 25 },
 ];
 
+const likeFetch = ["client", "bare fetch", "fetch with a deadline"];
+
 /** @type {Record<Host, Comparison[]>} */
 const comparisons = {
   node: [
@@ -51,7 +53,7 @@ const comparisons = {
     {
       id: "node-fetch",
       what: "on Node, over the global fetch",
-      sides: ["client, global fetch", "bare fetch", "ky"],
+      sides: ["client, global fetch", "bare fetch", "fetch with a deadline", "ky"],
       atMost: 1.1,
     },
     {
@@ -61,8 +63,8 @@ const comparisons = {
       atMost: 0.5,
     },
   ],
-  deno: [{ id: "deno", what: "on Deno", sides: ["client", "bare fetch"], atMost: 1.1 }],
-  bun: [{ id: "bun", what: "on Bun", sides: ["client", "bare fetch"], atMost: 1.1 }],
+  deno: [{ id: "deno", what: "on Deno", sides: likeFetch, atMost: 1.1 }],
+  bun: [{ id: "bun", what: "on Bun", sides: likeFetch, atMost: 1.1 }],
 };
 
 /** @type {import("../row.js").Measure} */

@@ -50,13 +50,13 @@ export const hosts = [
 ];
 
 /**
- * The registry on Deno, which the peers are measured against, on whatever cores there are.
+ * The registry on Deno, which the peers are measured against.
  *
  * @param {string} [folder] where it keeps everything; in memory if left out
  */
 export async function startRegistryOnDeno(folder) {
   const program = ["tests/bench/servers/registry.js", ...(folder ? [folder] : [])];
-  return startServer([...(await runner("deno")), ...program], { cwd: root });
+  return startServer(onCore(0, [...(await runner("deno")), ...program]), { cwd: root });
 }
 
 /**
