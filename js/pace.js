@@ -16,6 +16,8 @@ export class Pace {
   #isStarted = false;
   /** @type {any} */
   #timer;
+  /** When it is to ring, by `performance.now()`. */
+  #ringsAt = 0;
   #holds = true;
   /** What ends the requests under way, by their kinds. @type {(AbortController | undefined)[]} */
   #underWay = [];
@@ -67,6 +69,8 @@ export class Pace {
 
   #tellDue = () => this.#sender.tell(this.#beater, news.due);
 
+  #ring = () => this.#pacemaker.inTurn(this.#tellDue, this.#ringsAt);
+
   /** Tells the beater that the time has come, once its caller has returned. */
   soon() {
     queueMicrotask(this.#tellDue);
@@ -75,7 +79,8 @@ export class Pace {
   /** @param {number | undefined} millis when the beater is to be told that the time has come; never if undefined */
   due(millis) {
     clearTimer(this.#timer);
-    this.#timer = millis === undefined ? undefined : this.#pacemaker.after(this.#tellDue, millis);
+    this.#ringsAt = performance.now() + (millis ?? 0);
+    this.#timer = millis === undefined ? undefined : this.#pacemaker.after(this.#ring, millis);
     if (!this.#holds) this.#timer?.unref?.();
   }
 

@@ -16,6 +16,10 @@ const hiddenTimeout = 150;
 /** How late a timer is that could not run, in milliseconds. */
 const tardiness = 50;
 
+/** From how late on it is part of much that is, in milliseconds, and how much of that begins in a turn of the event loop. */
+const late = 10;
+const atOnce = 64;
+
 /**
  * What gives a client's heartbeats their time and sends them: in a worker, whose timers run on while the page is hidden and
  * which repeats a beat while the main thread is busy; or on the main thread. Nothing is there but while one is started.
@@ -29,6 +33,8 @@ export class Pacemaker {
   #paces = new Map();
   /** Who waits for a time of the worker's. @type {Map<number, () => void>} */
   #waits = new Map();
+  /** Those that are late, in the order of their timers. @type {(() => void)[]} */
+  #late = [];
   #ids = 0;
   /** How many are to keep a Node process running. */
   #holding = 0;
@@ -124,6 +130,26 @@ export class Pacemaker {
       this.post([id, millis]);
     }
     return { clear, ref: () => timer.ref?.(), unref: () => timer.unref?.() };
+  };
+
+  /**
+   * Calls back, after others if its timer is late. All at once would have as many requests under way, each with a connection
+   * of its own, and garbage collection would have to move what they hold: which makes the next timers late.
+   *
+   * @param {() => void} callback
+   * @param {number} ringsAt
+   */
+  inTurn(callback, ringsAt) {
+    if (performance.now() < ringsAt + late || !globalThis.setImmediate) return callback();
+    if (this.#late.push(callback) === 1) setImmediate(this.#catchUp);
+  }
+
+  #catchUp = () => {
+    try {
+      for (let left = atOnce; left > 0; left -= 1) this.#late.shift()?.();
+    } finally {
+      if (this.#late.length > 0) setImmediate(this.#catchUp);
+    }
   };
 
   #begin() {

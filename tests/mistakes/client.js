@@ -459,4 +459,11 @@ export const clientMistakes = [
     replace: "!this.#asked",
     test: "spec transport/programs: accounts at one place send each its own headers, whoever was before",
   },
+  {
+    name: "all beats that are late begin at once",
+    file: "js/pacemaker.js",
+    find: "let left = atOnce; left > 0; left -= 1",
+    replace: ";this.#late.length > 0;",
+    test: "spec late-beats: beats that are late begin some at a time, and those that were sent are answered between",
+  },
 ];
