@@ -3,6 +3,7 @@
 // Without arguments it checks, builds and weighs first, with arguments it only builds.
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { root, stream } from "./steps.js";
 
@@ -18,11 +19,15 @@ import { root, stream } from "./steps.js";
 
 /** These must exist: a kind that vanishes is a failure, not a shorter list. Folders of tests/ add more. */
 const expectedKinds = ["core", "simulation", "spec", "package", "types", "resilience"];
-/** Their tests wait for minutes, and so many of their files are run side by side. */
+/** Their tests wait most of the time, and so many of their files at least are run side by side. */
 const patience = new Map([
   ["resilience", 4],
+  ["accounts", 2],
+  ["command", 2],
   ["durability", 2],
+  ["run", 2],
   ["runtimes", 2],
+  ["server", 2],
 ]);
 
 /** A file of tests that hangs is a failure that says so, in minutes. None takes a third of it. */
@@ -108,13 +113,14 @@ async function testJavaScript(kind) {
   const files = testFiles(kind);
   if (files.length === 0) return { kind, passed: 0, failed: [], exitCode: 0 };
   mkdirSync(join(root, ".tools"), { recursive: true });
+  const sideBySide = Math.max(patience.get(kind) ?? 1, availableParallelism() - 1);
   const countsFile = `.tools/test-counts-${kind}.json`;
   rmSync(join(root, countsFile), { force: true });
   // biome-ignore format: reporter and destination are pairs
   const exitCode = await stream([
     // A rejection that nobody handles fails the test, or the file, that it comes from.
     "node", "--unhandled-rejections=strict", "--test", `--test-timeout=${FILE_TIMEOUT_MS}`,
-    ...(patience.has(kind) ? [`--test-concurrency=${patience.get(kind)}`] : []),
+    `--test-concurrency=${sideBySide}`,
     "--test-reporter=spec", "--test-reporter-destination=stdout",
     "--test-reporter=./scripts/test-counts.js", `--test-reporter-destination=${countsFile}`,
     ...files,
