@@ -13,6 +13,7 @@ import { root, stream } from "./steps.js";
  * @property {number} passed
  * @property {string[]} failed which did
  * @property {number} exitCode
+ * @property {number} [seconds] that it took
  * @property {string[]} [skipped] which did not run here, and why
  * @property {string[]} [conformance] which of the API's rules held, and why others did not run
  */
@@ -44,7 +45,9 @@ async function main() {
   const outcomes = [];
   for (const kind of wanted.length > 0 ? wanted : allKinds()) {
     console.log(`\n── ${kind}`);
-    outcomes.push(await testKind(kind));
+    const start = performance.now();
+    const outcome = await testKind(kind);
+    outcomes.push({ ...outcome, seconds: Math.round((performance.now() - start) / 1000) });
   }
   process.exitCode = report(outcomes) ? 0 : 1;
 }
@@ -156,7 +159,8 @@ function report(outcomes) {
   let failed = 0;
   for (const outcome of outcomes) {
     const complaint = complaintOf(outcome);
-    console.log(`${outcome.kind.padEnd(13)} ${outcome.passed} passed ${complaint}`.trimEnd());
+    const outline = `${outcome.kind.padEnd(13)} ${outcome.passed} passed in ${outcome.seconds} s`;
+    console.log(`${outline} ${complaint}`.trimEnd());
     for (const test of outcome.failed) console.log(`  FAILED: ${test}`);
     for (const test of outcome.skipped ?? []) console.log(`  not run: ${test}`);
     passed += outcome.passed;
