@@ -6,12 +6,12 @@ const letterA = 65;
  * Makes a `fetch` out of a function from a request's text to its answer's.
  *
  * Text crosses into WebAssembly in one piece; a dozen small values would cost more than what is done
- * with them. A request is its method, URL, peer, pressure and header values, a line each, and its body;
+ * with them. A request is its method, URL, pressure and header values, a line each, and its body;
  * an answer is its status, operation and tenant in a line, a line for each header, an empty line, and its body.
  * In place of its name and a colon a header that most answers have begins with a capital letter.
  *
- * @param {(text: string, request: { signal?: AbortSignal }) => string | Promise<string>} answer
- *   stops waiting for what to answer when the request's signal is aborted
+ * @param {(text: string, request: { signal?: AbortSignal, peer?: string | undefined }) => string | Promise<string>} answer
+ *   asks the request for its peer if it needs it, and stops waiting for what to answer when its signal is aborted
  * @param {string[]} headerNames the headers that a request lists, in this order
  * @param {string[]} frequentHeaders the names of those that an answer calls A, B and so on
  * @param {number} bodyLimit in bytes; of a longer body no more is kept than shows that it is too long
@@ -28,8 +28,8 @@ export function fetchHandler(answer, headerNames, frequentHeaders, bodyLimit, re
         ? input
         : new Request(input, init)
     );
-    const { headers, method, peer = "", pressure = 0, url } = request;
-    let head = `${method}\n${url}\n${peer}\n${pressure}`;
+    const { headers, method, pressure = 0, url } = request;
+    let head = `${method}\n${url}\n${pressure}`;
     let length = "";
     for (const name of headerNames) {
       const value = headers.get(name) ?? "";

@@ -51,12 +51,11 @@ export async function listen(answer, { hostname, port, requestTimeout = 30, tls 
         // Of two, Bun would take the one for the address and both for the header.
         const host = request.headers.get("host");
         if (host?.includes(",")) return new Response(null, { status: 400 });
-        const peer = server.requestIP(request)?.address ?? "";
         // With a host that is none, Bun gives the path alone.
         const url = request.url.startsWith("/")
           ? `${scheme}://localhost${request.url}`
           : request.url;
-        return answer(new BunRequest(request, host, url, peer, arrivals)).then(responseOf, refuse);
+        return answer(new BunRequest(request, server, url, arrivals)).then(responseOf, refuse);
       },
     });
   if (tls && port !== 0) {
@@ -81,11 +80,18 @@ export async function listen(answer, { hostname, port, requestTimeout = 30, tls 
 
 class BunRequest extends IncomingRequest {
   #request;
+  #server;
 
-  /** @param {ConstructorParameters<typeof IncomingRequest>} parts */
-  constructor(...parts) {
-    super(...parts);
-    [this.#request] = parts;
+  /** @param {Request} request @param {BunServer} server @param {string} url @param {import("./arrivals.js").Arrivals} arrivals */
+  constructor(request, server, url, arrivals) {
+    super(request, url, arrivals);
+    this.#request = request;
+    this.#server = server;
+  }
+
+  /** Of a connection that has broken off Bun does not know it any more: those count as one. */
+  addressOfPeer() {
+    return this.#server.requestIP(this.#request)?.address ?? "disconnected";
   }
 
   get signal() {

@@ -6,9 +6,11 @@ import { refuse, responseOf } from "./response.js";
  * @typedef {object} DenoRuntime
  * @property {(
  *   options: { port: number, hostname: string, signal: AbortSignal, onListen: () => void, cert?: string, key?: string },
- *   handler: (request: Request, info: { remoteAddr: { hostname: string } }) => Promise<Response>,
+ *   handler: (request: Request, info: DenoInfo) => Promise<Response>,
  * ) => DenoServer} serve
  */
+
+/** @typedef {{ readonly remoteAddr: { hostname: string } }} DenoInfo */
 
 /** @typedef {import("./types.js").Tls} Tls */
 
@@ -28,13 +30,7 @@ export function listen(answer, { hostname, port, requestTimeout = 30, tls }) {
     const { signal } = closing;
     const server = Deno.serve(
       { hostname: hostname || "::", port, signal, onListen() {}, ...tls },
-      (request, { remoteAddr }) => {
-        const host = request.headers.get("host");
-        const url = urlOf(request.url, host ?? "");
-        // Without the request's signal: Deno aborts it after every answer, and warns whoever reads it.
-        const incoming = new IncomingRequest(request, host, url, remoteAddr.hostname, arrivals);
-        return answer(incoming).then(responseOf, refuse);
-      },
+      (request, info) => answer(new DenoRequest(request, info, arrivals)).then(responseOf, refuse),
     );
     let isEnding = false;
     return {
@@ -71,6 +67,22 @@ export function listen(answer, { hostname, port, requestTimeout = 30, tls }) {
     drain: () => server.drain(),
     close: () => server.close(),
   };
+}
+
+/** Without the request's signal: Deno aborts it after every answer, and warns whoever reads it. */
+class DenoRequest extends IncomingRequest {
+  #info;
+
+  /** @param {Request} request @param {DenoInfo} info @param {import("./arrivals.js").Arrivals} arrivals */
+  constructor(request, info, arrivals) {
+    const url = urlOf(request.url, request.headers.get("host") ?? "");
+    super(request, url, arrivals);
+    this.#info = info;
+  }
+
+  addressOfPeer() {
+    return this.#info.remoteAddr.hostname;
+  }
 }
 
 /**

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { Readable } from "node:stream";
+import { plain } from "./address.js";
 import { Cohort } from "./cohort.js";
 
 /**
@@ -127,7 +128,7 @@ class IncomingRequest {
     this.headers = {
       get: (/** @type {string} */ name) => /** @type {string | null} */ (headers[name] ?? null),
     };
-    this.peer = incoming.socket.remoteAddress ?? "";
+    this.peer = plain(incoming.socket.remoteAddress ?? "");
   }
 
   /** Aborted when the connection breaks off. Only a request that is held asks for it. */

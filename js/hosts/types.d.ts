@@ -10,7 +10,10 @@ export interface HostRequest {
   text(): Promise<string>;
   /** Aborted when the connection breaks off, where the host can tell. */
   readonly signal?: AbortSignal;
-  /** The address at the other end of the connection; behind proxies that are trusted, the client's. */
+  /**
+   * The address at the other end of the connection; behind proxies that are trusted, the client's. Some hosts find it out
+   * when it is first read, which takes them a while, and cannot any more when the connection has broken off.
+   */
   peer: string;
   /** How hard pressed the host is: see `js/server/pressure.js`. */
   pressure: 0 | 1 | 2;

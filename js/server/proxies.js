@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import proxyAddr from "../../pkg/vendor/proxy-addr.js";
+import { plain } from "../hosts/address.js";
 
 /** @typedef {import("../hosts/types.js").HostRequest} HostRequest */
 
@@ -11,15 +12,14 @@ import proxyAddr from "../../pkg/vendor/proxy-addr.js";
  * @returns {(request: HostRequest) => void}
  */
 export function proxies(trusted) {
+  // Then nobody need know who the neighbour is.
+  if (trusted.length === 0) return distrust;
   const trust = proxyAddr.compile(trusted);
   return (request) => {
     const { headers } = request;
-    const neighbour = plain(request.peer);
+    const neighbour = request.peer;
     if (!trust(neighbour, 0)) {
-      request.peer = neighbour;
-      request.headers = {
-        get: (name) => (name.startsWith("x-forwarded-") ? null : headers.get(name)),
-      };
+      distrust(request);
       return;
     }
     request.peer = clientOf(neighbour, headers.get("x-forwarded-for"), trust);
@@ -31,6 +31,14 @@ export function proxies(trusted) {
         return name === "x-forwarded-proto" ? proto : headers.get(name);
       },
     };
+  };
+}
+
+/** @param {HostRequest} request */
+function distrust(request) {
+  const { headers } = request;
+  request.headers = {
+    get: (name) => (name.startsWith("x-forwarded-") ? null : headers.get(name)),
   };
 }
 
@@ -46,11 +54,6 @@ function clientOf(neighbour, chain, trust) {
   const request = { socket: { remoteAddress: neighbour }, headers: { "x-forwarded-for": chain } };
   const address = proxyAddr(/** @type {any} */ (request), trust);
   return isIP(address) ? plain(address) : neighbour;
-}
-
-/** An IPv4 address as it is written where it did not come to a socket of IPv6. @param {string} address */
-function plain(address) {
-  return address.startsWith("::ffff:") && isIP(address.slice(7)) === 4 ? address.slice(7) : address;
 }
 
 /** What the proxy that is nearest to the client said. @param {string | null} list */

@@ -33,6 +33,8 @@ export function serviceOf({ identify, operations, metrics, log, pressure, state 
   let lastShed = Number.NEGATIVE_INFINITY;
   return async (request) => {
     identify(request);
+    // The log is to tell it of those whose connection breaks off, too.
+    const { peer } = request;
     const operation = operations(request, state.isOpen);
     if (operation) return closing(await operation);
     const began = performance.now();
@@ -46,7 +48,7 @@ export function serviceOf({ identify, operations, metrics, log, pressure, state 
       return closing(answer);
     } finally {
       state.underWay.delete(request);
-      note(request, answer, performance.now() - began);
+      note(request, peer, answer, performance.now() - began);
     }
   };
 
@@ -64,10 +66,11 @@ export function serviceOf({ identify, operations, metrics, log, pressure, state 
 
   /**
    * @param {import("../hosts/types.js").HostRequest} request
+   * @param {string} peer
    * @param {import("../hosts/answer.js").Answer | undefined} answer undefined if its body did not arrive
    * @param {number} ms
    */
-  function note(request, answer, ms) {
+  function note(request, peer, answer, ms) {
     const { operation = "none", status = 0, tenantId } = answer ?? {};
     const isShed = request.pressure > 0 && status === 503;
     metrics.end(operation, status, ms, isShed);
@@ -82,7 +85,7 @@ export function serviceOf({ identify, operations, metrics, log, pressure, state 
         operation,
         status,
         ms: Math.round(ms * 1000) / 1000,
-        peer: request.peer,
+        peer,
         tenant: tenantId,
       },
       "request",

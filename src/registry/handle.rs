@@ -11,7 +11,7 @@ use crate::protocol::{
 use super::address::{Address, Parameter};
 use super::body::Body;
 use super::call::Call;
-use super::caller::{Caller, Pressure};
+use super::caller::{Caller, NetworkAddress, Pressure};
 use super::clock::Clock;
 use super::failure::Failure;
 use super::records::{self, AccountRecord, FeedHeadRecord};
@@ -62,7 +62,7 @@ impl<S: Store> Registry<S> {
     pub async fn handle(
         &self,
         request: Request<String>,
-        caller: Caller,
+        caller: Caller<impl NetworkAddress>,
         clock: impl Clock,
     ) -> Answer {
         let now = clock.now();
@@ -86,9 +86,10 @@ impl<S: Store> Registry<S> {
         let segments = address.segments();
         let target = Target::find(request.method, &segments);
         let operation = target.operation();
-        let answer = match check_pressure(&caller, &target) {
+        let answer = match check_pressure(caller.pressure, &target) {
             Ok(()) => {
-                let answer = self.answer(&request, &caller, &address, target, &clock, &mut context);
+                let from = &caller.address;
+                let answer = self.answer(&request, from, &address, target, &clock, &mut context);
                 let answer = answer.await;
                 // Nobody is told what might be gone after a loss of power.
                 self.store
@@ -116,7 +117,7 @@ impl<S: Store> Registry<S> {
     async fn answer(
         &self,
         request: &Request<String>,
-        caller: &Caller,
+        from: &impl NetworkAddress,
         address: &Address<'_>,
         target: Target<'_>,
         clock: &impl Clock,
@@ -168,7 +169,7 @@ impl<S: Store> Registry<S> {
             }
             Target::LogIn => {
                 let origin = address.origin();
-                let log_in = self.log_in(&body, caller, origin, clock, &mut context.headers);
+                let log_in = self.log_in(&body, from, origin, clock, &mut context.headers);
                 let (response, tenant) = boxed(log_in).await?;
                 context.tenant = Some(tenant);
                 Ok(response)
@@ -336,8 +337,8 @@ pub(super) fn unauthorized(details: &str) -> Fault {
 }
 
 /// Refuses what the host has no time for, before anything of it is read.
-fn check_pressure(caller: &Caller, target: &Target<'_>) -> Result<(), Fault> {
-    match caller.pressure {
+fn check_pressure(pressure: Pressure, target: &Target<'_>) -> Result<(), Fault> {
+    match pressure {
         Pressure::Fine => Ok(()),
         Pressure::High if target.is_heartbeat() => Ok(()),
         Pressure::High | Pressure::Extreme => Err(Fault::unavailable()),

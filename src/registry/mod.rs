@@ -85,7 +85,7 @@ use random::Random;
 use rate_limits::RateLimits;
 use statistics::Counted;
 
-pub use caller::{Caller, Pressure};
+pub use caller::{Caller, NetworkAddress, Pressure};
 pub use clock::Clock;
 pub use config::{Account, ApiKey, Config, ResourceLimits, SigningKey};
 pub use cors::{AllowedOrigin, InvalidOrigin};

@@ -11,7 +11,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{future_to_promise, spawn_local};
 
 use crate::protocol::{Headers, Method, Request, TenantId, header};
-use crate::registry::{Answer, Caller, Pressure};
+use crate::registry::{Answer, Caller, NetworkAddress, Pressure};
 use crate::wasm::abort_listener::AbortListener;
 use crate::wasm::object::member;
 use crate::wasm::room;
@@ -48,8 +48,8 @@ impl Inner {
         // optimised code around a call that returns a single reference.
         let answer = move |text: String, requester: JsValue| {
             room::check()?;
-            let (request, caller) = request(text, &inner.request_headers);
-            inner.answer(request, caller, &requester)
+            let (request, pressure) = request(text, &inner.request_headers);
+            inner.answer(request, pressure, requester)
         };
         let answer = Closure::<dyn Fn(String, JsValue) -> Result<JsValue, JsValue>>::new(answer);
         let body_limit = self.max_body_bytes;
@@ -67,10 +67,14 @@ impl Inner {
     fn answer(
         self: &Rc<Self>,
         request: Request<String>,
-        caller: Caller,
-        requester: &JsValue,
+        pressure: Pressure,
+        requester: JsValue,
     ) -> Result<JsValue, JsValue> {
         let inner = self.clone();
+        let caller = Caller {
+            address: Peer(requester.clone()),
+            pressure,
+        };
         let mut work = Box::pin(async move {
             inner.note_time_before().await;
             let answer = inner.ready().core.handle(request, caller, &inner.clock);
@@ -84,7 +88,7 @@ impl Inner {
                 // What it has changed may expire, whether or not somebody waits for the answer.
                 let inner = self.clone();
                 spawn_local(async move { inner.schedule_expiry().await });
-                let gone = gone(requester);
+                let gone = gone(&requester);
                 let answer = async {
                     match select(work, pin!(gone)).await {
                         Either::Left((text, _)) => text.map(JsValue::from),
@@ -94,6 +98,16 @@ impl Inner {
                 Ok(future_to_promise(answer).into())
             }
         }
+    }
+}
+
+/// The address of who sends the host's request, which the request knows.
+struct Peer(JsValue);
+
+impl NetworkAddress for Peer {
+    fn look_up(&self) -> Option<String> {
+        let address = member(&self.0, "peer")?.as_string();
+        address.filter(|address| !address.is_empty())
     }
 }
 
@@ -117,18 +131,14 @@ fn gone(requester: &JsValue) -> impl Future<Output = JsValue> + use<> {
 }
 
 /// Reads a request as `js/handler.js` writes it.
-fn request(mut text: String, header_names: &[&'static str]) -> (Request<String>, Caller) {
+fn request(mut text: String, header_names: &[&'static str]) -> (Request<String>, Pressure) {
     let mut lines = text.split('\n');
     let method = Method::parse(lines.next().unwrap_or_default());
     let url = lines.next().unwrap_or_default().to_owned();
-    let address = lines.next().filter(|line| !line.is_empty());
-    let caller = Caller {
-        address: address.map(str::to_owned),
-        pressure: match lines.next() {
-            Some("1") => Pressure::High,
-            Some("2") => Pressure::Extreme,
-            _ => Pressure::Fine,
-        },
+    let pressure = match lines.next() {
+        Some("1") => Pressure::High,
+        Some("2") => Pressure::Extreme,
+        _ => Pressure::Fine,
     };
     let mut headers = Headers::new();
     for (name, value) in header_names.iter().zip(&mut lines) {
@@ -145,7 +155,7 @@ fn request(mut text: String, header_names: &[&'static str]) -> (Request<String>,
         headers,
         body: text,
     };
-    (request, caller)
+    (request, pressure)
 }
 
 /// Writes an answer as `js/handler.js` reads it.
