@@ -72,11 +72,34 @@ $1if (len > 64 && cachedTextEncoder.encodeInto(arg, mem.subarray(ptr, ptr + len)
 ];
 
 /**
+ * Where there is a `Buffer` of the host's own, it makes text of bytes in a half of the time that a `TextDecoder` takes, on
+ * Deno in a fifth. What passes for one in a page has no `process` of Node's beside it.
+ * @type {Change[]}
+ */
+const readByBuffer = [
+  [
+    /function getStringFromWasm0\(ptr, len\) \{\n/,
+    `
+const HostBuffer = globalThis.process?.versions?.node === undefined ? undefined : globalThis.Buffer;
+let cachedBufferMemory0 = null;
+function getBufferMemory0() {
+    if (cachedBufferMemory0 === null || cachedBufferMemory0.byteLength === 0) {
+        cachedBufferMemory0 = HostBuffer.from(wasm.memory.buffer);
+    }
+    return cachedBufferMemory0;
+}
+
+$&    if (HostBuffer !== undefined) return getBufferMemory0().toString("utf8", ptr >>> 0, (ptr >>> 0) + len);
+`,
+  ],
+];
+
+/**
  * @param {string} path of the glue of a WebAssembly module
  * @param {boolean} takesLongText
  */
 export function makeLoadable(path, takesLongText) {
-  change(path, takesLongText ? [...loadable, ...copiedAtOnce] : loadable);
+  change(path, takesLongText ? [...loadable, ...copiedAtOnce, ...readByBuffer] : loadable);
 }
 
 /** @param {string} path of the glue of a module that is compiled to JavaScript */
