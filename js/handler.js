@@ -21,12 +21,12 @@ export function fetchHandler(answer, headerNames, frequentHeaders, bodyLimit, re
   /**
    * @param {(Request & import("./types/registry.js").HostKnowledge) | URL | string} input
    * @param {RequestInit} [init]
+   * @param {unknown} [context] what edge runtimes hand to a worker behind its environment, which is no `init` then
    */
-  return async function fetch(input, init) {
+  return async function fetch(input, init, context) {
+    const isAlone = init === undefined || context !== undefined;
     const request = /** @type {Request & import("./types/registry.js").HostKnowledge} */ (
-      init === undefined && typeof input === "object" && "method" in input
-        ? input
-        : new Request(input, init)
+      isAlone && typeof input === "object" && "method" in input ? input : new Request(input, init)
     );
     const { headers, method, pressure = 0, url } = request;
     let head = `${method}\n${url}\n${pressure}`;

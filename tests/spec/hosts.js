@@ -57,6 +57,16 @@ export const hosts = [
     host.registry.close();
   }),
 
+  check("a worker's environment does not change its requests", async () => {
+    const host = await open();
+    const environment = { method: "DELETE", body: "{", mode: "production" };
+    const handler = /** @type {(...args: unknown[]) => Promise<Response>} */ (host.registry.fetch);
+    const list = await handler(host.request("GET", "/sessions"), environment, { waitUntil() {} });
+    equal(list.status, 200);
+    equal((await list.json()).values, []);
+    host.registry.close();
+  }),
+
   check("no header or address makes a registry shed anything", async () => {
     const host = await open();
     const headers = { pressure: "2", "x-pressure": "2", peer: "192.0.2.1\t2" };
