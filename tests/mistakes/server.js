@@ -10,6 +10,13 @@ export const serverMistakes = [
     test: "server proxies: anybody's word counts for nothing",
   },
   {
+    name: "anybody says whose request it is where no proxy is trusted",
+    file: "js/server/proxies.js",
+    find: "if (trusted.length === 0) return distrust;",
+    replace: "if (trusted.length === 0) return () => {};",
+    test: "server proxies: anybody's word counts for nothing",
+  },
+  {
     name: "the first of a chain of proxies is believed",
     file: "js/server/proxies.js",
     find: "return isIP(address) ? plain(address) : neighbour;",

@@ -19,12 +19,20 @@ for (const host of hosts) {
       "--trust-proxy",
       "loopback,10.0.0.0/8",
     ]);
-    after(() => Promise.all([strict.stop(), trusting.stop()]));
+    const trustingOthers = await serve(host, [
+      "--log-level",
+      "debug",
+      "--trust-proxy",
+      "10.0.0.0/8",
+    ]);
+    after(() => Promise.all([strict, trusting, trustingOthers].map((server) => server.stop())));
 
     test("anybody's word counts for nothing", async () => {
-      const { location, peer } = await create(strict, forged);
-      assert.ok(location.startsWith(`${strict.url}/v1.0/1234/sessions/`), location);
-      assert.equal(peer, "127.0.0.1");
+      for (const server of [strict, trustingOthers]) {
+        const { location, peer } = await create(server, forged);
+        assert.ok(location.startsWith(`${server.url}/v1.0/1234/sessions/`), location);
+        assert.equal(peer, "127.0.0.1");
+      }
     });
 
     test("a trusted proxy's does", async () => {
