@@ -22,7 +22,8 @@ import { vendorOutputs, writeVendor } from "./vendor.js";
 import { guardArguments, guardExports } from "./wasm/guard.js";
 import { shortenNames } from "./wasm/names.js";
 import { linkArguments, shrink } from "./wasm/shrink.js";
-import { trimGlue } from "./wasm/trim-glue.js";
+import { unifyGlue } from "./wasm/signatures.js";
+import { hoistImports, trimGlue } from "./wasm/trim-glue.js";
 
 /** What Rust's wasm32 target may emit today; wasm-opt refuses what it is not told of. */
 const wasmFeatures = [
@@ -110,8 +111,9 @@ async function buildWasm({ name, unused, level, isSmall }) {
         .join(" "),
     },
   });
-  if (isSmall)
-    await runWork(`${name}: without what only panics need`, () => shrink(join(root, wasm)));
+  const layouts =
+    isSmall &&
+    (await runWork(`${name}: without what only panics need`, () => shrink(join(root, wasm))));
   if (!isQuick) {
     await runStep({
       name: `${name}: wasm-opt`,
@@ -127,7 +129,9 @@ async function buildWasm({ name, unused, level, isSmall }) {
     makeLoadable(glue, name === "registry");
     guardExports(join(root, glue));
     if (name === "client") trimGlue(join(root, glue), isSmall);
+    if (layouts) unifyGlue(join(root, glue), layouts);
     shortenNames(join(root, wasm), join(root, glue));
+    if (name === "client") hoistImports(join(root, glue));
   });
   await runWork(`${name}: ${kilobytes(wasm)}, inlined as base64`, () => {
     writeInlinedWasm(folder, wasm);

@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { findDeadData } from "./dead-data.js";
 import { silencePanics } from "./panics.js";
 import { dataSection, withoutRelocations } from "./relocations.js";
+import { memoryArguments, unifySignatures } from "./signatures.js";
 
 /** @typedef {typeof import("binaryen").default} Binaryen */
 /** @typedef {import("binaryen").default.Module} Module */
@@ -14,9 +15,12 @@ import { dataSection, withoutRelocations } from "./relocations.js";
 const tableBase = 0xf00000;
 
 /** What the linker must be told for a module that is to be made small. */
-export const linkArguments = ["--emit-relocs", `--table-base=${tableBase}`];
+export const linkArguments = ["--emit-relocs", `--table-base=${tableBase}`, ...memoryArguments];
 
-/** @param {string} path of a module that wasm-bindgen wrote */
+/**
+ * @param {string} path of a module that wasm-bindgen wrote
+ * @returns {Promise<import("./signatures.js").Layouts>} what the glue is to know of it
+ */
 export async function shrink(path) {
   // Loaded here, not above: on a first run it is installed after this module is read.
   const { default: binaryen } = await import("binaryen");
@@ -30,6 +34,7 @@ export async function shrink(path) {
   clearSlots(binaryen, module, findDeadData(module, linked).liveSlots);
   module.runPasses(["remove-unused-module-elements"]);
   const { used, unused, slotOffsets } = findDeadData(module, linked);
+  const layouts = unifySignatures(binaryen, module);
   const wasm = binaryen.parseText(withTableAtOne(module.emitText())).emitBinary();
   const data = dataSection(wasm);
   if (data.bytes.length !== dataSection(linked).bytes.length) throw new Error("the data has moved");
@@ -44,6 +49,7 @@ export async function shrink(path) {
     if (slot !== 0) data.view.setUint32(offset, slot - tableBase + 1, true);
   }
   writeFileSync(path, withoutRelocations(wasm));
+  return layouts;
 }
 
 /** @param {Binaryen} binaryen @param {Module} module */

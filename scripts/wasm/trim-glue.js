@@ -39,19 +39,18 @@ const repeated = [
   ],
   [
     /: function\(\) \{ return handleError\(function \((.*)\) \{([\s\S]*?)\n {8}\}, arguments\); \},/g,
-    ": catching(($1) => {$2\n        }),",
+    `: ($1) => {
+            try {$2
+            } catch (e) {
+                caught(e);
+            }
+        },`,
   ],
   [/: function\((.*)\) \{\n/g, ": ($1) => {\n"],
   [
     /^function handleError\(f, args\) \{\n[\s\S]*?^\}\n/m,
-    `function catching(f) {
-    return (...args) => {
-        try {
-            return f(...args);
-        } catch (e) {
-            wasm.__wbindgen_exn_store(addToExternrefTable0(e));
-        }
-    };
+    `function caught(e) {
+    wasm.__wbindgen_exn_store(addToExternrefTable0(e));
 }
 
 function succeeded(ret) {
@@ -115,12 +114,35 @@ function decodeText(bytes) {
 ];
 
 /**
+ * What the module imports, made where a function made it: an engine reads the code within a function twice.
+ *
+ * @type {Change[]}
+ */
+const hoisted = [
+  [
+    /^function __wbg_get_imports\(\) \{\n {4}const import0 = ([\s\S]*?^ {4}\};\n) {4}return (.*);\n\}\n/m,
+    "const import0 = $1const imports = $2;\n",
+  ],
+  [/__wbg_get_imports\(\)/, "imports"],
+];
+
+/** To be done when the names are final. @param {string} path of the glue */
+export function hoistImports(path) {
+  change(path, hoisted);
+}
+
+/**
  * @param {string} path of the glue
  * @param {boolean} isSmall whether its module's panics lost their words
  */
 export function trimGlue(path, isSmall) {
+  change(path, [...(isSmall ? [thrown] : []), ...unused, ...repeated]);
+}
+
+/** @param {string} path @param {Change[]} changes */
+function change(path, changes) {
   let glue = readFileSync(path, "utf8");
-  for (const [from, to] of [...(isSmall ? [thrown] : []), ...unused, ...repeated]) {
+  for (const [from, to] of changes) {
     if (glue.search(from) < 0) throw new Error(`${path}: nothing to change like ${from}`);
     glue = glue.replace(from, to);
   }
