@@ -24,9 +24,11 @@ export function fetchHandler(answer, headerNames, frequentHeaders, bodyLimit, re
    * @param {unknown} [context] what edge runtimes hand to a worker behind its environment, which is no `init` then
    */
   return async function fetch(input, init, context) {
-    const isAlone = init === undefined || context !== undefined;
+    const isWorkers = context !== undefined;
     const request = /** @type {Request & import("./types/registry.js").HostKnowledge} */ (
-      isAlone && typeof input === "object" && "method" in input ? input : new Request(input, init)
+      (init === undefined || isWorkers) && typeof input === "object" && "method" in input
+        ? input
+        : new Request(input, init)
     );
     const { headers, method, pressure = 0, url } = request;
     let head = `${method}\n${url}\n${pressure}`;
@@ -71,6 +73,7 @@ function respond(text, frequentHeaders, responseClass) {
   const space = text.indexOf(" ");
   const secondSpace = text.indexOf(" ", space + 1);
   const outcome = text.indexOf("\n");
+  if (outcome < 0) throw new Error("An answer has no line.");
   /** @type {Record<string, string>} */
   const headers = {};
   let start = outcome + 1;

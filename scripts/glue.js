@@ -73,7 +73,8 @@ $1if (len > 64 && cachedTextEncoder.encodeInto(arg, mem.subarray(ptr, ptr + len)
 
 /**
  * Where there is a `Buffer` of the host's own, it makes text of bytes in a half of the time that a `TextDecoder` takes, on
- * Deno in a fifth. What passes for one in a page has no `process` of Node's beside it.
+ * Deno in a fifth. Not from the memory's third gigabyte on, where Deno's finds nothing and an early Node 20's throws. What
+ * passes for one in a page has no `process` of Node's beside it.
  * @type {Change[]}
  */
 const readByBuffer = [
@@ -89,7 +90,8 @@ function getBufferMemory0() {
     return cachedBufferMemory0;
 }
 
-$&    if (HostBuffer !== undefined) return getBufferMemory0().toString("utf8", ptr >>> 0, (ptr >>> 0) + len);
+$&    const end = (ptr >>> 0) + len;
+    if (HostBuffer !== undefined && end < 2 ** 31) return getBufferMemory0().toString("utf8", ptr >>> 0, end);
 `,
   ],
 ];

@@ -43,7 +43,7 @@ export class IncomingRequest {
 
   /** @abstract @returns {string} */
   addressOfPeer() {
-    return "";
+    throw new Error("Its host knows.");
   }
 
   get body() {

@@ -33,8 +33,9 @@ export function serviceOf({ identify, operations, metrics, log, pressure, state 
   let lastShed = Number.NEGATIVE_INFINITY;
   return async (request) => {
     identify(request);
-    // The log is to tell it of those whose connection breaks off, too.
-    const { peer } = request;
+    // The log is to tell it of those whose connection breaks off, too; but of heartbeats it seldom tells.
+    const isTold = log.isLevelEnabled("debug") || !request.url.endsWith("/heartbeat");
+    const peer = isTold ? request.peer : undefined;
     const operation = operations(request, state.isOpen);
     if (operation) return closing(await operation);
     const began = performance.now();
@@ -66,7 +67,7 @@ export function serviceOf({ identify, operations, metrics, log, pressure, state 
 
   /**
    * @param {import("../hosts/types.js").HostRequest} request
-   * @param {string} peer
+   * @param {string | undefined} peer
    * @param {import("../hosts/answer.js").Answer | undefined} answer undefined if its body did not arrive
    * @param {number} ms
    */
@@ -85,7 +86,7 @@ export function serviceOf({ identify, operations, metrics, log, pressure, state 
         operation,
         status,
         ms: Math.round(ms * 1000) / 1000,
-        peer,
+        peer: peer ?? request.peer,
         tenant: tenantId,
       },
       "request",

@@ -17,7 +17,10 @@ export type RegistryFetch = (
  * hands to a function of `registry.handler`. A sender cannot say it: no header or URL is read for it.
  */
 export interface HostKnowledge {
-  /** The address that the request comes from, such as `192.0.2.1`. Failed logins are counted by it. */
+  /**
+   * The address that the request comes from, such as `192.0.2.1`. Failed logins are counted by it; it is read when a login has
+   * arrived, and what is no text then counts as not known.
+   */
   readonly peer?: string | undefined;
   /**
    * How busy the host is: with `1`, all but heartbeats are answered at once with a 503, with `2` those

@@ -40,7 +40,10 @@ export function unifySignatures(binaryen, module) {
     binaryen.getFunctionInfo(module.getFunctionByIndex(index)),
   );
   for (const info of functions) {
-    if (info.module) layouts.set(info.base ?? "", widen(binaryen, module, info));
+    if (!info.module) continue;
+    const base = info.base ?? "";
+    if (layouts.has(base)) throw new Error(`${base} is imported from two places`);
+    layouts.set(base, widen(binaryen, module, info));
   }
   const exported = Array.from({ length: module.getNumExports() }, (_, index) =>
     binaryen.getExportInfo(module.getExportByIndex(index)),
@@ -90,7 +93,7 @@ function widen(binaryen, module, { name, module: from, base, params, results }) 
       results === none
         ? module.drop(called)
         : results === i32
-          ? module.i32.trunc_u_sat.f64(called)
+          ? module.i32.wrap(module.i64.trunc_s_sat.f64(called))
           : called;
     module.addFunction(name, params, results, [], taken);
     return { module: from ?? "", arity: own.length, slots };
@@ -116,8 +119,8 @@ function slotsOf(own, types) {
 
 /**
  * Lets an export that results in a value, an error and which it is result in the one or the other: an error is the complement
- * of its place in the table of references, which is never as large as a byte less than a number can be; addresses end before that
- * (`memoryArguments`).
+ * of its place in the table of references. V8's tables have less than 2 ** 24 places, so the first byte of that is 255; that of a
+ * value, which is a place, a count or an address, is not, because addresses end before (`memoryArguments`).
  *
  * @param {Binaryen} binaryen
  * @param {Module} module
