@@ -61,8 +61,9 @@ describe("keys that change every two seconds for a minute", { concurrency: true 
         await sleep(period);
         keys.rotate();
       }
-      const { refused } = keys;
+      const { refused, overtaken } = keys;
       context.diagnostic(`${refused} of ${beats} beats were refused first, ${failures} failed`);
+      context.diagnostic(`a key changed ${overtaken} times between a login and what it was for`);
       assert.deepEqual(told, [], "what is told of sessions that are not kept");
       for (const { presence, sessionId } of members) {
         const { state } = presence;
@@ -71,8 +72,7 @@ describe("keys that change every two seconds for a minute", { concurrency: true 
       }
       assert.equal((await connect(keys).services.list()).length, presences);
       assert.ok(refused > beats / 2);
-      // A key may change between a login and what it was for.
-      assert.ok(failures < beats / 20);
+      assert.ok(failures <= overtaken, "a beat fails only where a key changed after its login");
     });
   }
 });

@@ -9,9 +9,13 @@ export class RotatingKeys {
   url = "";
   /** How many requests were refused for their token. */
   refused = 0;
+  /** How many logins came too late for a key, and how many tokens had been issued under the last one when they were first used. */
+  overtaken = 0;
   rotations = 0;
   #server;
   #registry;
+  /** Tokens that were issued and not used yet. @type {Set<string>} */
+  #unused = new Set();
 
   /**
    * @param {{ after: (work: () => void) => void }} context a test's
@@ -60,6 +64,7 @@ export class RotatingKeys {
     const isLogin = url.startsWith("/v2.0");
     if (isLogin) sent = sent.replaceAll(this.apiKey, account.apiKey);
     const token = headers["x-auth-token"];
+    const isFirst = isLogin || this.#unused.delete(String(token));
     const answer = await fetch(this.#registry + url, {
       method,
       headers: {
@@ -70,10 +75,12 @@ export class RotatingKeys {
       ...(sent && { body: sent }),
     });
     if (answer.status === 401 && !isLogin) this.refused += 1;
+    if (answer.status === 401 && isFirst) this.overtaken += 1;
     let told = await answer.text();
     if (isLogin && answer.ok) {
       const login = JSON.parse(told);
       login.access.token.id += `.${this.rotations}`;
+      this.#unused.add(login.access.token.id);
       told = JSON.stringify(login);
     }
     const type = answer.headers.get("content-type");
