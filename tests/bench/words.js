@@ -6,12 +6,13 @@ import { verdictOf } from "./verdict.js";
 /** @typedef {import("./row.js").Curve} Curve */
 
 /**
- * A number with three digits that count, and its unit.
+ * A number with three digits that count, and its unit; nothing for what is none, as nothing ÷ nothing.
  *
  * @param {number} value
  * @param {string} [unit]
  */
 export function shown(value, unit = "") {
+  if (Number.isNaN(value)) return "";
   const isCount = unit === "B" || Math.abs(value) >= 100 || value === 0;
   const digits = isCount ? 0 : Math.abs(value) >= 10 ? 1 : 2;
   const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
@@ -52,7 +53,7 @@ export function spreadInWords(result) {
  * @param {string} [unit]
  */
 export function rangeInWords({ low, high }, unit) {
-  return low === high ? "" : `${shown(low)}–${shown(high, unit)}`;
+  return low === high || Number.isNaN(low + high) ? "" : `${shown(low)}–${shown(high, unit)}`;
 }
 
 /** @param {Figure | Curve} result */
