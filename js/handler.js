@@ -2,6 +2,9 @@ import { InternalError } from "./errors.js";
 
 const letterA = 65;
 
+/** Of a name as DNS has it (RFC 1035, 2.3.4), and a port. */
+const longestAuthority = 253 + ":65535".length;
+
 /**
  * Makes a `fetch` out of a function from a request's text to its answer's.
  *
@@ -12,7 +15,7 @@ const letterA = 65;
  *
  * @param {(text: string, request: { signal?: AbortSignal, peer?: string | undefined }) => string | Promise<string>} answer
  *   asks the request for its peer if it needs it, and stops waiting for what to answer when its signal is aborted
- * @param {string[]} headerNames the headers that a request lists, in this order
+ * @param {string[]} headerNames the headers that a request lists, in this order; for others it is asked
  * @param {string[]} frequentHeaders the names of those that an answer calls A, B and so on
  * @param {number} bodyLimit in bytes; of a longer body no more is kept than shows that it is too long
  * @param {typeof Response | undefined} responseClass the global one if undefined
@@ -54,6 +57,22 @@ export function fetchHandler(answer, headerNames, frequentHeaders, bodyLimit, re
     }
     return respond(text, frequentHeaders, responseClass ?? Response);
   };
+}
+
+/**
+ * A header that says where an answer's reader has asked, which few answers say; empty if it is longer than such a thing is.
+ * Whatever a host does, this does not throw.
+ *
+ * @param {Request} request
+ * @param {string} name
+ */
+export function headerOf(request, name) {
+  try {
+    const value = request.headers.get(name) ?? "";
+    return value.length > longestAuthority ? "" : `${value}`;
+  } catch {
+    return "";
+  }
 }
 
 /** The answer to a request that came upon a defect, as the registry words its own. */

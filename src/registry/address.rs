@@ -5,10 +5,14 @@ use percent_encoding::percent_decode_str;
 
 use crate::protocol::{Fault, Headers, Request, header};
 
+use super::caller::Sender;
+
 /// Where a request was sent: its URL taken apart, as far as the API reads it.
 pub(super) struct Address<'a> {
-    scheme: &'static str,
+    scheme: &'a str,
     authority: &'a str,
+    headers: &'a Headers,
+    sender: &'a dyn Sender,
     /// The path, as it was sent.
     pub(super) path: &'a str,
     query: Vec<(Cow<'a, str>, Cow<'a, str>)>,
@@ -22,7 +26,7 @@ pub(super) enum Parameter<'a> {
 }
 
 impl<'a> Address<'a> {
-    pub(super) fn of<B>(request: &'a Request<B>) -> Self {
+    pub(super) fn of<B>(request: &'a Request<B>, sender: &'a dyn Sender) -> Self {
         let url = request.url.split('#').next().unwrap_or_default();
         let (location, query) = url.split_once('?').unwrap_or((url, ""));
         let scheme = divide(location, b':');
@@ -33,8 +37,10 @@ impl<'a> Address<'a> {
             .and_then(|slash| rest.split_at_checked(slash))
             .unwrap_or((rest, "/"));
         Self {
-            scheme: own_scheme(&request.headers, scheme),
-            authority: own_authority(&request.headers, authority),
+            scheme,
+            authority,
+            headers: &request.headers,
+            sender,
             path,
             query: form_urlencoded::parse(query.as_bytes()).collect(),
         }
@@ -42,10 +48,16 @@ impl<'a> Address<'a> {
 
     /// The scheme and authority that the sender used, as far as the registry can tell.
     pub(super) fn origin(&self) -> String {
-        let Self {
-            scheme, authority, ..
-        } = self;
+        let forwarded = self.late_header(header::X_FORWARDED_PROTO);
+        let host = self.late_header(header::HOST);
+        let scheme = own_scheme(forwarded.as_deref(), self.scheme);
+        let authority = own_authority(host.as_deref(), self.authority);
         format!("{scheme}://{authority}")
+    }
+
+    fn late_header(&self, name: &'static str) -> Option<Cow<'_, str>> {
+        let known = self.headers.value(name).map(Cow::Borrowed);
+        known.or_else(|| self.sender.late_header(name).map(Cow::Owned))
     }
 
     /// The segments of the path, still encoded. After a slash at the end there is an empty one.
@@ -131,8 +143,7 @@ pub(super) fn decode_segment(segment: &str) -> Result<Cow<'_, str>, Fault> {
         .ok_or_else(Fault::malformed_uri)
 }
 
-fn own_scheme(headers: &Headers, of_url: &str) -> &'static str {
-    let forwarded = headers.value(header::X_FORWARDED_PROTO);
+fn own_scheme(forwarded: Option<&str>, of_url: &str) -> &'static str {
     let is_https = ["http", "https"]
         .iter()
         .find(|known| forwarded.is_some_and(|scheme| scheme.eq_ignore_ascii_case(known)))
@@ -142,8 +153,7 @@ fn own_scheme(headers: &Headers, of_url: &str) -> &'static str {
     if is_https { "https" } else { "http" }
 }
 
-fn own_authority<'a>(headers: &'a Headers, of_url: &'a str) -> &'a str {
-    let host = headers.value(header::HOST);
+fn own_authority<'a>(host: Option<&'a str>, of_url: &'a str) -> &'a str {
     [host, Some(of_url)]
         .into_iter()
         .flatten()

@@ -30,8 +30,12 @@ pub(super) fn empty(status: u16) -> Response<String> {
     }
 }
 
-/// The answer that tells of a fault. `origin` is where the registry was asked.
-pub(super) fn fault(fault: &Fault, transaction_id: &str, origin: &str) -> Response<String> {
+/// The answer that tells of a fault. `origin` tells where the registry was asked.
+pub(super) fn fault(
+    fault: &Fault,
+    transaction_id: &str,
+    origin: impl FnOnce() -> String,
+) -> Response<String> {
     #[derive(Serialize)]
     struct Body<'a> {
         r#type: &'a str,
@@ -54,7 +58,7 @@ pub(super) fn fault(fault: &Fault, transaction_id: &str, origin: &str) -> Respon
     let mut headers = Headers::new();
     match fault_type {
         FaultType::Unauthorized => {
-            let challenge = format!("Keystone uri=\"{origin}/v2.0\"");
+            let challenge = format!("Keystone uri=\"{}/v2.0\"", origin());
             headers.push(header::WWW_AUTHENTICATE, challenge);
         }
         // A host does not read the rest of the body, so nothing else can follow on the connection.

@@ -1,21 +1,26 @@
 /// Who sends a request, and in what state the host is, as only the host can know.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Caller<A = Option<String>> {
-    /// The network address that the request comes from. Failed logins are counted by it.
-    pub address: A,
+pub struct Caller<S = Option<String>> {
+    /// Who it is, or just the network address that the request comes from.
+    pub sender: S,
     /// How much the host has to do.
     pub pressure: Pressure,
 }
 
-/// An address that is looked up when it is needed: only a login needs one, and some hosts take longer to tell it than a
-/// heartbeat takes.
-pub trait NetworkAddress {
-    /// The address; `None` if the host does not know it.
-    fn look_up(&self) -> Option<String>;
+/// What a host tells of a request's sender when it is needed. A heartbeat needs none of it, and some hosts take longer to tell
+/// it than a heartbeat takes.
+pub trait Sender {
+    /// The network address; `None` if the host does not know it. Failed logins are counted by it.
+    fn address(&self) -> Option<String>;
+
+    /// The value of one of [`LATE_HEADERS`](super::LATE_HEADERS) that is not among the request's headers.
+    fn late_header(&self, _name: &'static str) -> Option<String> {
+        None
+    }
 }
 
-impl NetworkAddress for Option<String> {
-    fn look_up(&self) -> Option<String> {
+impl Sender for Option<String> {
+    fn address(&self) -> Option<String> {
         self.clone()
     }
 }
@@ -23,7 +28,7 @@ impl NetworkAddress for Option<String> {
 impl Default for Caller {
     fn default() -> Self {
         Self {
-            address: None,
+            sender: None,
             pressure: Pressure::default(),
         }
     }

@@ -11,7 +11,7 @@ use crate::protocol::{
 use super::address::{Address, Parameter};
 use super::body::Body;
 use super::call::Call;
-use super::caller::{Caller, NetworkAddress, Pressure};
+use super::caller::{Caller, Pressure, Sender};
 use super::clock::Clock;
 use super::failure::Failure;
 use super::records::{self, AccountRecord, FeedHeadRecord};
@@ -34,6 +34,10 @@ pub const REQUEST_HEADERS: &[&str] = &[
 
 /// Those of [`REQUEST_HEADERS`] that are read only where some origins' pages may ask.
 pub const PAGE_HEADERS: &[&str] = &[header::ACCESS_CONTROL_REQUEST_METHOD, header::ORIGIN];
+
+/// Those of [`REQUEST_HEADERS`] that only an answer needs which says where something is. A host may leave them out of a
+/// request, if its [`Sender`] tells them.
+pub const LATE_HEADERS: &[&str] = &[header::HOST, header::X_FORWARDED_PROTO];
 
 /// What becomes of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,12 +66,12 @@ impl<S: Store> Registry<S> {
     pub async fn handle(
         &self,
         request: Request<String>,
-        caller: Caller<impl NetworkAddress>,
+        caller: Caller<impl Sender>,
         clock: impl Clock,
     ) -> Answer {
         let now = clock.now();
         let transaction_id = self.transaction_id(now);
-        let address = Address::of(&request);
+        let address = Address::of(&request, &caller.sender);
         let mut context = Context {
             now,
             headers: self.cors.headers(&request),
@@ -88,8 +92,8 @@ impl<S: Store> Registry<S> {
         let operation = target.operation();
         let answer = match check_pressure(caller.pressure, &target) {
             Ok(()) => {
-                let from = &caller.address;
-                let answer = self.answer(&request, from, &address, target, &clock, &mut context);
+                let sender = &caller.sender;
+                let answer = self.answer(&request, sender, &address, target, &clock, &mut context);
                 let answer = answer.await;
                 // Nobody is told what might be gone after a loss of power.
                 self.store
@@ -101,7 +105,7 @@ impl<S: Store> Registry<S> {
         };
         let response = match answer {
             Ok(response) => response,
-            Err(failure) => answer::fault(&failure.into(), &transaction_id, &address.origin()),
+            Err(failure) => answer::fault(&failure.into(), &transaction_id, || address.origin()),
         };
         let Context {
             headers, tenant, ..
@@ -117,7 +121,7 @@ impl<S: Store> Registry<S> {
     async fn answer(
         &self,
         request: &Request<String>,
-        from: &impl NetworkAddress,
+        sender: &impl Sender,
         address: &Address<'_>,
         target: Target<'_>,
         clock: &impl Clock,
@@ -169,7 +173,7 @@ impl<S: Store> Registry<S> {
             }
             Target::LogIn => {
                 let origin = address.origin();
-                let log_in = self.log_in(&body, from, origin, clock, &mut context.headers);
+                let log_in = self.log_in(&body, sender, origin, clock, &mut context.headers);
                 let (response, tenant) = boxed(log_in).await?;
                 context.tenant = Some(tenant);
                 Ok(response)

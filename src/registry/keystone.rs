@@ -9,7 +9,7 @@ use crate::protocol::{Fault, FaultType, Headers, Response, TenantId, Timestamp, 
 
 use super::auth_token::Claims;
 use super::body::Body;
-use super::caller::NetworkAddress;
+use super::caller::Sender;
 use super::clock::Clock;
 use super::failure::Failure;
 use super::handle::{invalid_token, unauthorized};
@@ -29,14 +29,14 @@ impl<S: Store> Registry<S> {
     pub(super) async fn log_in(
         &self,
         body: &Body,
-        from: &impl NetworkAddress,
+        sender: &impl Sender,
         origin: String,
         clock: &impl Clock,
         headers: &mut Headers,
     ) -> Result<(Response<String>, TenantId), Failure> {
         let (token, claims) = match Credentials::read(body)? {
             Credentials::Key { username, api_key } => {
-                let address = from.look_up();
+                let address = sender.address();
                 let address = address.as_deref();
                 let tenant = self
                     .logins

@@ -85,11 +85,11 @@ use random::Random;
 use rate_limits::RateLimits;
 use statistics::Counted;
 
-pub use caller::{Caller, NetworkAddress, Pressure};
+pub use caller::{Caller, Pressure, Sender};
 pub use clock::Clock;
 pub use config::{Account, ApiKey, Config, ResourceLimits, SigningKey};
 pub use cors::{AllowedOrigin, InvalidOrigin};
-pub use handle::{Answer, PAGE_HEADERS, REQUEST_HEADERS};
+pub use handle::{Answer, LATE_HEADERS, PAGE_HEADERS, REQUEST_HEADERS};
 pub use inventory::Inventory;
 pub use key_hash::{InvalidKeyHash, KeyHash};
 pub use rate_limits::{InvalidRateLimit, RateLimit};

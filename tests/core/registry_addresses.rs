@@ -1,10 +1,14 @@
 //! Which URL leads where, to which account, and where the links in answers lead.
 
+use std::cell::RefCell;
+
+use pollster::block_on;
 use serde_json::{
     Value::{self, Null},
     json,
 };
-use service_registry_client::protocol::Headers;
+use service_registry_client::protocol::{Headers, Timestamp};
+use service_registry_client::registry::{Caller, LATE_HEADERS, Pressure, Sender};
 
 use crate::registry_rig::{
     API_KEY, ORIGIN, OTHER_API_KEY, Rig, USERNAME, body_of, check, list, log_in, no_such_page,
@@ -180,6 +184,75 @@ fn links_lead_back_to_where_the_request_was_sent() {
             (204, Some(location))
         );
     }
+}
+
+/// A host that leaves late headers out of its requests.
+#[derive(Default)]
+struct Host {
+    asked: RefCell<Vec<&'static str>>,
+}
+
+impl Sender for &Host {
+    fn address(&self) -> Option<String> {
+        None
+    }
+
+    fn late_header(&self, name: &'static str) -> Option<String> {
+        self.asked.borrow_mut().push(name);
+        Some(
+            if name == "host" {
+                "reg.example.net"
+            } else {
+                "https"
+            }
+            .to_owned(),
+        )
+    }
+}
+
+#[test]
+fn late_headers_are_asked_for_where_an_answer_says_an_address() {
+    let rig = Rig::default();
+    let token = log_in(&rig.registry, 0, USERNAME, API_KEY);
+    let host = Host::default();
+    let send = |token: &str, line: &str, body: &str| {
+        let caller = Caller {
+            sender: &host,
+            pressure: Pressure::Fine,
+        };
+        let request = request(line, Headers::from([("x-auth-token", token)]), body);
+        let answer = rig
+            .registry
+            .handle(request, caller, Timestamp::from_millis(0));
+        (block_on(answer).response, host.asked.take())
+    };
+    let sessions = format!("{ORIGIN}/v1.0/1234/sessions");
+    let (created, asked) = send(
+        &token,
+        &format!("POST {sessions}"),
+        r#"{"heartbeat_timeout": 3}"#,
+    );
+    let location = created.headers.value("location").unwrap();
+    assert!(location.starts_with("https://reg.example.net/v1.0/1234/sessions/"));
+    assert_eq!(
+        asked,
+        LATE_HEADERS.iter().rev().copied().collect::<Vec<_>>()
+    );
+
+    let (refused, asked) = send("nobody's", &format!("GET {sessions}"), "");
+    assert_eq!((refused.status, asked.len()), (401, 2));
+    let challenge = refused.headers.value("www-authenticate");
+    assert_eq!(
+        challenge,
+        Some("Keystone uri=\"https://reg.example.net/v2.0\"")
+    );
+
+    let id = location.rsplit('/').next().unwrap();
+    let beat = format!("POST {sessions}/{id}/heartbeat");
+    let (beaten, asked) = send(&token, &beat, &created.body);
+    assert_eq!((beaten.status, asked.len()), (200, 0));
+    let (missed, asked) = send(&token, &beat, "{}");
+    assert_eq!((missed.status, asked.len()), (400, 0));
 }
 
 /// A fault that has nothing to say beyond its message.

@@ -20,7 +20,7 @@ impl Door {
 
     fn knock(&self, at: u64, address: &str, username: &str, api_key: &str) -> Response<String> {
         let caller = Caller {
-            address: (!address.is_empty()).then(|| address.to_owned()),
+            sender: (!address.is_empty()).then(|| address.to_owned()),
             ..Caller::default()
         };
         try_log_in(&self.0.registry, at, caller, username, api_key)

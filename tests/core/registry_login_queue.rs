@@ -33,7 +33,7 @@ fn knock<'a>(
         json!({"auth": {"RAX-KSKEY:apiKeyCredentials": {"username": username, "apiKey": api_key}}});
     let line = format!("POST {ORIGIN}/v2.0/tokens");
     let caller = Caller {
-        address: (!address.is_empty()).then(|| address.to_owned()),
+        sender: (!address.is_empty()).then(|| address.to_owned()),
         ..Caller::default()
     };
     let request = request(&line, Headers::new(), &body.to_string());

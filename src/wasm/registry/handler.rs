@@ -11,7 +11,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{future_to_promise, spawn_local};
 
 use crate::protocol::{Headers, Method, Request, TenantId, header};
-use crate::registry::{Answer, Caller, NetworkAddress, Pressure};
+use crate::registry::{Answer, Caller, Pressure, Sender};
 use crate::wasm::abort_listener::AbortListener;
 use crate::wasm::object::member;
 use crate::wasm::room;
@@ -38,6 +38,10 @@ extern "C" {
         body_limit: u32,
         response_class: Option<Function>,
     ) -> Function;
+
+    /// Documented where it is written.
+    #[wasm_bindgen(js_name = headerOf)]
+    fn header_of(request: &JsValue, name: &str) -> String;
 }
 
 impl Inner {
@@ -72,7 +76,7 @@ impl Inner {
     ) -> Result<JsValue, JsValue> {
         let inner = self.clone();
         let caller = Caller {
-            address: Peer(requester.clone()),
+            sender: Requester(requester.clone()),
             pressure,
         };
         let mut work = Box::pin(async move {
@@ -101,13 +105,18 @@ impl Inner {
     }
 }
 
-/// The address of who sends the host's request, which the request knows.
-struct Peer(JsValue);
+/// Who sends the host's request, which the request knows.
+struct Requester(JsValue);
 
-impl NetworkAddress for Peer {
-    fn look_up(&self) -> Option<String> {
+impl Sender for Requester {
+    fn address(&self) -> Option<String> {
         let address = member(&self.0, "peer")?.as_string();
         address.filter(|address| !address.is_empty())
+    }
+
+    fn late_header(&self, name: &'static str) -> Option<String> {
+        let value = header_of(&self.0, name);
+        (!value.is_empty()).then_some(value)
     }
 }
 
