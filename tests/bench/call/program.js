@@ -22,7 +22,6 @@ process.exit(0);
 
 /** @param {Load} load @returns {Promise<Turn>} */
 async function time({ inFlight, millis }) {
-  collectGarbage();
   let made = 0;
   const cpu = process.cpuUsage();
   const start = performance.now();
@@ -33,12 +32,4 @@ async function time({ inFlight, millis }) {
   const wall = (performance.now() - start) * 1000;
   const { user, system } = process.cpuUsage(cpu);
   return { wall, cpu: user + system, made };
-}
-
-function collectGarbage() {
-  const { gc, Bun } = /** @type {{ gc?: () => void, Bun?: { gc: (sync: boolean) => void } }} */ (
-    globalThis
-  );
-  if (Bun) Bun.gc(true);
-  else gc?.();
 }

@@ -25,11 +25,8 @@ import { installPeers, versionOf } from "../peers/npm.js";
  * @property {number} atMost
  */
 
-/** What lets a program collect garbage when it wants to. */
-const collecting = { node: ["--expose-gc"], deno: ["--v8-flags=--expose-gc"], bun: [] };
-
-/** Before what counts: until then engines still optimise. */
-const warmUps = 4;
+/** What each side makes before anything counts: until then engines still optimise. */
+const warmUpCalls = 5_000;
 /** So short that a disturbance of the machine hits all sides. */
 const turnsInRound = 8;
 
@@ -92,7 +89,7 @@ export async function* measure({ progress, rounds }) {
  * @returns {Promise<Output[]>}
  */
 async function outputsOf(host, peers, rounds) {
-  const command = [...(await runner(host)), ...collecting[host], "tests/bench/call/program.js"];
+  const command = [...(await runner(host)), "tests/bench/call/program.js"];
   const server = start([process.execPath, "tests/bench/call/server.js"], { cwd: root });
   const names = new Set(comparisons[host].flatMap(({ sides }) => sides));
   /** @type {Map<string, ReturnType<typeof openDialogue>>} */
@@ -126,10 +123,10 @@ async function outputsOf(host, peers, rounds) {
 async function timesOf(programs, load, rounds, url) {
   /** @type {Map<string, Timed>} */
   const sides = new Map([...programs.keys()].map((name) => [name, { wall: [], cpu: [] }]));
-  let serverBefore = 0;
+  for (const { ask } of programs.values()) await warmUp(ask, load);
+  const serverBefore = await serverTime(url);
   let all = 0;
-  for (let round = -warmUps; round < rounds; round += 1) {
-    if (round === 0) serverBefore = await serverTime(url);
+  for (let round = 0; round < rounds; round += 1) {
     const sums = new Map([...programs.keys()].map((name) => [name, { wall: 0, cpu: 0, made: 0 }]));
     for (let turn = 0; turn < turnsInRound; turn += 1) {
       const order = [...programs];
@@ -143,7 +140,6 @@ async function timesOf(programs, load, rounds, url) {
         sum.made += made;
       }
     }
-    if (round < 0) continue;
     for (const [name, { wall, cpu, made }] of sums) {
       sides.get(name)?.wall.push(wall / made);
       sides.get(name)?.cpu.push(cpu / made);
@@ -151,6 +147,13 @@ async function timesOf(programs, load, rounds, url) {
     }
   }
   return { load, sides, server: ((await serverTime(url)) - serverBefore) / all };
+}
+
+/** @param {(load: Load) => Promise<unknown>} ask @param {Load} load */
+async function warmUp(ask, load) {
+  for (let made = 0; made < warmUpCalls; ) {
+    made += /** @type {Turn} */ (await ask({ ...load, millis: 250 })).made;
+  }
 }
 
 /** In µs. @param {string} url @returns {Promise<number>} */
