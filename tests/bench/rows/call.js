@@ -25,8 +25,8 @@ import { installPeers, versionOf } from "../peers/npm.js";
  * @property {number} atMost
  */
 
-/** What each side makes before anything counts: until then engines still optimise. */
-const warmUpCalls = 5_000;
+/** For how long each side makes calls before anything counts: until then engines still optimise, also after thousands. */
+const warmUpMillis = 4_000;
 /** So short that a disturbance of the machine hits all sides. */
 const turnsInRound = 8;
 
@@ -123,7 +123,7 @@ async function outputsOf(host, peers, rounds) {
 async function timesOf(programs, load, rounds, url) {
   /** @type {Map<string, Timed>} */
   const sides = new Map([...programs.keys()].map((name) => [name, { wall: [], cpu: [] }]));
-  for (const { ask } of programs.values()) await warmUp(ask, load);
+  for (const { ask } of programs.values()) await ask({ ...load, millis: warmUpMillis });
   const serverBefore = await serverTime(url);
   let all = 0;
   for (let round = 0; round < rounds; round += 1) {
@@ -147,13 +147,6 @@ async function timesOf(programs, load, rounds, url) {
     }
   }
   return { load, sides, server: ((await serverTime(url)) - serverBefore) / all };
-}
-
-/** @param {(load: Load) => Promise<unknown>} ask @param {Load} load */
-async function warmUp(ask, load) {
-  for (let made = 0; made < warmUpCalls; ) {
-    made += /** @type {Turn} */ (await ask({ ...load, millis: 250 })).made;
-  }
 }
 
 /** In µs. @param {string} url @returns {Promise<number>} */
