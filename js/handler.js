@@ -2,20 +2,20 @@ import { InternalError } from "./errors.js";
 
 const letterA = 65;
 
-/** Of a name as DNS has it (RFC 1035, 2.3.4), and a port. */
-const longestAuthority = 253 + ":65535".length;
+/** Of a name as DNS has it (RFC 1035, 2.3.4), with its last dot, and a port. */
+const longestAuthority = 254 + ":65535".length;
 
 /**
  * Makes a `fetch` out of a function from a request's text to its answer's.
  *
  * Text crosses into WebAssembly in one piece; a dozen small values would cost more than what is done
- * with them. A request is its method, URL, pressure and header values, a line each, and its body;
+ * with them. A request is its method, URL, pressure and values of headers, a line each, and its body;
  * an answer is its status, operation and tenant in a line, a line for each header, an empty line, and its body.
  * In place of its name and a colon a header that most answers have begins with a capital letter.
  *
- * @param {(text: string, request: { signal?: AbortSignal, peer?: string | undefined }) => string | Promise<string>} answer
- *   asks the request for its peer if it needs it, and stops waiting for what to answer when its signal is aborted
- * @param {string[]} headerNames the headers that a request lists, in this order; for others it is asked
+ * @param {(text: string, request: Request & import("./types/registry.js").HostKnowledge) => string | Promise<string>} answer
+ *   asks the request for its peer and for late headers if it needs them, and stops waiting for what to answer when its signal is aborted
+ * @param {string[]} headerNames the headers that a request lists, in this order
  * @param {string[]} frequentHeaders the names of those that an answer calls A, B and so on
  * @param {number} bodyLimit in bytes; of a longer body no more is kept than shows that it is too long
  * @param {typeof Response | undefined} responseClass the global one if undefined
@@ -60,16 +60,16 @@ export function fetchHandler(answer, headerNames, frequentHeaders, bodyLimit, re
 }
 
 /**
- * A header that says where an answer's reader has asked, which few answers say; empty if it is longer than such a thing is.
- * Whatever a host does, this does not throw.
+ * A header that tells at which address the registry was asked, which few answers say. It is read in the middle of a call, so it is
+ * empty where it cannot be read, and where it is too long to be one: memory that was kept free for a call is not for text of any length.
  *
  * @param {Request} request
  * @param {string} name
  */
-export function headerOf(request, name) {
+export function lateHeaderOf(request, name) {
   try {
-    const value = request.headers.get(name) ?? "";
-    return value.length > longestAuthority ? "" : `${value}`;
+    const value = `${request.headers.get(name) ?? ""}`;
+    return value.length > longestAuthority ? "" : value;
   } catch {
     return "";
   }

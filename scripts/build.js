@@ -52,7 +52,7 @@ const wasmOptions = [
 
 /**
  * The control flow is made anew, simpler than the compiler leaves it, and then optimised once more, with small functions inlined:
- * to this size, that makes a module which compresses better, and of which an engine compiles fewer functions for a start.
+ * up to six of Binaryen's expressions, that makes a module which compresses better, and of which an engine compiles fewer functions for a start.
  */
 const smallWasmOptions = [
   "--flatten",

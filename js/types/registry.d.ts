@@ -92,7 +92,8 @@ export class Registry {
   /**
    * A `fetch` like the registry's own that answers with instances of another class, for hosts that
    * have a faster `Response`, or want to know what is told in {@link AnswerInit}. Of what it is given it
-   * reads `method`, `url`, `headers.get`, `text`, `body`, `signal`, and {@link HostKnowledge}.
+   * reads `method`, `url`, `headers.get`, `text`, `body`, `signal`, and {@link HostKnowledge}; the headers `host` and
+   * `x-forwarded-proto` not before an answer needs them, which may be any time until it is there.
    */
   handler(responseClass: typeof Response): RegistryFetch;
 

@@ -48,14 +48,15 @@ impl<'a> Address<'a> {
 
     /// The scheme and authority that the sender used, as far as the registry can tell.
     pub(super) fn origin(&self) -> String {
-        let forwarded = self.late_header(header::X_FORWARDED_PROTO);
-        let host = self.late_header(header::HOST);
+        let forwarded = self.header(header::X_FORWARDED_PROTO);
+        let host = self.header(header::HOST);
         let scheme = own_scheme(forwarded.as_deref(), self.scheme);
         let authority = own_authority(host.as_deref(), self.authority);
         format!("{scheme}://{authority}")
     }
 
-    fn late_header(&self, name: &'static str) -> Option<Cow<'_, str>> {
+    /// A header, whether it came with the request or its sender is to be asked.
+    fn header(&self, name: &'static str) -> Option<Cow<'_, str>> {
         let known = self.headers.value(name).map(Cow::Borrowed);
         known.or_else(|| self.sender.late_header(name).map(Cow::Owned))
     }

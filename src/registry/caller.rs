@@ -1,7 +1,7 @@
 /// Who sends a request, and in what state the host is, as only the host can know.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caller<S = Option<String>> {
-    /// Who it is, or just the network address that the request comes from.
+    /// What tells of the sender when it is asked; the network address alone does, too.
     pub sender: S,
     /// How much the host has to do.
     pub pressure: Pressure,
@@ -14,14 +14,16 @@ pub trait Sender {
     fn address(&self) -> Option<String>;
 
     /// The value of one of [`LATE_HEADERS`](super::LATE_HEADERS) that is not among the request's headers.
-    fn late_header(&self, _name: &'static str) -> Option<String> {
-        None
-    }
+    fn late_header(&self, name: &'static str) -> Option<String>;
 }
 
 impl Sender for Option<String> {
     fn address(&self) -> Option<String> {
         self.clone()
+    }
+
+    fn late_header(&self, _name: &'static str) -> Option<String> {
+        None
     }
 }
 

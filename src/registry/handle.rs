@@ -20,7 +20,7 @@ use super::store::{Store, Transaction};
 use super::transact::{load, transact};
 use super::{Registry, answer, keys};
 
-/// Names of the request headers [`Registry::handle`] reads, so that a host copies only these.
+/// Names of the request headers [`Registry::handle`] reads, so that a host copies only these, or fewer: see [`LATE_HEADERS`].
 pub const REQUEST_HEADERS: &[&str] = &[
     header::ACCESS_CONTROL_REQUEST_METHOD,
     header::CONTENT_LENGTH,
@@ -172,7 +172,7 @@ impl<S: Store> Registry<S> {
                 Ok(response)
             }
             Target::LogIn => {
-                let origin = address.origin();
+                let origin = || address.origin();
                 let log_in = self.log_in(&body, sender, origin, clock, &mut context.headers);
                 let (response, tenant) = boxed(log_in).await?;
                 context.tenant = Some(tenant);

@@ -23,14 +23,14 @@ enum Credentials<'a> {
 }
 
 impl<S: Store> Registry<S> {
-    /// Answers credentials with a token, and a token with what it is good for; says whose it is, too. `origin` is where
+    /// Answers credentials with a token, and a token with what it is good for; says whose it is, too. `origin` tells where
     /// the registry was asked, and where it says its API is; `headers` are the answer's, whatever it
     /// says.
     pub(super) async fn log_in(
         &self,
         body: &Body,
         sender: &impl Sender,
-        origin: String,
+        origin: impl FnOnce() -> String,
         clock: &impl Clock,
         headers: &mut Headers,
     ) -> Result<(Response<String>, TenantId), Failure> {
@@ -57,7 +57,7 @@ impl<S: Store> Registry<S> {
                 (token.to_owned(), claims.ok_or_else(invalid_token)?)
             }
         };
-        let response = answer::json(200, &access(&token, &claims, &origin))?;
+        let response = answer::json(200, &access(&token, &claims, &origin()))?;
         Ok((response, claims.tenant_id.clone()))
     }
 }

@@ -247,11 +247,32 @@ fn late_headers_are_asked_for_where_an_answer_says_an_address() {
         Some("Keystone uri=\"https://reg.example.net/v2.0\"")
     );
 
+    let (listed, asked) = send(&token, &format!("GET {sessions}?limit=1"), "");
+    assert_eq!(
+        (listed.status, asked.len()),
+        (200, 0),
+        "a page that is the last leads nowhere"
+    );
+    send(
+        &token,
+        &format!("POST {sessions}"),
+        r#"{"heartbeat_timeout": 3}"#,
+    );
+    let (listed, asked) = send(&token, &format!("GET {sessions}?limit=1"), "");
+    let next = body_of(&listed)["metadata"]["next_href"].to_string();
+    assert!(
+        next.starts_with("\"https://reg.example.net/v1.0/1234/sessions?"),
+        "{next}"
+    );
+    assert_eq!(asked.len(), 2);
+
     let id = location.rsplit('/').next().unwrap();
     let beat = format!("POST {sessions}/{id}/heartbeat");
     let (beaten, asked) = send(&token, &beat, &created.body);
     assert_eq!((beaten.status, asked.len()), (200, 0));
     let (missed, asked) = send(&token, &beat, "{}");
+    assert_eq!((missed.status, asked.len()), (400, 0));
+    let (missed, asked) = send("", &format!("POST {ORIGIN}/v2.0/tokens"), "{}");
     assert_eq!((missed.status, asked.len()), (400, 0));
 }
 

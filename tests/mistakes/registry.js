@@ -204,6 +204,13 @@ export const registryMistakes = [
     test: "12.12 metadata of the wrong kind is a 400, never a 500",
   },
   {
+    name: "headers are read late of a request that its program may change",
+    file: "src/wasm/registry/handler.rs",
+    find: "let tells_late = response_class.is_some();",
+    replace: "let tells_late = true;",
+    test: "a program may use its request's headers again at once",
+  },
+  {
     name: "an origin that only begins like one that is listed is let in",
     file: "src/registry/cors.rs",
     find: "known.0 == origin",

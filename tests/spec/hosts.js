@@ -67,6 +67,58 @@ export const hosts = [
     host.registry.close();
   }),
 
+  check("a host is asked late for what tells where the registry was asked", async () => {
+    const host = await open();
+    /** @type {string[]} */
+    let asked = [];
+    /** @param {string} path @param {unknown} json @param {() => string} scheme */
+    const send = (path, json, scheme) => {
+      const { headers, method, url } = host.request("POST", path, json);
+      const get = (/** @type {string} */ name) => {
+        asked.push(name);
+        return name === "x-forwarded-proto" ? scheme() : headers.get(name);
+      };
+      const text = async () => JSON.stringify(json);
+      return host.answer(/** @type {any} */ ({ headers: { get }, method, url, text }));
+    };
+    const unreadable = () => {
+      throw new Error("the connection has broken off");
+    };
+    const schemes = /** @type {const} */ ([
+      [() => "https", "https"],
+      [() => "https".repeat(100), "http"],
+      [unreadable, "http"],
+    ]);
+    for (const [given, scheme] of schemes) {
+      asked = [];
+      const session = await send("/sessions", { heartbeat_timeout: 30 }, given);
+      const { location = "" } = session.init.headers;
+      ok(location.startsWith(`${scheme}://registry.test/`), location);
+      ok(asked.includes("host"), "the host");
+      const { token } = JSON.parse(session.body ?? "");
+      asked = [];
+      const beat = await send(
+        `/sessions/${location.split("/").at(-1)}/heartbeat`,
+        { token },
+        given,
+      );
+      equal(beat.init.status, 200);
+      equal(asked, ["content-length", "content-type", "x-auth-token", "x-tenant-id"]);
+    }
+    host.registry.close();
+  }),
+
+  check("a program may use its request's headers again at once", async () => {
+    const host = await open();
+    const https = { "x-forwarded-proto": "https" };
+    const request = host.request("POST", "/sessions", { heartbeat_timeout: 30 }, https);
+    const answer = host.registry.fetch(request);
+    request.headers.set("x-forwarded-proto", "http");
+    const location = (await answer).headers.get("location") ?? "";
+    ok(location.startsWith("https://registry.test/"), location);
+    host.registry.close();
+  }),
+
   check("no header or address makes a registry shed anything", async () => {
     const host = await open();
     const headers = { pressure: "2", "x-pressure": "2", peer: "192.0.2.1\t2" };

@@ -11,7 +11,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{future_to_promise, spawn_local};
 
 use crate::protocol::{Headers, Method, Request, TenantId, header};
-use crate::registry::{Answer, Caller, Pressure, Sender};
+use crate::registry::{Answer, Caller, LATE_HEADERS, Pressure, Sender};
 use crate::wasm::abort_listener::AbortListener;
 use crate::wasm::object::member;
 use crate::wasm::room;
@@ -40,26 +40,36 @@ extern "C" {
     ) -> Function;
 
     /// Documented where it is written.
-    #[wasm_bindgen(js_name = headerOf)]
-    fn header_of(request: &JsValue, name: &str) -> String;
+    #[wasm_bindgen(js_name = lateHeaderOf)]
+    fn late_header_of(request: &JsValue, name: &str) -> String;
 }
 
 impl Inner {
-    /// A `fetch` function bound to this registry, which answers with instances of a class.
+    /// A `fetch` function bound to this registry, which answers with instances of a class. With a host's own class, late
+    /// headers are read late: its requests stay as they are, where anybody else may change theirs as soon as it is sent.
     pub(super) fn handler(self: &Rc<Self>, response_class: Option<Function>) -> Function {
         let inner = self.clone();
+        let tells_late = response_class.is_some();
+        let is_early = |name: &&str| !(tells_late && LATE_HEADERS.contains(name));
+        let header_names = self.request_headers.iter().copied().filter(is_early);
+        let header_names: Vec<_> = header_names.collect();
+        let listed = names(&header_names);
         // Fallible although it never fails: V8 before Node 24 ends the process when it has to give up
         // optimised code around a call that returns a single reference.
         let answer = move |text: String, requester: JsValue| {
             room::check()?;
-            let (request, pressure) = request(text, &inner.request_headers);
+            let (request, pressure) = request(text, &header_names);
+            let requester = Requester {
+                request: requester,
+                tells_late,
+            };
             inner.answer(request, pressure, requester)
         };
         let answer = Closure::<dyn Fn(String, JsValue) -> Result<JsValue, JsValue>>::new(answer);
         let body_limit = self.max_body_bytes;
         fetch_handler(
             answer.into_js_value(),
-            &names(&self.request_headers),
+            &listed,
             &names(&FREQUENT_HEADERS),
             body_limit,
             response_class,
@@ -72,11 +82,12 @@ impl Inner {
         self: &Rc<Self>,
         request: Request<String>,
         pressure: Pressure,
-        requester: JsValue,
+        requester: Requester,
     ) -> Result<JsValue, JsValue> {
         let inner = self.clone();
+        let host_request = requester.request.clone();
         let caller = Caller {
-            sender: Requester(requester.clone()),
+            sender: requester,
             pressure,
         };
         let mut work = Box::pin(async move {
@@ -92,7 +103,7 @@ impl Inner {
                 // What it has changed may expire, whether or not somebody waits for the answer.
                 let inner = self.clone();
                 spawn_local(async move { inner.schedule_expiry().await });
-                let gone = gone(&requester);
+                let gone = gone(&host_request);
                 let answer = async {
                     match select(work, pin!(gone)).await {
                         Either::Left((text, _)) => text.map(JsValue::from),
@@ -106,16 +117,21 @@ impl Inner {
 }
 
 /// Who sends the host's request, which the request knows.
-struct Requester(JsValue);
+struct Requester {
+    request: JsValue,
+    tells_late: bool,
+}
 
 impl Sender for Requester {
     fn address(&self) -> Option<String> {
-        let address = member(&self.0, "peer")?.as_string();
+        let address = member(&self.request, "peer")?.as_string();
         address.filter(|address| !address.is_empty())
     }
 
     fn late_header(&self, name: &'static str) -> Option<String> {
-        let value = header_of(&self.0, name);
+        let value = self
+            .tells_late
+            .then(|| late_header_of(&self.request, name))?;
         (!value.is_empty()).then_some(value)
     }
 }

@@ -5,7 +5,7 @@ use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 
 use crate::protocol::HeartbeatTimeout;
-use crate::registry::{AllowedOrigin, Config, LATE_HEADERS, PAGE_HEADERS, REQUEST_HEADERS};
+use crate::registry::{AllowedOrigin, Config, PAGE_HEADERS, REQUEST_HEADERS};
 
 use super::account_options::{AccountOptions, DevelopmentAccount, check_accounts};
 use super::limit_options::{
@@ -122,12 +122,10 @@ impl RegistryOptions {
         self.max_body_bytes.unwrap_or_else(default)
     }
 
-    /// Names of the headers that the core reads of every request.
+    /// Names of the headers that the core reads of a request.
     pub(super) fn request_headers(&self) -> Vec<&'static str> {
         let are_pages_allowed = self.cors.iter().flatten().next().is_some();
-        let is_read = |name: &&str| {
-            !LATE_HEADERS.contains(name) && (are_pages_allowed || !PAGE_HEADERS.contains(name))
-        };
+        let is_read = |name: &&str| are_pages_allowed || !PAGE_HEADERS.contains(name);
         let names = REQUEST_HEADERS.iter().copied();
         names.filter(is_read).collect()
     }
