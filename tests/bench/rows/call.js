@@ -9,13 +9,14 @@ import { Unavailable } from "../../runtimes/rig/tools.js";
 import { runner } from "../../server/rig/serve.js";
 import { openDialogue } from "../dialogue.js";
 import { installPeers, versionOf } from "../peers/npm.js";
+import { median } from "../statistics.js";
 
 /** @typedef {import("../call/program.js").Turn} Turn */
 /** @typedef {import("../call/program.js").Load} Load */
 /** @typedef {import("../../server/rig/serve.js").Host} Host */
 
 /** @typedef {{ wall: number[], cpu: number[] }} Timed µs a call, a number a round */
-/** @typedef {{ load: Load, sides: Map<string, Timed>, server: number }} Output with the server's CPU time, µs a call */
+/** @typedef {{ load: Load, sides: Map<string, Timed>, server: number[] }} Output with the server's CPU time, µs a call, per processes */
 
 /**
  * @typedef {object} Comparison
@@ -26,7 +27,9 @@ import { installPeers, versionOf } from "../peers/npm.js";
  */
 
 /** For how long each side makes calls before anything counts: after thousands of them engines still optimise. */
-const warmUpMillis = 4_000;
+const warmUpMillis = 3_000;
+/** How many each side has, one after the other: what an engine makes of the same program differs by half from one to the next. */
+const processes = 3;
 /** So short that a disturbance of the machine hits all sides. */
 const turnsInRound = 8;
 
@@ -91,38 +94,49 @@ export async function* measure({ progress, rounds }) {
 async function outputsOf(host, peers, rounds) {
   const command = [...(await runner(host)), "tests/bench/call/program.js"];
   const server = start([process.execPath, "tests/bench/call/server.js"], { cwd: root });
-  const names = new Set(comparisons[host].flatMap(({ sides }) => sides));
-  /** @type {Map<string, ReturnType<typeof openDialogue>>} */
-  const programs = new Map();
+  const names = [...new Set(comparisons[host].flatMap(({ sides }) => sides))];
+  const outputs = loads.map((load) => ({
+    load,
+    sides: new Map(names.map((name) => [name, { wall: [], cpu: [] }])),
+    server: [],
+  }));
   try {
     const [line] = await server.says(/^{.*}$/m);
     const place = JSON.parse(line);
     const env = { ...process.env, PLACE: JSON.stringify({ ...place, peers }) };
-    for (const name of names) programs.set(name, openDialogue(name, [...command, name], env));
-    /** @type {unknown[]} */
-    const values = [];
-    for (const { ask } of programs.values()) values.push(await ask(null));
-    for (const value of values) deepEqual(value, values[0]);
-    /** @type {Output[]} */
-    const outputs = [];
-    for (const load of loads) outputs.push(await timesOf(programs, load, rounds, place.url));
-    return outputs;
+    for (let count = 0; count < processes; count += 1) {
+      const open = (/** @type {string} */ name) => openDialogue(name, [...command, name], env);
+      const programs = new Map(names.map((name) => [name, open(name)]));
+      try {
+        await compareValues([...programs.values()]);
+        for (const output of outputs) {
+          await time(output, programs, Math.ceil(rounds / processes), place.url);
+        }
+      } finally {
+        for (const program of programs.values()) await program.close();
+      }
+    }
   } finally {
-    for (const program of programs.values()) await program.close();
     await server.stop();
   }
+  return outputs;
+}
+
+/** @param {ReturnType<typeof openDialogue>[]} programs */
+async function compareValues(programs) {
+  /** @type {unknown[]} */
+  const values = [];
+  for (const { ask } of programs) values.push(await ask(null));
+  for (const value of values) deepEqual(value, values[0]);
 }
 
 /**
+ * @param {Output} output to which rounds are added
  * @param {Map<string, ReturnType<typeof openDialogue>>} programs
- * @param {Load} load
  * @param {number} rounds
  * @param {string} url
- * @returns {Promise<Output>}
  */
-async function timesOf(programs, load, rounds, url) {
-  /** @type {Map<string, Timed>} */
-  const sides = new Map([...programs.keys()].map((name) => [name, { wall: [], cpu: [] }]));
+async function time({ load, sides, server }, programs, rounds, url) {
   for (const { ask } of programs.values()) await ask({ ...load, millis: warmUpMillis });
   let serverBefore = 0;
   let all = 0;
@@ -149,7 +163,7 @@ async function timesOf(programs, load, rounds, url) {
       all += made;
     }
   }
-  return { load, sides, server: ((await serverTime(url)) - serverBefore) / all };
+  server.push(((await serverTime(url)) - serverBefore) / all);
 }
 
 /** In µs. @param {string} url @returns {Promise<number>} */
@@ -180,7 +194,7 @@ function figuresOf(comparison, peers, { load: { inFlight }, sides, server }) {
     {
       ...titleOf(comparison, inFlight),
       ...figure("wall"),
-      note: `The server took ${server.toFixed(0)} µs of CPU time a call.`,
+      note: `The server took ${median(server).toFixed(0)} µs of CPU time a call.`,
     },
     {
       id: `call/${comparison.id}/${inFlight}/cpu`,
