@@ -32,7 +32,7 @@ import { median } from "../statistics.js";
  */
 const warmUpCalls = 16_000;
 const warmUpMillis = 100;
-/** How many each side has, one after the other: what an engine makes of the same program differs by half from one to the next. */
+/** How many each side has, one after the other: what an engine makes of the same program differs from one to the next. */
 const processes = 3;
 /** So short that a disturbance of the machine hits all sides. */
 const turnsInRound = 8;
@@ -171,8 +171,8 @@ async function time({ load, sides, server }, programs, rounds, url) {
 }
 
 /**
- * In turns, too, although it takes longer: of a process that rests for some seconds V8 clears away what it has optimised, as part of
- * what it calls its memory reducer, and a call then takes twice as long for thousands of calls.
+ * In turns, too, although it takes longer: in a process that rests for some seconds V8's memory reducer runs, and Node's `fetch`
+ * then takes twice as long for thousands of calls.
  *
  * @param {Load} load
  * @param {Map<string, ReturnType<typeof openDialogue>>} programs
