@@ -71,12 +71,12 @@ export const hosts = [
     const host = await open();
     /** @type {string[]} */
     let asked = [];
-    /** @param {string} path @param {unknown} json @param {() => string} scheme */
-    const send = (path, json, scheme) => {
+    /** @param {string} path @param {unknown} json @param {Record<string, () => string>} given */
+    const send = (path, json, given) => {
       const { headers, method, url } = host.request("POST", path, json);
       const get = (/** @type {string} */ name) => {
         asked.push(name);
-        return name === "x-forwarded-proto" ? scheme() : headers.get(name);
+        return given[name]?.() ?? headers.get(name);
       };
       const text = async () => JSON.stringify(json);
       return host.answer(/** @type {any} */ ({ headers: { get }, method, url, text }));
@@ -84,16 +84,20 @@ export const hosts = [
     const unreadable = () => {
       throw new Error("the connection has broken off");
     };
-    const schemes = /** @type {const} */ ([
-      [() => "https", "https"],
-      [() => "https".repeat(100), "http"],
-      [unreadable, "http"],
-    ]);
-    for (const [given, scheme] of schemes) {
+    const longest = "h".repeat(260);
+    for (const [given, origin] of /** @type {[Record<string, () => string>, string][]} */ ([
+      [{ "x-forwarded-proto": () => "https" }, "https://registry.test"],
+      [{ "x-forwarded-proto": () => "https".repeat(100) }, "http://registry.test"],
+      [{ "x-forwarded-proto": unreadable }, "http://registry.test"],
+      [{ host: () => "other.test:8443" }, "http://other.test:8443"],
+      [{ host: () => longest }, `http://${longest}`],
+      [{ host: () => `${longest}h` }, "http://registry.test"],
+      [{ host: unreadable }, "http://registry.test"],
+    ])) {
       asked = [];
       const session = await send("/sessions", { heartbeat_timeout: 30 }, given);
       const { location = "" } = session.init.headers;
-      ok(location.startsWith(`${scheme}://registry.test/`), location);
+      ok(location.startsWith(`${origin}/v1.0/`), location);
       ok(asked.includes("host"), "the host");
       const { token } = JSON.parse(session.body ?? "");
       asked = [];
