@@ -27,8 +27,8 @@ import { median } from "../statistics.js";
  */
 
 /**
- * How many calls each side makes before anything counts. Not a time: engines count what runs, and of Node's `fetch` they still
- * optimise after 8,000, which take a slow machine many seconds.
+ * How many calls each side makes before anything counts. Not a time: engines count what runs, and Node 20's `fetch` still
+ * becomes faster after 8,000, which take a slow machine many seconds.
  */
 const warmUpCalls = 16_000;
 const warmUpMillis = 100;
@@ -144,7 +144,7 @@ async function time({ load, sides, server }, programs, rounds, url) {
   await warmUp(load, programs);
   let serverBefore = 0;
   let all = 0;
-  // One more round before: connections that rested meanwhile may have been given up.
+  // One more round before, in the rhythm of those that count.
   for (let round = -1; round < rounds; round += 1) {
     if (round === 0) serverBefore = await serverTime(url);
     const sums = new Map([...programs.keys()].map((name) => [name, { wall: 0, cpu: 0, made: 0 }]));
@@ -171,7 +171,7 @@ async function time({ load, sides, server }, programs, rounds, url) {
 }
 
 /**
- * In turns, too, although it takes longer: in a process that rests for some seconds V8's memory reducer runs, and Node's `fetch`
+ * In turns, too, although it takes longer: in a process that rests for some seconds V8's memory reducer runs, and Node 20's `fetch`
  * then takes twice as long for thousands of calls.
  *
  * @param {Load} load

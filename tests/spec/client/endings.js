@@ -99,18 +99,18 @@ export const clientEndings = [
       /** @type {() => Promise<Response>} */ proceed,
     ) => (answers ? proceed() : never());
     const tap = new Tap(target, intercept, { timeout: 300 });
-    await tap.client.sessions.list({ timeout: 20_000 });
+    await tap.client.sessions.list();
     answers = false;
-    // Sooner than any other timeout that there is, however late a busy machine calls.
+    // Sooner than what it could be taken for: the client's own, a login's, which is 5 s, or the usual one.
     for (const [options, least, most] of /** @type {const} */ ([
-      [{}, 290, 19_000],
+      [{}, 290, 4_900],
       [{ timeout: 20 }, 15, 290],
-      [{ timeout: 500 }, 490, 19_000],
+      [{ timeout: 500 }, 490, 4_900],
     ])) {
       const started = performance.now();
       const error = await rejection(tap.client.sessions.list(options));
       equal(error.code, "ETIMEDOUT");
-      ok(error.message.endsWith(`${options.timeout ?? 300} ms`), error.message);
+      equal(error.message, `No answer within ${options.timeout ?? 300} ms`);
       between(performance.now() - started, least, most, "milliseconds");
     }
   }),
