@@ -12,6 +12,7 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { alone } from "./alone.js";
 import { compactModule } from "./compact.js";
 import { makeLoadable } from "./glue.js";
 import { digestOf, isBuilt, recordBuilt } from "./inputs.js";
@@ -81,6 +82,7 @@ const buildScripts = ["build.js", "compact.js", "glue.js", "wasm", "setup"].map(
 await main();
 
 async function main() {
+  await alone("build");
   await setUp();
   await buildWasm({ name: "client", unused: "src/registry", level: "z", isSmall: !isQuick });
   await buildWasm({ name: "registry", unused: "src/client", level: "3", isSmall: false });

@@ -107,4 +107,25 @@ for (const host of hosts) {
       }
     });
   }
+
+  test(`on ${host}, of heartbeats those that are refused are told, and where they come from`, async (context) => {
+    const server = await serve(host);
+    context.after(() => server.stop());
+    const { token, base } = await logIn(server, server.account);
+    const headers = { "x-auth-token": token, "content-type": "application/json" };
+    /** @param {string} path @param {object} json */
+    const post = (path, json) =>
+      fetch(`${base}${path}`, { method: "POST", headers, body: JSON.stringify(json) });
+    const session = await (await post("/sessions", { heartbeat_timeout: 30 })).json();
+    const beat = `/sessions/${session.id}/heartbeat`;
+    assert.equal((await post(beat, { token: session.token })).status, 200);
+    const { status } = await post(beat, { token: "another" });
+    assert.ok(status >= 400);
+    await sleep(200);
+    const beats = server.logged().filter(({ operation }) => operation === "heartbeat");
+    assert.deepEqual(
+      beats.map(({ level, status, peer }) => ({ level, status, peer })),
+      [{ level: "info", status, peer: "127.0.0.1" }],
+    );
+  });
 }

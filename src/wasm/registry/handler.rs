@@ -49,21 +49,20 @@ impl Inner {
     /// headers are read late: its requests stay as they are, where anybody else may change theirs as soon as it is sent.
     pub(super) fn handler(self: &Rc<Self>, response_class: Option<Function>) -> Function {
         let inner = self.clone();
-        let tells_late = response_class.is_some();
-        let is_early = |name: &&str| !(tells_late && LATE_HEADERS.contains(name));
+        let (requester, late_headers) = match response_class {
+            Some(_) => (Requester::Host as fn(_) -> _, LATE_HEADERS),
+            None => (Requester::Program as fn(_) -> _, &[] as &[_]),
+        };
+        let is_early = |name: &&str| !late_headers.contains(name);
         let header_names = self.request_headers.iter().copied().filter(is_early);
         let header_names: Vec<_> = header_names.collect();
         let listed = names(&header_names);
         // Fallible although it never fails: V8 before Node 24 ends the process when it has to give up
         // optimised code around a call that returns a single reference.
-        let answer = move |text: String, requester: JsValue| {
+        let answer = move |text: String, host_request: JsValue| {
             room::check()?;
             let (request, pressure) = request(text, &header_names);
-            let requester = Requester {
-                request: requester,
-                tells_late,
-            };
-            inner.answer(request, pressure, requester)
+            inner.answer(request, pressure, requester(host_request))
         };
         let answer = Closure::<dyn Fn(String, JsValue) -> Result<JsValue, JsValue>>::new(answer);
         let body_limit = self.max_body_bytes;
@@ -85,7 +84,7 @@ impl Inner {
         requester: Requester,
     ) -> Result<JsValue, JsValue> {
         let inner = self.clone();
-        let host_request = requester.request.clone();
+        let host_request = requester.request().clone();
         let caller = Caller {
             sender: requester,
             pressure,
@@ -116,22 +115,32 @@ impl Inner {
     }
 }
 
-/// Who sends the host's request, which the request knows.
-struct Requester {
-    request: JsValue,
-    tells_late: bool,
+/// Who sends a request, which the request knows.
+enum Requester {
+    /// A host's client: nobody changes its headers, so that some may be read late.
+    Host(JsValue),
+    /// A program in this process, all of whose headers have been read: it may change them as soon as it has sent them.
+    Program(JsValue),
+}
+
+impl Requester {
+    fn request(&self) -> &JsValue {
+        let (Self::Host(request) | Self::Program(request)) = self;
+        request
+    }
 }
 
 impl Sender for Requester {
     fn address(&self) -> Option<String> {
-        let address = member(&self.request, "peer")?.as_string();
+        let address = member(self.request(), "peer")?.as_string();
         address.filter(|address| !address.is_empty())
     }
 
     fn late_header(&self, name: &'static str) -> Option<String> {
-        let value = self
-            .tells_late
-            .then(|| late_header_of(&self.request, name))?;
+        let Self::Host(request) = self else {
+            return None;
+        };
+        let value = late_header_of(request, name);
         (!value.is_empty()).then_some(value)
     }
 }
