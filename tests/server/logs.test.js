@@ -116,9 +116,11 @@ for (const host of hosts) {
     /** @param {string} path @param {object} json */
     const post = (path, json) =>
       fetch(`${base}${path}`, { method: "POST", headers, body: JSON.stringify(json) });
-    const session = await (await post("/sessions", { heartbeat_timeout: 30 })).json();
-    const beat = `/sessions/${session.id}/heartbeat`;
-    assert.equal((await post(beat, { token: session.token })).status, 200);
+    const created = await post("/sessions", { heartbeat_timeout: 30 });
+    const session = created.headers.get("location")?.split("/").at(-1);
+    const beat = `/sessions/${session}/heartbeat`;
+    const { token: first } = await created.json();
+    assert.equal((await post(beat, { token: first })).status, 200);
     const { status } = await post(beat, { token: "another" });
     assert.ok(status >= 400);
     await sleep(200);
