@@ -7,9 +7,11 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { root } from "../../scripts/steps.js";
 import { documentsOf, picturesThere } from "./report/documents.js";
+import { isMissed, reasons } from "./report/misses.js";
 import { plotsOf } from "./report/plots.js";
 import { fullTable } from "./report/tables.js";
 import { merged, readResults } from "./results.js";
+import { figuresIn } from "./row.js";
 import { namesOfRows, outcomeOf } from "./rows.js";
 import { quantile } from "./statistics.js";
 import { headLine, linesOf } from "./table.js";
@@ -56,7 +58,11 @@ test("a ratio is the median of the rounds' ratios, with what the middle half of 
 });
 
 test("a target is met or missed, and missed by what could not be measured", () => {
-  const outcome = (/** @type {Partial<Figure>} */ parts) => outcomeInWords(figure(parts));
+  const same = figure({
+    ours: { name: "service-registry-client", rounds: [20, 20, 20] },
+    references: [{ name: "bare", rounds: [20, 20, 20] }],
+  });
+  const outcome = (/** @type {Partial<Figure>} */ parts) => outcomeInWords({ ...same, ...parts });
   assert.equal(outcome({ target: { atMost: 1 } }), "met");
   assert.equal(outcome({ target: { atMost: 0.99 } }), "missed");
   assert.equal(outcome({ target: { atLeast: 1.01 } }), "missed");
@@ -67,11 +73,29 @@ test("a target is met or missed, and missed by what could not be measured", () =
   assert.equal(outcomeInWords(absent), "missed");
   const { target: _, ...compared } = figure();
   assert.equal(outcomeInWords(compared), "");
-  assert.equal(countInWords([figure(), absent, compared]), "1 of 2 targets met");
+  assert.equal(countInWords([same, absent, compared]), "1 of 2 targets met");
   const points = [10, 1000].map((size) => ({ size, value: size > 10 ? 21 : 10 }));
   const curve = { id: "a/b/c", what: "beat", unit: "µs", sizeUnit: "sessions", points };
   assert.equal(outcomeInWords({ ...curve, target: { atMost: 2 } }), "missed");
   assert.equal(outcomeInWords({ ...curve, target: { atMost: 2.1 } }), "met");
+});
+
+test("a target inside of the middle half of the rounds is undecided, and not met", () => {
+  const rounds = [1, 2, 3, 4, 5];
+  const of = (/** @type {import("./row.js").Target} */ target) =>
+    figure({ ours: { name: "x", rounds }, judged: "value", target });
+  assert.equal(outcomeInWords(of({ atMost: 3 })), "undecided");
+  assert.equal(outcomeInWords(of({ atLeast: 3 })), "undecided");
+  assert.equal(outcomeInWords(of({ atMost: 4 })), "met");
+  assert.equal(outcomeInWords(of({ atMost: 2 })), "missed");
+  const two = [of({ atMost: 3 }), of({ atMost: 4 })];
+  assert.equal(countInWords(two), "1 of 2 targets met, 1 undecided");
+});
+
+test("whatever is missed has a reason on the page, and one only", () => {
+  for (const { id, what } of figuresIn(readResults().results).filter(isMissed)) {
+    assert.equal(reasons.filter(({ of }) => of.test(id)).length, 1, what);
+  }
 });
 
 test("numbers have three digits that count, and bytes all of them", () => {

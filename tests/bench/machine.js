@@ -15,6 +15,7 @@ export async function describeMachine(root) {
   const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   return {
     package: manifest.version,
+    commit: await commitOf(root),
     CPU: `${cpus().length} × ${cpus()[0]?.model ?? "unknown"}`,
     // Above the number of CPUs somebody else has them, and what is measured is not to be believed.
     load: Number(loadavg()[0]).toFixed(1),
@@ -25,6 +26,23 @@ export async function describeMachine(root) {
     Bun: await versionOfHost("bun"),
     rustc: await version(["rustc", "--version"]),
   };
+}
+
+/** What is measured, if it is known; the results of a run before do not make it another. @param {string} root */
+async function commitOf(root) {
+  const git = (/** @type {string[]} */ ...args) => version(["git", "-C", root, ...args]);
+  const commit = await git("rev-parse", "--short", "HEAD");
+  if (commit === absent) return "no known commit";
+  const changes = await git(
+    "status",
+    "--porcelain",
+    "--",
+    "js",
+    "src",
+    "scripts",
+    "tests/bench/**/*.js",
+  );
+  return changes === "" ? `commit ${commit}` : `commit ${commit} and changes`;
 }
 
 async function systemName() {

@@ -10,7 +10,7 @@
  * @property {number[]} rounds at least five; none where nothing could be measured
  */
 
-/** @typedef {{ atMost: number } | { atLeast: number }} Target of section 4 of the design */
+/** @typedef {{ atMost: number } | { atLeast: number }} Target what a figure is to reach; of a curve, how far it may grow */
 
 /**
  * @typedef {object} Figure

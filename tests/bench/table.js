@@ -16,7 +16,7 @@ import {
 /** @typedef {import("./row.js").Curve} Curve */
 
 const head = ["", "median", "÷", "middle half", "target", ""];
-const widths = [48, 12, 7, 15, 10, 7];
+const widths = [46, 12, 7, 15, 10, 10];
 
 export function headLine() {
   return line(head);

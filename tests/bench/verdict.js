@@ -1,4 +1,4 @@
-// What a figure or a curve says: its value, how far the rounds are apart, and whether that reaches the target.
+// What a figure or a curve says: its value, how far the rounds are apart, and what that says of the target.
 
 import { isCurve } from "./row.js";
 import { ratiosOf, summaryOf } from "./statistics.js";
@@ -11,8 +11,10 @@ import { ratiosOf, summaryOf } from "./statistics.js";
  * @typedef {object} Verdict
  * @property {Summary} [value] of what is judged; none where nothing was measured
  * @property {boolean} isRatio or it is in the unit of the rounds
- * @property {boolean} [isMet] where there is a target
+ * @property {Outcome} [outcome] where there is a target
  */
+
+/** @typedef {"met" | "missed" | "undecided"} Outcome undecided where the target is inside of the middle half of the rounds */
 
 /** @param {Figure | Curve} result @returns {Verdict} */
 export function verdictOf(result) {
@@ -20,7 +22,7 @@ export function verdictOf(result) {
   const isRatio = isCurve(result) || result.judged === "ratio";
   /** @type {Verdict} */
   const verdict = value ? { value, isRatio } : { isRatio };
-  if (result.target) verdict.isMet = value !== undefined && meets(value.median, result.target);
+  if (result.target) verdict.outcome = outcomeOf(value, result.target);
   return verdict;
 }
 
@@ -42,9 +44,19 @@ function growthOf({ points }) {
 }
 
 /**
- * @param {number} value
+ * @param {Summary | undefined} value
  * @param {import("./row.js").Target} target
+ * @returns {Outcome}
  */
-function meets(value, target) {
-  return "atMost" in target ? value <= target.atMost : value >= target.atLeast;
+function outcomeOf(value, target) {
+  if (!value) return "missed";
+  const { median, low, high } = value;
+  const bound = boundOf(target);
+  if (low < bound && bound < high) return "undecided";
+  return ("atMost" in target ? median <= bound : median >= bound) ? "met" : "missed";
+}
+
+/** @param {import("./row.js").Target} target */
+export function boundOf(target) {
+  return "atMost" in target ? target.atMost : target.atLeast;
 }

@@ -1,6 +1,7 @@
 // Numbers as the terminal, the README and the plots show them.
 
-import { verdictOf } from "./verdict.js";
+import { curvesIn, figuresIn } from "./row.js";
+import { boundOf, verdictOf } from "./verdict.js";
 
 /** @typedef {import("./row.js").Figure} Figure */
 /** @typedef {import("./row.js").Curve} Curve */
@@ -61,18 +62,37 @@ export function targetInWords(result) {
   const { target, unit } = result;
   if (!target) return "";
   const { isRatio } = verdictOf(result);
-  const [sign, bound] = "atMost" in target ? ["≤", target.atMost] : ["≥", target.atLeast];
-  return `${sign} ${withUnit(bound.toLocaleString("en"), isRatio ? "" : unit)}`;
+  const sign = "atMost" in target ? "≤" : "≥";
+  return `${sign} ${withUnit(boundOf(target).toLocaleString("en"), isRatio ? "" : unit)}`;
 }
 
 /** @param {Figure | Curve} result */
 export function outcomeInWords(result) {
-  const { isMet } = verdictOf(result);
-  return isMet === undefined ? "" : isMet ? "met" : "missed";
+  return verdictOf(result).outcome ?? "";
 }
 
-/** "12 of 20 targets met" @param {(Figure | Curve)[]} results */
+/**
+ * "12 of 20 targets met, 1 undecided; 15 of 15 operations grow within their limit"
+ *
+ * @param {(Figure | Curve)[]} results
+ */
 export function countInWords(results) {
-  const judged = results.map(verdictOf).filter(({ isMet }) => isMet !== undefined);
-  return `${judged.filter(({ isMet }) => isMet).length} of ${judged.length} targets met`;
+  const targets = outcomesOf(figuresIn(results));
+  const limits = outcomesOf(curvesIn(results));
+  const undecided = targets.count("undecided") + limits.count("undecided");
+  return [
+    `${targets.count("met")} of ${targets.all} targets met`,
+    ...(undecided > 0 ? [`, ${undecided} undecided`] : []),
+    ...(limits.all > 0
+      ? [`; ${limits.count("met")} of ${limits.all} operations grow within their limit`]
+      : []),
+  ].join("");
+}
+
+/** @param {(Figure | Curve)[]} results */
+function outcomesOf(results) {
+  const outcomes = results.map((result) => verdictOf(result).outcome).filter(Boolean);
+  const count = (/** @type {import("./verdict.js").Outcome} */ wanted) =>
+    outcomes.filter((outcome) => outcome === wanted).length;
+  return { all: outcomes.length, count };
 }

@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readResults } from "../results.js";
+import { missesInWords } from "./misses.js";
 import { plotsOf } from "./plots.js";
 import { fullTable, machineTable, sizeTable, summaryTable } from "./tables.js";
 
@@ -24,6 +25,7 @@ export function documentsOf(root, results = readResults()) {
   const rows = [...new Set(results.results.map(({ row }) => row))];
   let benchmarks = withPart(read("docs/benchmarks.md"), "machines", machineTable(results));
   for (const row of rows) benchmarks = withPart(benchmarks, row, partOf(row, results, plots));
+  benchmarks = withPart(benchmarks, "missed", missesInWords(results));
   return new Map([
     ["README.md", withPart(readme, "measured", summaryOf(results, plots))],
     ["docs/benchmarks.md", benchmarks],

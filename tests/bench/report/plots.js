@@ -1,7 +1,8 @@
 // Which figures are drawn, and how: a picture for each question that a reader has.
 
 import { curvesIn, figuresIn } from "../row.js";
-import { median, ratiosOf, summaryOf } from "../statistics.js";
+import { ratiosOf, summaryOf } from "../statistics.js";
+import { boundOf } from "../verdict.js";
 import { nameOf } from "../words.js";
 import { barChart } from "./bars.js";
 import { curveChart } from "./curves.js";
@@ -80,11 +81,10 @@ const drawings = [
   {
     row: "registry-hosts",
     name: "registry-hosts",
-    title: "Heartbeats a second, and what the host does as a bare echo",
-    axis: "requests a second, one core; more is better",
-    unit: "1/s",
-    groups: (figures) =>
-      groupEach(figures).map((group) => ({ ...group, label: `${group.label} connections` })),
+    title: "Heartbeats a second beside a bare echo of the same host",
+    axis: "heartbeats a second ÷ echoes a second of the same host; more is better",
+    unit: "×",
+    groups: hostGroups,
   },
   {
     row: "registry-peers",
@@ -141,13 +141,12 @@ function oneGroup(figures) {
   return [{ label: "", bars: [...ours, ...others] }];
 }
 
-/** @param {Figure} figure @returns {Bar[]} */
+/** A target for a ratio has no place among values. @param {Figure} figure @returns {Bar[]} */
 function barsOf({ ours, references, target, judged }) {
   const measured = references.filter(({ rounds }) => rounds.length > 0);
   const own = { label: labelOf(ours), value: summaryOf(ours.rounds), isOurs: true };
-  const scale = judged === "value" ? 1 : median(references[0]?.rounds ?? []);
   return [
-    target ? { ...own, target: boundOf(target) * scale } : own,
+    target && judged === "value" ? { ...own, target: boundOf(target) } : own,
     ...measured.map((series) => ({
       label: labelOf(series),
       value: summaryOf(series.rounds),
@@ -165,26 +164,52 @@ const calls = {
   bun: "this client on Bun",
 };
 
-/** Everybody ÷ bare fetch, those of Node first. @param {Figure[]} figures @returns {Group[]} */
+/** @type {Record<string, string>} */
+const hosts = { node: "Node", deno: "Deno", bun: "Bun" };
+
+/** Everybody ÷ bare fetch of the same host. @param {Figure[]} figures @returns {Group[]} */
 function callGroups(figures) {
   return ["1", "32"].map((inFlight) => {
     const chosen = figures.filter(({ id }) => id.endsWith(`/${inFlight}`));
-    const own = chosen.map(({ id, ours, references, target }) => ({
-      label: calls[id.split("/")[1] ?? ""] ?? id,
-      value: summaryOf(ratiosOf(ours.rounds, references[0]?.rounds ?? [])),
-      isOurs: true,
-      ...(target ? { target: boundOf(target) } : {}),
-    }));
-    const others = chosen.flatMap(({ references: [bare, ...others] }) =>
-      others.map((series) => ({
-        label: `${labelOf(series)} on Node`,
-        value: summaryOf(ratiosOf(series.rounds, bare?.rounds ?? [])),
-        isOurs: false,
-      })),
-    );
+    const own = chosen.map((figure) => ratioBar(figure, calls[keyOf(figure)] ?? figure.id));
+    const others = chosen.flatMap((figure) => {
+      const [bare, ...others] = figure.references;
+      const host = hosts[keyOf(figure).split("-")[0] ?? ""];
+      return others
+        .filter(({ rounds }) => rounds.length > 0)
+        .map((series) => ({
+          label: `${labelOf(series)} on ${host}`,
+          value: summaryOf(ratiosOf(series.rounds, bare?.rounds ?? [])),
+          isOurs: false,
+        }));
+    });
     const label = inFlight === "1" ? "One by one" : `${inFlight} in flight`;
     return { label, bars: [...own, ...others] };
   });
+}
+
+/** "deno" of "call/deno/32" @param {Figure} figure */
+function keyOf({ id }) {
+  return id.split("/")[1] ?? "";
+}
+
+/** Each host ÷ its own echo. @param {Figure[]} figures @returns {Group[]} */
+function hostGroups(figures) {
+  const rates = figures.filter(({ unit }) => unit === "1/s");
+  const nameOfHost = (/** @type {Figure} */ { what }) =>
+    what.replace(/^.*echo's, /, "").replace(/, \d+ connections$/, "");
+  return ["32", "4"].map((connections) => ({
+    label: `${connections} connections`,
+    bars: rates
+      .filter(({ what }) => what.endsWith(`, ${connections} connections`))
+      .map((figure) => ratioBar(figure, nameOfHost(figure))),
+  }));
+}
+
+/** Ours ÷ the first reference. @param {Figure} figure @param {string} label @returns {Bar} */
+function ratioBar({ ours, references: [first], target }, label) {
+  const value = summaryOf(ratiosOf(ours.rounds, first?.rounds ?? []));
+  return { label, value, isOurs: true, ...(target ? { target: boundOf(target) } : {}) };
 }
 
 /** @param {(Curve & Origin)[]} curves @returns {Plot[]} */
@@ -212,11 +237,6 @@ function drawnCurves(curves) {
 /** @param {string} words */
 function capitalized(words) {
   return words.slice(0, 1).toUpperCase() + words.slice(1);
-}
-
-/** @param {import("../row.js").Target} target */
-function boundOf(target) {
-  return "atMost" in target ? target.atMost : target.atLeast;
 }
 
 /** @param {import("../row.js").Series} series */

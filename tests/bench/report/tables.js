@@ -19,7 +19,7 @@ import {
 /** @typedef {import("../results.js").Results} Results */
 
 /** What has a target, a line each; of curves what grows most. @param {Results} results */
-export function summaryTable({ results }) {
+export function summaryTable({ runs, results }) {
   const judged = results.filter(({ target }) => target);
   const figures = figuresIn(judged).map((figure) => lineOf(figure, figure.what));
   const curves = curvesIn(judged).toSorted((a, b) => growthOf(b) - growthOf(a));
@@ -27,7 +27,8 @@ export function summaryTable({ results }) {
   const what = `Cost at the largest size ÷ at the smallest, the highest of ${curves.length} operations`;
   const lines = most ? [...figures, lineOf(most, what)] : figures;
   const table = markdownTable(["", "Measured", "Middle half", "Target", ""], "lrrrl", lines);
-  return `${table}\n\n${countInWords(judged)}.`;
+  const inRuns = runs.length === 1 ? "in one run" : `in ${runs.length} runs`;
+  return `${table}\n\n${countInWords(judged)}, measured ${inRuns}.`;
 }
 
 /**
@@ -61,10 +62,15 @@ function figureLines(figure) {
   const { what, unit, ours, references, absent } = figure;
   const verdict = [targetInWords(figure), outcomeInWords(figure)];
   if (absent) return [[`**${what}**`, "absent", "", "", ...verdict]];
-  const own = figure.judged === "value" ? spreadInWords(figure) : "";
+  const isRatio = figure.judged === "ratio";
+  const own = isRatio ? ["", "", ""] : [spreadInWords(figure), ...verdict];
   return [
-    [`**${what}**`, `**${shown(median(ours.rounds), unit)}**`, "", own, ...verdict],
-    ...references.map((series) => referenceLine(figure, series)),
+    [`**${what}**`, `**${shown(median(ours.rounds), unit)}**`, "", ...own],
+    // A ratio's target stands where the ratio does.
+    ...references.map((series, index) => [
+      ...referenceLine(figure, series),
+      ...(isRatio && index === 0 ? verdict : ["", ""]),
+    ]),
   ];
 }
 
@@ -75,9 +81,9 @@ function figureLines(figure) {
 function referenceLine({ ours, unit }, series) {
   const label = nameOf(series);
   const { rounds } = series;
-  if (rounds.length === 0) return [label, "absent", "", "", "", ""];
+  if (rounds.length === 0) return [label, "absent", "", ""];
   const ratio = summaryOf(ratiosOf(ours.rounds, rounds));
-  return [label, shown(median(rounds), unit), shown(ratio.median), rangeInWords(ratio), "", ""];
+  return [label, shown(median(rounds), unit), shown(ratio.median), rangeInWords(ratio)];
 }
 
 /** @param {Curve[]} curves */
@@ -136,12 +142,12 @@ export function sizeTable({ results }) {
 export function machineTable({ runs, results }) {
   const lines = runs.map(({ at, machine }) => {
     const rows = new Set(results.filter((result) => result.at === at).map(({ row }) => row));
-    const { CPU, load, memory, system, package: version, ...others } = machine;
+    const { CPU, commit, load, memory, system, package: version, ...others } = machine;
     const versions = Object.entries(others).map(([name, words]) => `${name} ${words}`);
     return [
       `${at.slice(0, 16).replace("T", " ")} UTC`,
       [...rows].join(", "),
-      `${version}; ${CPU}, ${memory}, load average before ${load}; ${system}; ${versions.join(", ")}`,
+      `${version}, ${commit}; ${CPU}, ${memory}, load average before ${load}; ${system}; ${versions.join(", ")}`,
     ];
   });
   return markdownTable(["Measured", "Rows", "Package, machine and versions"], "lll", lines);
