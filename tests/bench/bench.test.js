@@ -74,10 +74,28 @@ test("a target is met or missed, and missed by what could not be measured", () =
   const { target: _, ...compared } = figure();
   assert.equal(outcomeInWords(compared), "");
   assert.equal(countInWords([same, absent, compared]), "1 of 2 targets met");
-  const points = [10, 1000].map((size) => ({ size, value: size > 10 ? 21 : 10 }));
-  const curve = { id: "a/b/c", what: "beat", unit: "µs", sizeUnit: "sessions", points };
-  assert.equal(outcomeInWords({ ...curve, target: { atMost: 2 } }), "missed");
-  assert.equal(outcomeInWords({ ...curve, target: { atMost: 2.1 } }), "met");
+});
+
+test("a curve's growth is the median of its rounds' ratios, and the terminal and the plot have each size's median", () => {
+  const points = [
+    { size: 10, rounds: [10, 20, 40] },
+    { size: 1000, rounds: [21, 42, 42] },
+  ];
+  const curve = { id: "a/b/beat", what: "beat", unit: "µs", sizeUnit: "sessions", points };
+  assert.deepEqual(verdictOf(curve).value, { median: 2.1, low: 1.575, high: 2.1 });
+  const outcome = (/** @type {number} */ atMost) =>
+    outcomeInWords({ ...curve, target: { atMost } });
+  assert.deepEqual([1.5, 2, 2.1].map(outcome), ["missed", "undecided", "met"]);
+  const odd = [{ size: 1, rounds: [1] }, ...points];
+  assert.throws(() => verdictOf({ ...curve, points: odd }), /different numbers of rounds/);
+
+  assert.match(
+    linesOf(curve).join("\n"),
+    /^beat +42\.0 µs +2\.10 +1\.58–2\.10\n.*1,000.* 20\.0 µs$/,
+  );
+  assert.match(fullTable([curve]), /20\.0 µs at 10 \| 42\.0 µs at 1,000 \| 2\.10 \| 1\.58–2\.10/);
+  const [plot] = plotsOf({ runs: [], results: [{ ...curve, row: "a", at: "1" }] });
+  assert.match(plot?.svg ?? "", /beat: 20\.0 µs at 10, 42\.0 µs at 1,000\./);
 });
 
 test("a target inside of the middle half of the rounds is undecided, and not met", () => {

@@ -36,8 +36,9 @@
  * @property {string} what a row of the table in words
  * @property {string} unit of the values
  * @property {string} sizeUnit what is counted: "sessions"
- * @property {{ size: number, value: number }[]} points in ascending order of size
- * @property {Target} [target] for the value at the largest size ÷ that at the smallest; what else is judged is a figure
+ * @property {{ size: number, rounds: number[] }[]} points in ascending order of size, all measured in the same rounds
+ * @property {Target} [target] for the median of that at the largest size ÷ that at the smallest per round; what else is judged
+ *   is a figure
  */
 
 /**

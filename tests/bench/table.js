@@ -69,9 +69,10 @@ function curveLines(curve, title, verdict) {
   if (!smallest || !largest) return [line([title, "absent", "", "", ...verdict])];
   const [from, to] = [smallest, largest].map(({ size }) => size.toLocaleString("en"));
   const name = `  of ${to} ${sizeUnit}, ÷ of ${from}`;
+  const growth = verdictInWords(curve);
   return [
-    line([title, shown(largest.value, unit), verdictInWords(curve), "", ...verdict]),
-    line([name, shown(smallest.value, unit)]),
+    line([title, shown(median(largest.rounds), unit), growth, spreadInWords(curve), ...verdict]),
+    line([name, shown(median(smallest.rounds), unit)]),
   ];
 }
 

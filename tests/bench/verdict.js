@@ -40,7 +40,7 @@ function judgedValue(result) {
 function growthOf({ points }) {
   const [smallest, largest] = [points[0], points.at(-1)];
   if (!smallest || !largest) return undefined;
-  return summaryOf([largest.value / smallest.value]);
+  return summaryOf(ratiosOf(largest.rounds, smallest.rounds));
 }
 
 /**

@@ -3,7 +3,8 @@
 import { shown } from "../words.js";
 import { colors, line, logTicks, px, sheetOf, text, tickLabel, width, widthOf } from "./svg.js";
 
-/** @typedef {{ label: string, points: { size: number, value: number }[] }} Labelled */
+/** @typedef {import("../statistics.js").Summary} Summary */
+/** @typedef {{ label: string, points: { size: number, value: Summary }[] }} Labelled */
 
 /**
  * @typedef {object} Curves
@@ -19,7 +20,9 @@ const labelHeight = 17;
 
 /** @param {Curves} chart @returns {string} */
 export function curveChart({ title, axis, sizeAxis, unit, curves }) {
-  const values = curves.flatMap(({ points }) => points.map(({ value }) => value));
+  const values = curves.flatMap(({ points }) =>
+    points.flatMap(({ value: { low, high } }) => [low, high]),
+  );
   const sizes = curves.flatMap(({ points }) => points.map(({ size }) => size));
   const yTicks = logTicks(Math.min(...values), Math.max(...values));
   const xTicks = [...new Set(sizes)].sort((a, b) => a - b);
@@ -28,7 +31,7 @@ export function curveChart({ title, axis, sizeAxis, unit, curves }) {
   const right = Math.max(...labels.map((label) => widthOf(label))) + 14;
   const x = logScale(xTicks, left, width - right);
   const y = logScale(yTicks, top + height, top);
-  const places = spread(curves.map(({ points }) => y(points.at(-1)?.value ?? 1)));
+  const places = spread(curves.map(({ points }) => y(points.at(-1)?.value.median ?? 1)));
   return sheetOf({
     title,
     description: describe(curves, unit, axis, sizeAxis),
@@ -66,13 +69,13 @@ const top = 20;
  * @param {(value: number) => number} y
  */
 function curveOf(points, color, x, y) {
-  const path = points.map(({ size, value }) => `${px(x(size))},${px(y(value))}`).join(" ");
+  const path = points.map(({ size, value }) => `${px(x(size))},${px(y(value.median))}`).join(" ");
   return [
     `<polyline points="${path}" class="curve ${color}"/>`,
-    ...points.map(
-      ({ size, value }) =>
-        `<circle cx="${px(x(size))}" cy="${px(y(value))}" r="3.2" class="dot ${color}"/>`,
-    ),
+    ...points.flatMap(({ size, value: { median, low, high } }) => [
+      line(x(size), y(low), x(size), y(high), `curve ${color}`),
+      `<circle cx="${px(x(size))}" cy="${px(y(median))}" r="3.2" class="dot ${color}"/>`,
+    ]),
   ];
 }
 
@@ -106,7 +109,7 @@ function spread(wanted) {
 
 /** @param {Labelled["points"]} points @param {string} unit */
 function lastOf(points, unit) {
-  return shown(points.at(-1)?.value ?? Number.NaN, unit);
+  return shown(points.at(-1)?.value.median ?? Number.NaN, unit);
 }
 
 /**
@@ -118,7 +121,7 @@ function lastOf(points, unit) {
 function describe(curves, unit, axis, sizeAxis) {
   const parts = curves.map(({ label, points }) => {
     const first = points[0];
-    return `${label}: ${shown(first?.value ?? Number.NaN, unit)} at ${first?.size.toLocaleString("en")}, ${lastOf(points, unit)} at ${points.at(-1)?.size.toLocaleString("en")}.`;
+    return `${label}: ${shown(first?.value.median ?? Number.NaN, unit)} at ${first?.size.toLocaleString("en")}, ${lastOf(points, unit)} at ${points.at(-1)?.size.toLocaleString("en")}.`;
   });
   return `Curves: ${axis}, against ${sizeAxis}. ${parts.join(" ")}`;
 }

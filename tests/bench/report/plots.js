@@ -220,15 +220,22 @@ function drawnCurves(curves) {
     const [first] = members;
     if (!first) return [];
     const { unit, sizeUnit } = first;
-    const what = unit === "B" ? "memory" : "time";
+    const isMemory = unit === "B";
     const subject = capitalized(group.split("/").slice(1).join(", "));
-    const title = `${subject}: ${what} of an operation, by how many ${sizeUnit} there are`;
+    const title = isMemory
+      ? `${subject} of each, by how many there are`
+      : `${subject}: time of an operation, by how many ${sizeUnit} there are`;
     const svg = curveChart({
       title,
-      axis: `${what}, ${unit}`,
-      sizeAxis: sizeUnit,
+      axis: isMemory
+        ? `memory of each, ${unit}`
+        : `time, ${unit}; median, and the middle half of the rounds`,
+      sizeAxis: isMemory ? "how many there are" : sizeUnit,
       unit,
-      curves: members.map(({ id, points }) => ({ label: id.slice(group.length + 1), points })),
+      curves: members.map(({ id, points }) => ({
+        label: id.slice(group.length + 1),
+        points: points.map(({ size, rounds }) => ({ size, value: summaryOf(rounds) })),
+      })),
     });
     return [{ row: first.row, name: group.replaceAll("/", "-"), title, svg }];
   });

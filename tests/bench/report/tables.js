@@ -88,17 +88,17 @@ function referenceLine({ ours, unit }, series) {
 
 /** @param {Curve[]} curves */
 function curveTable(curves) {
-  const head = ["", "From", "To", "Largest ÷ smallest", "Target", ""];
+  const head = ["", "From", "To", "Largest ÷ smallest", "Middle half", "Target", ""];
   const lines = curves.map((curve) => {
     const { what, unit, sizeUnit, points } = curve;
     const at = (/** @type {Curve["points"][number] | undefined} */ point) =>
-      point ? `${shown(point.value, unit)} at ${point.size.toLocaleString("en")}` : "";
+      point ? `${shown(median(point.rounds), unit)} at ${point.size.toLocaleString("en")}` : "";
     const label = `${what}, by ${sizeUnit}`;
     const growth = verdictInWords(curve);
     const verdict = [targetInWords(curve), outcomeInWords(curve)];
-    return [label, at(points[0]), at(points.at(-1)), growth, ...verdict];
+    return [label, at(points[0]), at(points.at(-1)), growth, spreadInWords(curve), ...verdict];
   });
-  return markdownTable(head, "lrrrrl", lines);
+  return markdownTable(head, "lrrrrrl", lines);
 }
 
 /** @param {Figure} figure */

@@ -1,8 +1,8 @@
-// A feed of more and more events, beside a feed of a thousand.
+// Feeds of a thousand events and of more, up to a million.
 
 import process from "node:process";
 import { memoryHeld, Target, tell } from "./registry.js";
-import { addPoints, measureInTurn } from "./turns.js";
+import { few, many, measureInTurn, warmUp } from "./turns.js";
 
 const [rounds = 5, largest = 1_000_000] = process.argv.slice(2).map(Number);
 const sizes = [1_000, 10_000, 100_000, 1_000_000].filter((size) => size <= largest);
@@ -15,8 +15,7 @@ class Feed extends Target {
   /** @param {number} size */
   async grow(size) {
     while (this.size < size) {
-      if (this.size % Math.max(1, largest / 10_000) === 0)
-        this.positions.push(await this.position());
+      if (this.size % Math.max(1, size / 1000) === 0) this.positions.push(await this.position());
       await this.append();
     }
   }
@@ -39,24 +38,31 @@ class Feed extends Target {
   }
 }
 
+/** @param {number} place @returns {import("./turns.js").Operation<Feed>} */
+const pageAt = (place) => ({ count: many, run: (feed) => feed.page(place) });
 /** @type {import("./turns.js").Operations<Feed>} */
-const operations = {
-  append: (feed) => feed.append(),
-  "page at the beginning": (feed) => feed.page(0),
-  "page in the middle": (feed) => feed.page(0.5),
-  "page at the end": (feed) => feed.page(0.99),
+const pages = {
+  "page at the beginning": pageAt(0),
+  "page in the middle": pageAt(0.5),
+  "page at the end": pageAt(0.97),
 };
 
-const small = await new Feed().logIn();
-await small.grow(Number(sizes[0]));
-const large = await new Feed().logIn();
-const before = memoryHeld();
+/** @type {Map<number, Feed>} */
+const bySize = new Map();
 /** @type {import("./turns.js").Points} */
-const points = {};
-for (const size of sizes.slice(1)) {
-  await large.grow(size);
+const bytes = [];
+for (const size of sizes) {
+  const before = memoryHeld();
+  const feed = await new Feed().logIn();
+  await feed.grow(size);
+  bytes.push({ size, rounds: [(memoryHeld() - before) / size] });
+  bySize.set(size, feed);
   process.stderr.write(`  ${size} events\n`);
-  const times = await measureInTurn([small, large], operations, rounds);
-  addPoints(points, Number(sizes[0]), size, times);
 }
-tell({ points, bytes: (memoryHeld() - before) / large.size });
+// Appending is warm from growing, and what it adds stays: the smallest feed should not become another.
+await warmUp(bySize, pages);
+const operations = {
+  append: { count: few / 2, run: (/** @type {Feed} */ feed) => feed.append() },
+  ...pages,
+};
+tell({ points: await measureInTurn(bySize, operations, rounds), bytes });

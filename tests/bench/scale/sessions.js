@@ -1,8 +1,8 @@
-// Sessions, more and more of them in one registry, beside a registry that has a thousand.
+// Registries of a thousand sessions and of more, up to a million.
 
 import process from "node:process";
 import { memoryHeld, Target, tell } from "./registry.js";
-import { addPoints, measureInTurn } from "./turns.js";
+import { few, many, measureInTurn, warmUp } from "./turns.js";
 
 const [rounds = 5, largest = 1_000_000] = process.argv.slice(2).map(Number);
 const sizes = [1_000, 10_000, 100_000, 1_000_000].filter((size) => size <= largest);
@@ -57,37 +57,45 @@ class Sessions extends Target {
 
 /** @type {import("./turns.js").Operations<Sessions>} */
 const operations = {
-  beat: (sized) => sized.beatOf(sized.one()),
-  read: async (sized) => {
-    await sized.send("GET", `/sessions/${sized.one().id}`);
+  beat: { count: many, run: (sized) => sized.beatOf(sized.one()) },
+  read: {
+    count: many,
+    run: async (sized) => {
+      await sized.send("GET", `/sessions/${sized.one().id}`);
+    },
   },
-  page: async (sized) => {
-    await sized.send("GET", `/sessions?limit=20&marker=${sized.one().id}`);
+  page: {
+    count: many,
+    run: async (sized) => {
+      await sized.send("GET", `/sessions?limit=20&marker=${sized.one().id}`);
+    },
   },
-  create: async (sized) => {
-    sized.extra.push((await sized.create()).id);
+  create: {
+    count: few,
+    run: async (sized) => {
+      sized.extra.push((await sized.create()).id);
+    },
   },
-  delete: async (sized) => {
-    await sized.send("DELETE", `/sessions/${sized.extra.shift()}`);
+  delete: {
+    count: few,
+    run: async (sized) => {
+      await sized.send("DELETE", `/sessions/${sized.extra.shift()}`);
+    },
   },
 };
 
-const small = new Sessions();
-await small.logIn();
-await small.grow(Number(sizes[0]));
-const large = new Sessions();
-await large.logIn();
-const before = memoryHeld();
-
+/** @type {Map<number, Sessions>} */
+const bySize = new Map();
 /** @type {import("./turns.js").Points} */
-const points = {};
-/** @type {Record<string, number[][]>} */
-let times = {};
-for (const size of sizes.slice(1)) {
+const bytes = [];
+for (const size of sizes) {
+  const before = memoryHeld();
+  const sessions = await new Sessions().logIn();
   // A few more are created and deleted again, and an account may have a million.
-  await large.grow(size - 1_000);
+  await sessions.grow(size - few);
+  bytes.push({ size, rounds: [(memoryHeld() - before) / size] });
+  bySize.set(size, sessions);
   process.stderr.write(`  ${size} sessions\n`);
-  times = await measureInTurn([small, large], operations, rounds);
-  addPoints(points, Number(sizes[0]), size, times);
 }
-tell({ points, beat: times.beat, bytes: (memoryHeld() - before) / large.size });
+await warmUp(bySize, operations);
+tell({ points: await measureInTurn(bySize, operations, rounds), bytes });

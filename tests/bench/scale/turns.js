@@ -1,47 +1,81 @@
 // Registries of several sizes, measured in turn.
 
-import { median, ratiosOf } from "../statistics.js";
-
-/** @typedef {Record<string, { size: number, value: number }[]>} Points of the curve of each operation */
-
-/** How much of a round one size gets before the next has its turn. */
-const turnsInRound = 5;
-/** Of each operation in a turn: enough for a clock, few enough for sizes to see the same machine. */
-const countInTurn = 40;
+/**
+ * @template S
+ * @typedef {object} Operation
+ * @property {number} count how often in a turn: `many`, or `few` where it changes how much there is
+ * @property {(sized: S) => Promise<void>} run
+ */
 
 /**
  * @template S
- * @typedef {Record<string, (sized: S) => Promise<void>>} Operations by name; each does one of a kind
+ * @typedef {Record<string, Operation<S>>} Operations by name
  */
+
+/** @typedef {import("../row.js").Curve["points"]} Points */
+
+/** Enough for a turn to fill the caches with what it needs itself. */
+export const many = 200;
+export const few = 20;
+/** Even: there and back, so that each size is first as often as last. */
+const turnsInRound = 10;
+/** V8 compiles WebAssembly anew when it has been called for some thousands of times. */
+const callsBefore = 4_000;
+
+/**
+ * @template S
+ * @param {Map<number, S>} bySize
+ * @param {Operations<S>} operations
+ */
+export async function warmUp(bySize, operations) {
+  for (let calls = 0; calls < callsBefore; calls += few) {
+    for (const { run } of Object.values(operations)) {
+      for (const sized of bySize.values()) await time({ run, count: few }, sized);
+    }
+  }
+}
+
+/**
+ * @template S
+ * @param {Map<number, S>} bySize in ascending order
+ * @param {Operations<S>} operations
+ * @param {number} rounds
+ * @returns {Promise<Record<string, Points>>} of each operation, in microseconds
+ */
+export async function measureInTurn(bySize, operations, rounds) {
+  /** @type {Record<string, Points>} */
+  const points = {};
+  for (const name of Object.keys(operations)) {
+    points[name] = [...bySize.keys()].map((size) => ({ size, rounds: [] }));
+  }
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [name, sums] of Object.entries(await measureRound([...bySize.values()], operations)))
+      for (const [index, sum] of sums.entries()) points[name]?.[index]?.rounds.push(sum);
+  }
+  return points;
+}
 
 /**
  * @template S
  * @param {S[]} sizes
  * @param {Operations<S>} operations
- * @param {number} rounds
- * @returns {Promise<Record<string, number[][]>>} of each operation, microseconds by size and round
+ * @returns {Promise<Record<string, number[]>>} of each operation, microseconds by size
  */
-export async function measureInTurn(sizes, operations, rounds) {
-  /** @type {Record<string, number[][]>} */
-  const times = {};
-  for (const name of Object.keys(operations)) times[name] = sizes.map(() => []);
-  // The first round only warms up.
-  for (let round = -1; round < rounds; round += 1) {
+async function measureRound(sizes, operations) {
+  /** @type {Record<string, number[]>} */
+  const means = {};
+  for (const name of Object.keys(operations)) means[name] = sizes.map(() => 0);
+  for (let turn = 0; turn < turnsInRound; turn += 1) {
+    // Operations take turns, too: what one adds another removes before there is much more.
     for (const [name, operation] of Object.entries(operations)) {
-      const sums = sizes.map(() => 0);
-      for (let turn = 0; turn < turnsInRound; turn += 1) {
-        for (const index of order(sizes.length, turn)) {
-          sums[index] =
-            Number(sums[index]) + (await time(operation, /** @type {S} */ (sizes[index])));
-        }
-      }
-      if (round < 0) continue;
-      for (const [index, sum] of sums.entries()) {
-        times[name]?.[index]?.push((sum * 1000) / (turnsInRound * countInTurn));
+      const ofName = means[name] ?? [];
+      for (const index of order(sizes.length, turn)) {
+        const millis = await time(operation, /** @type {S} */ (sizes[index]));
+        ofName[index] = Number(ofName[index]) + (millis * 1000) / (turnsInRound * operation.count);
       }
     }
   }
-  return times;
+  return means;
 }
 
 /** Who is first changes with every turn. @param {number} length @param {number} turn */
@@ -52,28 +86,11 @@ function order(length, turn) {
 
 /**
  * @template S
- * @param {(sized: S) => Promise<void>} operation
+ * @param {Operation<S>} operation
  * @param {S} sized
  */
-async function time(operation, sized) {
+async function time({ run, count }, sized) {
   const started = performance.now();
-  for (let count = 0; count < countInTurn; count += 1) await operation(sized);
+  for (let done = 0; done < count; done += 1) await run(sized);
   return performance.now() - started;
-}
-
-/**
- * Adds what a size takes. It was measured beside the smallest, and the machine may have been slower or faster when the
- * size before it was: so what stands in the curve is how many times the smallest of the same rounds it takes.
- *
- * @param {Points} points
- * @param {number} smallest
- * @param {number} size
- * @param {Record<string, number[][]>} times of the smallest and of this size
- */
-export function addPoints(points, smallest, size, times) {
-  for (const [name, [smalls = [], larges = []]] of Object.entries(times)) {
-    points[name] ??= [{ size: smallest, value: median(smalls) }];
-    const unit = Number(points[name]?.[0]?.value);
-    points[name]?.push({ size, value: unit * median(ratiosOf(larges, smalls)) });
-  }
 }
