@@ -79,23 +79,23 @@ test("a target is met or missed, and missed by what could not be measured", () =
 test("a curve's growth is the median of its rounds' ratios, and the terminal and the plot have each size's median", () => {
   const points = [
     { size: 10, rounds: [10, 20, 40] },
-    { size: 1000, rounds: [21, 42, 42] },
+    { size: 1000, rounds: [25, 80, 40] },
   ];
   const curve = { id: "a/b/beat", what: "beat", unit: "µs", sizeUnit: "sessions", points };
-  assert.deepEqual(verdictOf(curve).value, { median: 2.1, low: 1.575, high: 2.1 });
+  assert.deepEqual(verdictOf(curve).value, { median: 2.5, low: 1.75, high: 3.25 });
   const outcome = (/** @type {number} */ atMost) =>
     outcomeInWords({ ...curve, target: { atMost } });
-  assert.deepEqual([1.5, 2, 2.1].map(outcome), ["missed", "undecided", "met"]);
+  assert.deepEqual([1.5, 2.5, 3.25].map(outcome), ["missed", "undecided", "met"]);
   const odd = [{ size: 1, rounds: [1] }, ...points];
   assert.throws(() => verdictOf({ ...curve, points: odd }), /different numbers of rounds/);
 
   assert.match(
     linesOf(curve).join("\n"),
-    /^beat +42\.0 µs +2\.10 +1\.58–2\.10\n.*1,000.* 20\.0 µs$/,
+    /^beat +40\.0 µs +2\.50 +1\.75–3\.25\n.*1,000.* 20\.0 µs$/,
   );
-  assert.match(fullTable([curve]), /20\.0 µs at 10 \| 42\.0 µs at 1,000 \| 2\.10 \| 1\.58–2\.10/);
+  assert.match(fullTable([curve]), /20\.0 µs at 10 \| 40\.0 µs at 1,000 \| 2\.50 \| 1\.75–3\.25/);
   const [plot] = plotsOf({ runs: [], results: [{ ...curve, row: "a", at: "1" }] });
-  assert.match(plot?.svg ?? "", /beat: 20\.0 µs at 10, 42\.0 µs at 1,000\./);
+  assert.match(plot?.svg ?? "", /beat: 20\.0 µs at 10, 40\.0 µs at 1,000\./);
 });
 
 test("a target inside of the middle half of the rounds is undecided, and not met", () => {
