@@ -2,7 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { compare, failures, sentenceOf } from "./compare.js";
+import { whyNotCompared } from "./baselines.js";
+import { compare, failures, lower, sentenceOf } from "./compare.js";
+import { kinds } from "./measure.js";
 import { ratioOf } from "./slices.js";
 import { plainBeats } from "./work.js";
 
@@ -63,6 +65,32 @@ test("What is new or not measured any more is to be accepted", () => {
     "registry/beat: not measured, though there is a baseline, 4.57 times the least that does something like it.",
     "registry/list: 9 times the least that does something like it, for which there is no baseline.",
   ]);
+});
+
+test("A ratio that is lacking in one of two runs is no better one, but a failure with its name", () => {
+  const { ratios: before = {} } = recorded;
+  const noise = { "registry/beat": 6 };
+  for (const ratios of [lower(noise, {}), lower({}, noise)]) {
+    const [failure, ...others] = failures(compare({ ratios: before }, { ratios }));
+    assert.deepEqual(others, []);
+    assert.equal(failure?.judgement, "gone");
+    assert.equal(failure.id, "registry/beat");
+  }
+  const again = lower(noise, { "registry/beat": 4.6 });
+  assert.deepEqual(failures(compare({ ratios: before }, { ratios: again })), []);
+});
+
+test("Calls and requests are compared on every machine, other kinds on one like that of the baselines", () => {
+  const theirs = { node: "20", system: "linux", processor: "x64" };
+  const comparedOn = (/** @type {import("./baselines.js").Machine} */ ours) =>
+    kinds.filter((kind) => whyNotCompared(kind, theirs, ours) === undefined);
+  assert.deepEqual(comparedOn(theirs), kinds);
+  assert.deepEqual(comparedOn({ ...theirs, node: "24" }), ["instructions", "crossings"]);
+  assert.deepEqual(comparedOn({ ...theirs, processor: "arm64" }), ["crossings"]);
+  assert.equal(
+    whyNotCompared("bytes", theirs, { ...theirs, node: "24" }),
+    "the baselines are of Node 20 on linux x64, this is Node 24 on linux x64",
+  );
 });
 
 test("What got better is told, and is no failure", () => {

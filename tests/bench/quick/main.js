@@ -2,31 +2,27 @@
 // later runs are held against.
 
 import { Unavailable } from "../../runtimes/rig/tools.js";
-import { howToGoOn, readBaselines, whyOther, writeBaselines } from "./baselines.js";
+import { howToGoOn, readBaselines, writeBaselines } from "./baselines.js";
 import { compare, failures, sentenceOf } from "./compare.js";
-import { countInProcess, countInstructions, measureRatios, ratiosToKeep } from "./measure.js";
+import { compareKind, figuresToKeep, kinds } from "./measure.js";
 
 /** @param {boolean} isAccepting */
 export async function guard(isAccepting) {
-  const other = whyOther();
-  try {
-    if (isAccepting) await accept();
-    else if (other) refuse(other);
-    else await hold();
-  } catch (error) {
-    if (!(error instanceof Unavailable)) throw error;
-    refuse(error.message);
-  }
+  await (isAccepting ? accept() : hold());
 }
 
+/** What cannot be compared on this machine is told, and is no failure. */
 async function hold() {
-  const baselines = readBaselines();
-  const measured = {
-    ...(await countInstructions()),
-    ...(await countInProcess()),
-    ...(await measureRatios(baselines)),
-  };
-  const comparisons = compare(baselines, measured);
+  const comparisons = [];
+  const notCompared = [];
+  for (const kind of kinds) {
+    try {
+      comparisons.push(...(await compareKind(kind)));
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error;
+      notCompared.push(`Not compared: ${kind}, for ${error.message}.`);
+    }
+  }
   for (const comparison of comparisons) {
     console.log(`${comparison.judgement.padEnd(7)} ${sentenceOf(comparison)}`);
   }
@@ -36,26 +32,24 @@ async function hold() {
   const failed = failures(comparisons);
   if (failed.length > 0) console.log(`\n${howToGoOn}`);
   console.log(`\n${comparisons.length - failed.length} of ${comparisons.length} hold.`);
+  for (const sentence of notCompared) console.log(sentence);
   process.exitCode = failed.length > 0 ? 1 : 0;
 }
 
+/** All kinds or none: baselines are those of one machine. */
 async function accept() {
-  const before = readBaselines();
-  const measured = {
-    ...(await countInstructions()),
-    ...(await countInProcess()),
-    ...(await ratiosToKeep()),
-  };
-  writeBaselines(measured);
-  const changed = compare(before, measured).filter(
-    ({ baseline, measured }) => baseline !== measured,
-  );
-  for (const comparison of changed) console.log(sentenceOf(comparison));
-  console.log(`\n${changed.length} baselines changed: commit them, and say why.`);
-}
-
-/** @param {string} reason */
-function refuse(reason) {
-  console.log(`Not compared: ${reason}.`);
-  process.exitCode = 1;
+  try {
+    const before = readBaselines().figures;
+    const measured = await figuresToKeep();
+    writeBaselines(measured);
+    const changed = compare(before, measured).filter(
+      ({ baseline, measured }) => baseline !== measured,
+    );
+    for (const comparison of changed) console.log(sentenceOf(comparison));
+    console.log(`\n${changed.length} baselines changed: commit them, and say why.`);
+  } catch (error) {
+    if (!(error instanceof Unavailable)) throw error;
+    console.log(`Nothing accepted: ${error.message}.`);
+    process.exitCode = 1;
+  }
 }

@@ -2,11 +2,14 @@
 
 import { root } from "../../package/scratch.js";
 import { run } from "../../runtimes/rig/commands.js";
+import { Unavailable } from "../../runtimes/rig/tools.js";
 import { instructionCounts } from "../native/main.js";
 import { median } from "../statistics.js";
-import { compare, failures } from "./compare.js";
+import { readBaselines, whyNotCompared } from "./baselines.js";
+import { compare, failures, lower } from "./compare.js";
 
 /** @typedef {import("./compare.js").Figures} Figures */
+/** @typedef {import("./compare.js").Kind} Kind */
 
 /** Room for all that is allocated while it is counted. */
 const roomy = ["--expose-gc", "--min-semi-space-size=128", "--max-semi-space-size=128"];
@@ -15,38 +18,64 @@ const roomy = ["--expose-gc", "--min-semi-space-size=128", "--max-semi-space-siz
 const compiled = ["--no-liftoff", "--no-concurrent-recompilation"];
 
 /** How often ratios are measured if they are worse: noise makes some of them so, a regression all. */
-const tries = 3;
+const tries = 5;
 
 /** How many runs a baseline of ratios is the middle of. */
 const runsOfBaseline = 7;
 
-/** @returns {Promise<Figures>} */
-export async function countInstructions() {
-  return { instructions: await instructionCounts() };
+/** @type {Promise<Figures> | undefined} */
+let counts;
+
+/**
+ * How each kind is measured, given what it is held against.
+ *
+ * @type {Record<Kind, (before: Record<string, number>) => Promise<Record<string, number>>>}
+ */
+const measurements = {
+  instructions: instructionCounts,
+  crossings: async () => (await countOnce()).crossings ?? {},
+  bytes: async () => (await countOnce()).bytes ?? {},
+  ratios: lowestRatios,
+};
+
+export const kinds = /** @type {Kind[]} */ (Object.keys(measurements));
+
+/**
+ * Every figure of a kind beside its baseline. Fails as unavailable where that cannot be.
+ *
+ * @param {Kind} kind
+ */
+export async function compareKind(kind) {
+  const baselines = readBaselines();
+  const reason = whyNotCompared(kind, baselines);
+  if (reason) throw new Unavailable(reason);
+  const before = baselines.figures[kind] ?? {};
+  return compare({ [kind]: before }, { [kind]: await measurements[kind](before) });
 }
 
-/** Crossings and bytes. @returns {Promise<Figures>} */
-export function countInProcess() {
-  return runProgram("counts.js", [...roomy, ...compiled]);
+/** What is to be kept. @returns {Promise<Figures>} */
+export async function figuresToKeep() {
+  const instructions = await instructionCounts();
+  return { instructions, ...(await countOnce()), ratios: await middleRatios() };
 }
 
-/** @param {Figures} baselines @returns {Promise<Figures>} */
-export async function measureRatios({ ratios: before = {} }) {
+/** Crossings and bytes. */
+function countOnce() {
+  counts ??= runProgram("counts.js", [...roomy, ...compiled]);
+  return counts;
+}
+
+/** @param {Record<string, number>} before */
+async function lowestRatios(before) {
   let ratios = await ratiosOnce();
   for (let left = tries - 1; left > 0; left -= 1) {
     if (failures(compare({ ratios: before }, { ratios })).length === 0) break;
-    const again = await ratiosOnce();
-    const lower = Object.entries(ratios).map(([id, ratio]) => [
-      id,
-      Math.min(ratio, again[id] ?? 0),
-    ]);
-    ratios = Object.fromEntries(lower);
+    ratios = lower(ratios, await ratiosOnce());
   }
-  return { ratios };
+  return ratios;
 }
 
-/** What is to be kept of them. @returns {Promise<Figures>} */
-export async function ratiosToKeep() {
+async function middleRatios() {
   /** @type {Record<string, number>[]} */
   const runs = [];
   while (runs.length < runsOfBaseline) runs.push(await ratiosOnce());
@@ -54,7 +83,7 @@ export async function ratiosToKeep() {
     const middle = median(runs.map((run) => Number(run[id])));
     return [id, Number(middle.toFixed(2))];
   });
-  return { ratios: Object.fromEntries(ratios) };
+  return Object.fromEntries(ratios);
 }
 
 /** @returns {Promise<Record<string, number>>} */

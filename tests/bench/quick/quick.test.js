@@ -3,31 +3,25 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Unavailable } from "../../runtimes/rig/tools.js";
-import { howToGoOn, readBaselines, whyOther } from "./baselines.js";
-import { compare, failures, sentenceOf } from "./compare.js";
-import { countInProcess, countInstructions, measureRatios } from "./measure.js";
+import { howToGoOn } from "./baselines.js";
+import { failures, sentenceOf } from "./compare.js";
+import { compareKind, kinds } from "./measure.js";
 
-const skip = whyOther() ?? false;
+const names = {
+  instructions: "Instructions of the native core",
+  crossings: "Calls across the boundary, and requests",
+  bytes: "Bytes of JavaScript and of the registry's memory",
+  ratios: "Ratios to other work in the same process",
+};
 
-test("Instructions of the native core", { skip }, async (context) => {
-  try {
-    holds(await countInstructions());
-  } catch (error) {
-    if (!(error instanceof Unavailable)) throw error;
-    context.skip(/** @type {Error} */ (error).message);
-  }
-});
-
-test("Calls across the boundary, requests, and bytes", { skip }, async () => {
-  holds(await countInProcess());
-});
-
-test("Ratios to other work in the same process", { skip }, async () => {
-  holds(await measureRatios(readBaselines()));
-});
-
-/** @param {import("./compare.js").Figures} measured */
-function holds(measured) {
-  const failed = failures(compare(readBaselines(), measured)).map(sentenceOf);
-  assert.deepEqual(failed, [], howToGoOn);
+for (const kind of kinds) {
+  test(names[kind], async (context) => {
+    try {
+      const failed = failures(await compareKind(kind)).map(sentenceOf);
+      assert.deepEqual(failed, [], howToGoOn);
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error;
+      context.skip(error.message);
+    }
+  });
 }

@@ -2,8 +2,7 @@
 
 import { Client } from "service-registry-client";
 import { Registry } from "service-registry-client/registry";
-
-const account = { username: "demo", apiKey: "a long random text", tenantId: "1234" };
+import { account } from "../servers/account.js";
 
 /** @returns {Promise<Record<string, number>>} */
 export async function requestCounts() {

@@ -1,20 +1,20 @@
 // Over sockets of this machine: what lies between a connection and the registry, or the client, is in it, too. Both ends share
 // the process; what the other end takes is the same for both pieces of work.
 
-import { createServer as createHttpServer } from "node:http";
 import { connect } from "node:net";
 import { Client } from "service-registry-client";
 import { Registry } from "service-registry-client/registry";
 import { serve } from "service-registry-client/serve";
 import { logIn } from "../../runtimes/rig/log-in.js";
 import { sides } from "../call/sides.js";
+import { account } from "../servers/account.js";
 import { bareServer, bodyLength, headEnd } from "../servers/bare.js";
+import { echoServer } from "../servers/node-echo.js";
 import { cannedFetch } from "./canned.js";
 
 /** @typedef {import("./slices.js").Work} Work */
 /** @typedef {{ work: Work, close: () => void }} Open work, and how to let go of what it needs */
 
-const account = { username: "demo", apiKey: "a long random text", tenantId: "1234" };
 const connections = 16;
 
 /** Heartbeats of sessions, each over a connection of its own. @returns {Promise<Open>} */
@@ -40,20 +40,7 @@ export async function servedBeats() {
 
 /** The same requests, to a server that answers what it is sent. @returns {Promise<Open>} */
 export async function echoedBeats() {
-  const server = createHttpServer((request, response) => {
-    let text = "";
-    request.setEncoding("utf8").on("data", (chunk) => {
-      text += chunk;
-    });
-    request.on("end", () => {
-      const body = JSON.stringify(JSON.parse(text));
-      response.writeHead(200, {
-        "content-type": "application/json",
-        "content-length": body.length,
-      });
-      response.end(body);
-    });
-  });
+  const server = echoServer();
   const url = await listening(server);
   const token = "6d7f2ae0-9c1d-11ee-8c90-0242ac120002";
   const beaters = Array.from(

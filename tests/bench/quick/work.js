@@ -1,80 +1,35 @@
 // What is measured, each a piece of work that can be repeated, and beside it the least that does something like it.
 
 import { Client } from "service-registry-client";
-import { Registry } from "service-registry-client/registry";
+import { Answer, HostRequest, Target } from "../in-process.js";
+import { account } from "../servers/account.js";
 import { cannedFetch, sessionUrl, url } from "./canned.js";
 
 /** @typedef {import("./slices.js").Work} Work */
 
-const account = { username: "demo", apiKey: "a long random text", tenantId: "1234" };
 const newClient = (fetch = cannedFetch) =>
   new Client(account.username, account.apiKey, "us", { url, fetch });
 
-/** An answer as hosts take it. */
-class Answer {
-  /** @param {string} body @param {{ status: number, headers: object }} init */
-  constructor(body, { status, headers }) {
-    this.body = body;
-    this.status = status;
-    this.headers = headers;
-  }
-}
-
-/** A request as hosts hand it over. */
-class HostRequest {
-  method = "POST";
-  peer = "127.0.0.1";
-  pressure = 0;
-
-  /** @param {string} path @param {Map<string, string>} headers @param {string} body */
-  constructor(path, headers, body) {
-    this.url = `http://127.0.0.1:9000${path}`;
-    this.headers = { get: (/** @type {string} */ name) => headers.get(name) ?? null };
-    this.content = body;
-  }
-
-  text() {
-    return Promise.resolve(this.content);
-  }
-}
-
 /** Heartbeats of a session, through what hosts call. */
 export async function registryBeats() {
-  const registry = new Registry({ accounts: [account] });
-  const answer = /** @type {(request: unknown) => Promise<Answer>} */ (
-    /** @type {unknown} */ (registry.handler(/** @type {any} */ (Answer)))
-  );
-  /** @param {string} path @param {Map<string, string>} headers @param {object} content */
-  const post = async (path, headers, content) => {
-    const body = JSON.stringify(content);
-    headers.set("content-length", String(body.length));
-    const {
-      status,
-      body: text,
-      headers: said,
-    } = await answer(new HostRequest(path, headers, body));
-    if (status > 201) throw new Error(text);
-    return { value: JSON.parse(text), location: /** @type {any} */ (said).location };
-  };
-  const headers = new Map([["content-type", "application/json"]]);
-  const { username, apiKey } = account;
-  const auth = { "RAX-KSKEY:apiKeyCredentials": { username, apiKey } };
-  const login = await post("/v2.0/tokens", headers, { auth });
-  headers.set("x-auth-token", login.value.access.token.id);
-  const create = () => post("/v1.0/1234/sessions", headers, { heartbeat_timeout: 30 });
+  const target = await new Target().logIn();
+  const create = () => target.send("POST", "/sessions", { heartbeat_timeout: 30 });
   const created = await create();
-  const path = `${new URL(created.location).pathname}/heartbeat`;
-  let { token } = created.value;
+  const path = `${new URL(String(created.headers.location)).pathname}/heartbeat`;
+  let { token } = created.json();
+  // Each is as long as the first, and what is measured does not say so again.
+  target.headers.set("content-length", String(JSON.stringify({ token }).length));
   return {
     create,
     async work(/** @type {number} */ times) {
       for (let left = times; left > 0; left -= 1) {
         const body = `{"token":"${token}"}`;
-        const { body: text } = await answer(new HostRequest(path, headers, body));
+        const request = new HostRequest("POST", path, target.headers, body);
+        const { text } = await target.handle(request);
         token = text.slice(10, 46);
       }
     },
-    close: () => registry.close(),
+    close: () => target.registry.close(),
   };
 }
 
@@ -99,7 +54,7 @@ export function plainBeats() {
     for (let left = times; left > 0; left -= 1) {
       const body = `{"token":"${token}"}`;
       const path = "/v1.0/1234/sessions/se1/heartbeat";
-      const { body: text } = await answer(new HostRequest(path, headers, body));
+      const { text } = await answer(new HostRequest("POST", path, headers, body));
       token = text.slice(10, 46);
     }
   };

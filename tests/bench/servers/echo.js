@@ -14,20 +14,8 @@ if (Bun) {
 } else if (Deno) {
   Deno.serve({ port: 0, hostname, onListen: announce }, echo);
 } else {
-  const { createServer } = await import("node:http");
-  const server = createServer((request, response) => {
-    /** @type {Buffer[]} */
-    const chunks = [];
-    request.on("data", (chunk) => chunks.push(chunk));
-    request.on("end", () => {
-      const body = JSON.stringify(JSON.parse(Buffer.concat(chunks).toString()));
-      response.writeHead(200, {
-        "Content-Type": "application/json",
-        "Content-Length": Buffer.byteLength(body),
-      });
-      response.end(body);
-    });
-  });
+  const { echoServer } = await import("./node-echo.js");
+  const server = echoServer();
   server.listen(0, hostname, () => {
     announce(/** @type {import("node:net").AddressInfo} */ (server.address()));
   });
