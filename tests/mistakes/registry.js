@@ -206,8 +206,8 @@ export const registryMistakes = [
   {
     name: "headers are read late of a request that its program may change",
     file: "src/wasm/registry/handler.rs",
-    find: "let tells_late = response_class.is_some();",
-    replace: "let tells_late = true;",
+    find: "None => (Requester::Program as fn(_) -> _, &[] as &[_]),",
+    replace: "None => (Requester::Host as fn(_) -> _, LATE_HEADERS),",
     test: "a program may use its request's headers again at once",
   },
   {

@@ -74,13 +74,6 @@ export const reasons = [
     remedy:
       "Several processes for one registry, each on a core, on a store that they share; and what brings Deno nearer to its echo.",
   },
-  {
-    of: /^scale\/expiry/,
-    why:
-      "The lists that are asked for meanwhile, 500 a second, are more than a core can do, so they wait for each other: a list passes over up to 10,000 " +
-      "that are over before it answers. One of the services of a tag took 15 ms then, and below 1 ms before.",
-    remedy: "Lists that pass over less.",
-  },
 ];
 
 /** @param {import("../results.js").Results} results */

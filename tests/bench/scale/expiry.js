@@ -5,14 +5,16 @@ import { setTimeout as sleep, setImmediate as turn } from "node:timers/promises"
 import { goOn, standStill, Target, tell } from "./registry.js";
 
 const [rounds = 5, sessions = 100_000] = process.argv.slice(2).map(Number);
-const timeout = 30_000;
+const timeout = 15_000;
 /** Every so many sessions, one has a service. */
 const sessionsOfService = 10;
 const services = Math.ceil(sessions / sessionsOfService);
 /** Milliseconds from one request to the next, however long the first one takes. */
 const interval = 2;
-/** What is asked meanwhile, in turn. */
-const paths = [
+/** Others live on meanwhile: most requests are their heartbeats, and one of so many is a list, of each kind in turn. */
+const others = 1_000;
+const requestsOfList = 10;
+const lists = [
   "/services?tag=web&limit=100",
   "/sessions?limit=100",
   "/events?limit=100",
@@ -36,6 +38,7 @@ async function endAll() {
   const target = await new Target().logIn();
   standStill();
   await fill(target);
+  const ask = await openRequests(target);
   const { feed_position: before } = (await page(target, "limit=1")).metadata;
   const lead = 100;
   goOn(timeout - lead);
@@ -49,7 +52,7 @@ async function endAll() {
     await (early > 0 ? sleep(early) : turn());
     // As of sockets, those are read in a turn that came before it.
     for (const now = performance.now(); due <= now && !isOver(); due += interval) {
-      await target.send("GET", String(paths[asked % paths.length]));
+      await ask(asked);
       // Counted from when it was to be sent: what kept it from being sent is a part of its wait.
       longest = Math.max(longest, performance.now() - due);
       asked += 1;
@@ -71,6 +74,26 @@ async function fill(target) {
     const session_id = headers.location?.split("/").pop() ?? "";
     await target.send("POST", "/services", { id: `web-${created}`, session_id, tags: ["web"] });
   }
+}
+
+/** What makes one of the requests, by its number. @param {Target} target */
+async function openRequests(target) {
+  /** @type {{ path: string, token: string }[]} */
+  const beats = [];
+  while (beats.length < others) {
+    const created = await target.send("POST", "/sessions", { heartbeat_timeout: 30 });
+    const id = created.headers.location?.split("/").pop();
+    beats.push({ path: `/sessions/${id}/heartbeat`, token: created.json().token });
+  }
+  return async (/** @type {number} */ number) => {
+    if (number % requestsOfList === 0) {
+      await target.send("GET", String(lists[(number / requestsOfList) % lists.length]));
+      return;
+    }
+    const beat = /** @type {typeof beats[number]} */ (beats[number % others]);
+    const answer = await target.send("POST", beat.path, { token: beat.token });
+    beat.token = answer.json().token;
+  };
 }
 
 /**
