@@ -6,6 +6,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { root } from "../../scripts/steps.js";
+import { settings } from "./heartbeaters/settings.js";
+import { Watch } from "./heartbeaters/watch.js";
+import { noteOfAbsent, reasonOf } from "./peers/absence.js";
+import { startPeer } from "./peers/debian.js";
 import { documentsOf, picturesThere } from "./report/documents.js";
 import { isMissed, reasons } from "./report/misses.js";
 import { plotsOf } from "./report/plots.js";
@@ -183,6 +187,36 @@ test("lines fit a terminal of a hundred columns, and name what is absent", () =>
   ];
   for (const line of lines) assert.ok(line.length <= 100, line);
   assert.match(lines.join("\n"), /etcd +absent\n[\s\S]*absent[\s\S]*no ZooKeeper here/);
+});
+
+test("a peer that is absent is told with its reason, and what it printed last", async () => {
+  const silent = `for (const line of "abcdef") console.log(line); process.exit(3)`;
+  const peer = startPeer([process.execPath, "-e", silent], 1, { cwd: root });
+  const reason = await peer.then(String, reasonOf);
+  assert.match(reason, /does not listen: d e f$/);
+  assert.deepEqual(noteOfAbsent([{ name: "ky", absent: undefined }]), {});
+  const peers = ["ky", "consul"].map((name) => ({ name, absent: "no npm here" }));
+  assert.deepEqual(noteOfAbsent(peers, "Alone."), {
+    note: "Alone. ky, consul absent: no npm here",
+  });
+});
+
+test("beats are held against those that were due, wherever the window begins and ends", () => {
+  const told = (/** @type {number[]} */ times) => {
+    const watch = new Watch({ ...settings, beaters: 1 }, 0);
+    const [begin, end] = [5000, 9000];
+    for (const time of times.filter((time) => time <= begin)) watch.beat("se1", time);
+    watch.tell(begin);
+    for (const time of times.filter((time) => time > begin)) watch.beat("se1", time);
+    const { beats, due, inTime, kept } = watch.tell(end);
+    return [beats, due, inTime, kept];
+  };
+  assert.deepEqual(told([2400, 4800, 7200]), [1, 1, 1, 1]);
+  assert.deepEqual(told([2000, 4000, 6000, 8000]), [2, 2, 2, 1]);
+  assert.deepEqual(told([2400, 4800, 7801]), [1, 1, 0, 1], "late, but kept");
+  assert.deepEqual(told([2400, 7300]), [1, 2, 0, 0], "so late that two were due");
+  assert.deepEqual(told([2400, 4800]), [0, 1, 0, 0], "silent at the end");
+  assert.deepEqual(told([]), [0, 3, 0, 0], "never heard of");
 });
 
 test("a table and a plot show all sides, and no name breaks out of them", () => {

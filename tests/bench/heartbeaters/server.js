@@ -1,17 +1,12 @@
-// Answers heartbeats, each with the next token, as cheaply as JavaScript can on a socket: clients are measured, not this. A
-// session that is not heard of for longer than its timeout is lost. Prints its address when it listens; `GET /told` tells how
-// many beats came since it was asked last, and how many sessions were kept meanwhile.
+// Answers heartbeats, each with the next token, as cheaply as JavaScript can on a socket: clients are measured, not this.
+// Prints its address when it listens; `GET /told` tells what came of beats since it was asked last.
 
 import { bareServer, headEnd } from "../servers/bare.js";
 import { settings } from "./settings.js";
+import { Watch } from "./watch.js";
 
-const timeout = settings.timeout * 1000;
-
-/** When each session was heard of last. @type {Map<string, number>} */
-const heard = new Map();
-/** Since it was asked last. @type {Set<string>} */
-let lost = new Set();
-let beats = 0;
+const watch = new Watch(settings, performance.now());
+let sessions = 0;
 let tokens = 0;
 
 const server = bareServer(answerTo);
@@ -22,32 +17,18 @@ server.listen({ port: 0, host: "127.0.0.1", backlog: 8192 }, () => {
 
 /** @param {string} request */
 function answerTo(request) {
+  const now = performance.now();
   const [isPost, id] = /^POST \/v1\.0\/\d+\/sessions\/?(\w*)/.exec(request) ?? [];
-  if (!isPost) return answer("200 OK", "", tell());
+  if (!isPost) return answer("200 OK", "", JSON.stringify(watch.tell(now)));
   tokens += 1;
   const body = `{"token":"${String(tokens).padStart(36, "0")}"}`;
   if (!id) {
-    heard.set(`se${tokens}`, performance.now());
-    return answer("201 Created", `Location: /sessions/se${tokens}\r\n`, body);
+    sessions += 1;
+    watch.begin(`se${sessions}`, now);
+    return answer("201 Created", `Location: /sessions/se${sessions}\r\n`, body);
   }
-  beats += 1;
-  loseLate(id);
-  heard.set(id, performance.now());
+  watch.beat(id, now);
   return answer("200 OK", "", body);
-}
-
-function tell() {
-  for (const id of heard.keys()) loseLate(id);
-  const told = JSON.stringify([beats, heard.size - lost.size]);
-  beats = 0;
-  lost = new Set();
-  return told;
-}
-
-/** @param {string} id */
-function loseLate(id) {
-  const now = performance.now();
-  if (now - (heard.get(id) ?? now) > timeout) lost.add(id);
 }
 
 /** What the registry answers, with its headers. @param {string} status @param {string} headers @param {string} body */

@@ -1,6 +1,7 @@
 // Heartbeats as requests: sessions that a registry has, and what is sent to keep each of them.
 
 import { account } from "../servers/account.js";
+import { buildLoad } from "./load.js";
 
 /** How many sessions are kept, in turn. */
 export const sessions = 1024;
@@ -14,6 +15,8 @@ const createdAtOnce = 64;
  * @returns {Promise<import("./load.js").Plan>}
  */
 export async function beatsOf({ url, apiKey = account.apiKey }) {
+  // Before there are sessions, which do not outlast that.
+  await buildLoad();
   const { token, tenantId } = await logIn(url, apiKey);
   const { host } = new URL(url);
   const headers = { "X-Auth-Token": token, "Content-Type": "application/json" };

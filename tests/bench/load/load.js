@@ -21,7 +21,7 @@ import { cpuMicros, onCore } from "../servers/process.js";
 /** @type {Promise<string> | undefined} */
 let built;
 
-function build() {
+export function buildLoad() {
   built ??= (async () => {
     const target = join(root, "target/load");
     const manifest = ["--manifest-path", "tests/bench/load/Cargo.toml", "--target-dir", target];
@@ -35,15 +35,13 @@ function build() {
 }
 
 /**
- * Opens the plan's connections.
+ * Opens the plan's connections, from the second core: servers have the first.
  *
  * @param {Plan} plan
- * @param {boolean} isPinned to the second core, where servers are to the first
  */
-export async function openLoad(plan, isPinned) {
-  const binary = await build();
-  const command = isPinned ? onCore(1, [binary]) : [binary];
-  const { ask, close, pid } = openDialogue(`The load of ${plan.protocol}`, command);
+export async function openLoad(plan) {
+  const binary = await buildLoad();
+  const { ask, close, pid } = openDialogue(`The load of ${plan.protocol}`, onCore(1, [binary]));
   await ask(plan);
   return {
     /**

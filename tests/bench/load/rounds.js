@@ -8,24 +8,25 @@ import { openLoad } from "./load.js";
  * @property {import("./load.js").Plan} plan
  */
 
-/** @typedef {{ rates: number[], cpu: number[], loadCpu: number[] }} Rounds answers a second; µs of a processor for each, the server's and the load's */
+/** @typedef {{ rates: number[], cpu: number[], loadCpu: number[] }} Rounds answers a second; µs of a processor for each, the server's and the load's, none where that cannot be known */
+
+/** Why there are none. */
+export const noProcessorTime = "only Linux tells what other processes took of processors";
 
 /**
  * @param {Side[]} sides
  * @param {number} rounds
  * @param {number} millis for a side in a round
- * @param {object} options
- * @param {boolean} options.isPinned whether the load keeps to a core of its own
- * @param {number} options.warmUpMillis before the first: engines compile what is called often, and then again better
+ * @param {number} warmUpMillis before the first: engines compile what is called often, and then again better
  * @returns {Promise<Rounds[]>} in the order of the sides
  */
-export async function loadInTurn(sides, rounds, millis, { isPinned, warmUpMillis }) {
+export async function loadInTurn(sides, rounds, millis, warmUpMillis) {
   /** @type {{ load: Awaited<ReturnType<typeof openLoad>>, server: Side["server"], result: Rounds }[]} */
   const open = [];
   try {
     for (const { server, plan } of sides) {
       const result = { rates: [], cpu: [], loadCpu: [] };
-      open.push({ load: await openLoad(plan, isPinned), server, result });
+      open.push({ load: await openLoad(plan), server, result });
     }
     for (const { load } of open) await load.burst(warmUpMillis);
     for (let round = 0; round < rounds; round += 1) {
@@ -33,7 +34,9 @@ export async function loadInTurn(sides, rounds, millis, { isPinned, warmUpMillis
         const before = server.cpuMicros();
         const { answers, loadMicros, rate } = await load.burst(millis);
         result.rates.push(rate);
-        result.cpu.push((server.cpuMicros() - before) / answers);
+        const micros = (server.cpuMicros() - before) / answers;
+        if (Number.isNaN(micros)) continue;
+        result.cpu.push(micros);
         result.loadCpu.push(loadMicros);
       }
     }

@@ -35,9 +35,21 @@ export async function installedVersion(name, program) {
       );
     }
   }
-  const printed = execFileSync("dpkg-query", ["--show", name], { encoding: "utf8" });
-  // Of 5:7.0.15-1~deb12u10 what its makers call it.
-  return /\t(?:\d+:)?([\d.]+)/.exec(printed)?.[1] ?? "";
+  return packagedVersion(name);
+}
+
+/** Nothing where another distribution has it. @param {string} name */
+function packagedVersion(name) {
+  try {
+    const printed = execFileSync("dpkg-query", ["--show", name], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    // Of 5:7.0.15-1~deb12u10 what its makers call it.
+    return /\t(?:\d+:)?([\d.]+)/.exec(printed)?.[1] ?? "";
+  } catch {
+    return "";
+  }
 }
 
 /**
@@ -58,7 +70,8 @@ export async function startPeer(command, port, options) {
   while (!(await takesConnections(port))) {
     if (hasEnded || performance.now() > deadline) {
       await server.stop();
-      throw new Error(`${command[0]} does not listen:\n${server.output()}`);
+      const program = command.find((word) => word.startsWith("/"));
+      throw new Error(`${program} does not listen:\n${server.output()}`);
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }

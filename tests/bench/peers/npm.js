@@ -3,10 +3,17 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { toolbox } from "../../runtimes/rig/tools.js";
+import { reasonOf } from "./absence.js";
 
-/** The folder in which they are installed; fails with `Unavailable` where npm cannot. */
-export function installPeers() {
-  return toolbox("npm", "tests/bench/peers");
+/** @typedef {{ folder: string, absent?: string }} Peers where they are installed, or why they are not */
+
+/** @returns {Promise<Peers>} */
+export async function installPeers() {
+  try {
+    return { folder: await toolbox("npm", "tests/bench/peers") };
+  } catch (error) {
+    return { folder: "", absent: reasonOf(error) };
+  }
 }
 
 /**

@@ -8,12 +8,14 @@ import { start } from "../../runtimes/rig/commands.js";
 import { Unavailable } from "../../runtimes/rig/tools.js";
 import { runner } from "../../server/rig/serve.js";
 import { openDialogue } from "../dialogue.js";
+import { noteOfAbsent } from "../peers/absence.js";
 import { installPeers, versionOf } from "../peers/npm.js";
 import { median } from "../statistics.js";
 
 /** @typedef {import("../call/program.js").Turn} Turn */
 /** @typedef {import("../call/program.js").Load} Load */
 /** @typedef {import("../../server/rig/serve.js").Host} Host */
+/** @typedef {import("../peers/npm.js").Peers} Peers */
 
 /** @typedef {{ wall: number[], cpu: number[] }} Timed µs a call, a number a round */
 /** @typedef {{ load: Load, sides: Map<string, Timed>, server: number[] }} Output with the server's CPU time, µs a call, per processes */
@@ -42,6 +44,9 @@ const loads = [
   { inFlight: 1, millis: 15 },
   { inFlight: 32, millis: 25 },
 ];
+
+/** Of these sides another package makes the calls. */
+const packages = ["ky", "consul"];
 
 const likeFetch = ["client", "bare fetch", "fetch with a deadline"];
 
@@ -91,14 +96,16 @@ export async function* measure({ progress, rounds }) {
 
 /**
  * @param {Host} host
- * @param {string} peers
+ * @param {Peers} peers
  * @param {number} rounds
  * @returns {Promise<Output[]>}
  */
 async function outputsOf(host, peers, rounds) {
   const command = [...(await runner(host)), "tests/bench/call/program.js"];
   const server = start([process.execPath, "tests/bench/call/server.js"], { cwd: root });
-  const names = [...new Set(comparisons[host].flatMap(({ sides }) => sides))];
+  const names = [...new Set(comparisons[host].flatMap(({ sides }) => sides))].filter(
+    (name) => peers.absent === undefined || !packages.includes(name),
+  );
   const outputs = loads.map((load) => ({
     load,
     sides: new Map(names.map((name) => [name, { wall: [], cpu: [] }])),
@@ -107,7 +114,7 @@ async function outputsOf(host, peers, rounds) {
   try {
     const [line] = await server.says(/^{.*}$/m);
     const place = JSON.parse(line);
-    const env = { ...process.env, PLACE: JSON.stringify({ ...place, peers }) };
+    const env = { ...process.env, PLACE: JSON.stringify({ ...place, peers: peers.folder }) };
     for (let count = 0; count < processes; count += 1) {
       const open = (/** @type {string} */ name) => openDialogue(name, [...command, name], env);
       const programs = new Map(names.map((name) => [name, open(name)]));
@@ -198,12 +205,15 @@ async function serverTime(url) {
 
 /**
  * @param {Comparison} comparison
- * @param {string} peers
+ * @param {Peers} peers
  * @param {Output} output
  * @returns {import("../row.js").Figure[]}
  */
 function figuresOf(comparison, peers, { load: { inFlight }, sides, server }) {
   const [ours = "", ...references] = comparison.sides;
+  const missing = packages
+    .filter((name) => references.includes(name))
+    .map((name) => ({ name, absent: peers.absent }));
   const roundsOf = (/** @type {string} */ name, /** @type {keyof Timed} */ clock) =>
     sides.get(name)?.[clock] ?? [];
   const figure = (/** @type {keyof Timed} */ clock) => ({
@@ -219,7 +229,10 @@ function figuresOf(comparison, peers, { load: { inFlight }, sides, server }) {
     {
       ...titleOf(comparison, inFlight),
       ...figure("wall"),
-      note: `The server took ${median(server).toFixed(0)} µs of CPU time a call.`,
+      ...noteOfAbsent(
+        missing,
+        `The server took ${median(server).toFixed(0)} µs of CPU time a call.`,
+      ),
     },
     {
       id: `call/${comparison.id}/${inFlight}/cpu`,
@@ -265,12 +278,12 @@ function absentFigure(comparison, inFlight, absent) {
 
 /**
  * @param {string} side
- * @param {string} peers
+ * @param {Peers} peers
  */
 function nameOf(side, peers) {
   if (side === "bare undici")
     return { name: "bare undici Pool", version: versionOf(root, "undici") };
-  return side === "ky" || side === "consul"
-    ? { name: side, version: versionOf(peers, side) }
+  return packages.includes(side) && peers.absent === undefined
+    ? { name: side, version: versionOf(peers.folder, side) }
     : { name: side };
 }

@@ -3,12 +3,12 @@
 
 import { Unavailable } from "../../runtimes/rig/tools.js";
 import { beatsOf, connections, sentTo } from "../load/beats.js";
-import { loadInTurn } from "../load/rounds.js";
+import { loadInTurn, noProcessorTime } from "../load/rounds.js";
 import { hosts } from "../servers/hosts.js";
 import { temporaryFolder } from "../servers/process.js";
 
 const millis = 700;
-const options = { isPinned: true, warmUpMillis: 1500 };
+const warmUpMillis = 1500;
 const target = { atLeast: 0.6 };
 const ours = "service-registry-client";
 
@@ -51,7 +51,7 @@ async function* measureHost(host, folder, rounds) {
           { server: registry, plan },
           { server: echo, plan: sentTo(plan, echo.url) },
         ];
-        const [beats, echoes] = await loadInTurn(sides, rounds, millis, options);
+        const [beats, echoes] = await loadInTurn(sides, rounds, millis, warmUpMillis);
         if (!beats || !echoes) return;
         yield beatsFigure(host, count, version, { ours: beats.rates, echo: echoes.rates });
         yield cpuFigure(host, count, version, { ours: beats.cpu, echo: echoes.cpu });
@@ -100,5 +100,6 @@ function cpuFigure({ id, name }, count, version, micros) {
     ours: { name: ours, rounds: micros.ours },
     references: [{ name: "bare JSON echo", version, rounds: micros.echo }],
     judged: "ratio",
+    ...(micros.ours.length > 0 ? {} : { absent: noProcessorTime }),
   };
 }

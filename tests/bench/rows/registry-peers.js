@@ -7,7 +7,8 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { Unavailable } from "../../runtimes/rig/tools.js";
 import { beatsOf } from "../load/beats.js";
-import { loadInTurn } from "../load/rounds.js";
+import { loadInTurn, noProcessorTime } from "../load/rounds.js";
+import { reasonOf } from "../peers/absence.js";
 import { etcd } from "../peers/etcd.js";
 import { redis } from "../peers/redis.js";
 import { zookeeper } from "../peers/zookeeper.js";
@@ -19,9 +20,10 @@ import { median } from "../statistics.js";
 /** @typedef {import("../load/rounds.js").Rounds} Rounds */
 /** @typedef {import("../peers/debian.js").Peer["exchanges"][number]} Exchange */
 
+const peers = [etcd, zookeeper, redis];
 const millis = 700;
 /** ZooKeeper's machine compiles for longer than others. */
-const options = { isPinned: true, warmUpMillis: 3000 };
+const warmUpMillis = 3000;
 const ours = "service-registry-client";
 const none = { rates: [], cpu: [], loadCpu: [] };
 
@@ -38,7 +40,7 @@ export async function* measure({ progress, rounds }) {
     running.push(disk);
     /** @type {{ exchange: Exchange, version: string, side: Side | string }[]} */
     const others = [];
-    for (const { exchanges, start } of [etcd, zookeeper, redis]) {
+    for (const { exchanges, start } of peers) {
       progress(`starts ${exchanges[0]?.name.split(",")[0]}`);
       const place = join(folder.path, String(exchanges[0]?.id));
       mkdirSync(place);
@@ -61,7 +63,7 @@ export async function* measure({ progress, rounds }) {
       [...own, ...sides],
       rounds,
       millis,
-      options,
+      warmUpMillis,
     );
     /** @type {import("../row.js").Series[]} */
     const references = [];
@@ -84,6 +86,12 @@ export async function* measure({ progress, rounds }) {
       references: references.filter(({ rounds }) => rounds.length > 0),
       judged: "ratio",
     };
+  } catch (error) {
+    // Of the registry's host: of peers it is known by now.
+    if (!(error instanceof Unavailable)) throw error;
+    for (const exchange of peers.flatMap(({ exchanges }) => exchanges)) {
+      yield figureOf(exchange, "", none, none, error.message);
+    }
   } finally {
     for (const server of running) await server.stop();
     folder.remove();
@@ -100,8 +108,7 @@ async function startOrReason(start) {
   try {
     return await start();
   } catch (error) {
-    if (error instanceof Unavailable) return error.message;
-    throw error;
+    return reasonOf(error);
   }
 }
 
@@ -128,6 +135,7 @@ function figureOf({ id, name, durability, atLeast }, version, registry, peer, ab
 
 /** @param {string} durability @param {Rounds} peer */
 function noteOf(durability, { cpu, loadCpu }) {
+  if (cpu.length === 0) return `${durability}; ${noProcessorTime}`;
   const [server, load] = [cpu, loadCpu].map((micros) => median(micros).toFixed(0));
   return `${durability}; a beat takes ${server} µs of the server's processors and ${load} µs of the load's`;
 }

@@ -5,13 +5,16 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } fr
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Scratch } from "../../package/scratch.js";
+import { noteOfAbsent, reasonOf } from "../peers/absence.js";
 import { installPeers, versionOf } from "../peers/npm.js";
 import { median } from "../statistics.js";
 
 /** What section 4 of the design asks for. */
 const target = { atMost: 12 };
 /** Whole programs vary by milliseconds, so a round is the median of some. */
-const turnsInRound = 3;
+const turnsInRound = 15;
+/** Peers take several times as long, and are not judged: each has a turn in so many. */
+const turnsOfPeers = 5;
 
 const kinds = /** @type {const} */ ([
   {
@@ -71,35 +74,35 @@ const peers = [
 
 /** @type {import("../row.js").Measure} */
 export async function* measure({ progress, rounds }) {
-  const installed = await installPeers();
+  const { folder: installed, absent } = await installPeers();
   const folder = mkdtempSync(join(tmpdir(), "start-"));
   try {
-    installInto(folder, installed);
+    installInto(folder, absent === undefined ? installed : undefined);
     for (const kind of kinds) {
       progress(kind.id);
-      const programs = [own, ...peers].map((program) => ({
-        name: program.name,
-        file: write(folder, kind, program),
-      }));
       const empty = join(folder, `empty.${kind.ending}`);
       writeFileSync(empty, "process.exit(0);\n");
-      const [ours = [], ...others] = timesAbove(
-        empty,
-        programs.map(({ file }) => file),
-        rounds,
-      );
+      const ownFile = write(folder, kind, own);
+      for (const file of [empty, ownFile]) timeOf(file);
+      const tried = peers.map((peer) => {
+        const file = write(folder, kind, peer);
+        return { name: peer.name, file, absent: absent ?? whyNot(file) };
+      });
+      const files = tried.flatMap(({ file, absent }) => (absent === undefined ? [file] : []));
+      const [ours = [], ...others] = timesAbove(empty, ownFile, files, rounds);
       yield {
         id: `start/${kind.id}`,
         what: `${kind.id} and new Client() on Node, above an empty program`,
         unit: "ms",
         ours: { name: own.name, rounds: ours },
-        references: peers.map(({ name }, index) => ({
+        references: tried.map(({ name, absent: reason }) => ({
           name,
-          version: versionOf(installed, name),
-          rounds: others[index] ?? [],
+          ...(absent === undefined ? { version: versionOf(installed, name) } : {}),
+          rounds: (reason === undefined ? others.shift() : undefined) ?? [],
         })),
         judged: "value",
         target,
+        ...noteOfAbsent(tried),
       };
     }
   } finally {
@@ -111,12 +114,13 @@ export async function* measure({ progress, rounds }) {
  * Puts the packed package there as npm installs it, and the peers where they are found.
  *
  * @param {string} folder
- * @param {string} installed
+ * @param {string} [installed]
  */
 function installInto(folder, installed) {
   const scratch = new Scratch();
   cpSync(scratch.installed, join(folder, "node_modules", own.name), { recursive: true });
   scratch.remove();
+  if (installed === undefined) return;
   for (const { name } of peers) {
     const link = join(folder, "node_modules", name);
     mkdirSync(dirname(link), { recursive: true });
@@ -136,21 +140,31 @@ function write(folder, { ending, load }, { name, names, make }) {
   return path;
 }
 
+/** What a program does not run for, if it does not. @param {string} file */
+function whyNot(file) {
+  try {
+    timeOf(file);
+    return undefined;
+  } catch (error) {
+    return reasonOf(error);
+  }
+}
+
 /**
  * @param {string} empty
- * @param {string[]} files
+ * @param {string} ours
+ * @param {string[]} others
  * @param {number} rounds
  * @returns {number[][]} milliseconds above the empty program, a list of rounds for each file
  */
-function timesAbove(empty, files, rounds) {
-  const all = [empty, ...files];
-  for (const file of all) timeOf(file);
-  const times = files.map(() => /** @type {number[]} */ ([]));
+function timesAbove(empty, ours, others, rounds) {
+  const all = [empty, ours, ...others];
+  const times = [ours, ...others].map(() => /** @type {number[]} */ ([]));
   for (let round = 0; round < rounds; round += 1) {
     /** @type {number[][]} */
     const turns = all.map(() => []);
     for (let turn = 0; turn < turnsInRound; turn += 1) {
-      const order = [...all.entries()];
+      const order = [...all.entries()].slice(0, turn % turnsOfPeers === 0 ? all.length : 2);
       if ((round + turn) % 2) order.reverse();
       for (const [index, file] of order) turns[index]?.push(timeOf(file));
     }

@@ -3,6 +3,7 @@
 
 import { budgets, measure as measureEntries } from "../../../scripts/size/entries.js";
 import { bundle, sizeOf } from "../../../scripts/size/measure.js";
+import { noteOfAbsent, reasonOf } from "../peers/absence.js";
 import { installPeers, versionOf } from "../peers/npm.js";
 
 /**
@@ -44,28 +45,56 @@ export async function* measure({ progress }) {
         what: `All that a browser loads, ${encoding}, ${own.name}`,
         unit: "B",
         ours: { name: `service-registry-client, ${entry}`, rounds: [own.size[encoding]] },
-        references: others.map(({ size, ...peer }) => ({ ...peer, rounds: [size[encoding]] })),
+        references: others.map(({ absent: _, size, ...peer }) => ({
+          ...peer,
+          rounds: size ? [size[encoding]] : [],
+        })),
         judged: "value",
         ...(encoding === "brotli" ? { target: { atMost: budgets[entry] } } : {}),
+        ...noteOfAbsent(others),
       };
     }
   }
 }
 
+/**
+ * @typedef {object} Measured
+ * @property {string} name
+ * @property {string} [version]
+ * @property {ReturnType<typeof sizeOf>} [size]
+ * @property {string} [absent] why it has none
+ */
+
 /** @param {(line: string) => void} progress */
 async function measurePeers(progress) {
-  const folder = await installPeers();
+  const { folder, absent } = await installPeers();
+  /** @type {Measured[]} */
   const measured = [];
-  for (const { name, exports, external } of peers) {
-    progress(name);
+  for (const peer of peers) {
+    progress(peer.name);
+    measured.push(
+      absent === undefined ? await measurePeer(peer, folder) : { name: peer.name, absent },
+    );
+  }
+  return measured;
+}
+
+/**
+ * @param {Peer} peer
+ * @param {string} folder
+ * @returns {Promise<Measured>}
+ */
+async function measurePeer({ name, exports, external }, folder) {
+  try {
     const { bytes, platform } = await bundle(programWith(name, exports), folder, external);
-    measured.push({
+    return {
       name: platform === "browser" ? name : `${name}, Node only`,
       version: versionOf(folder, name),
       size: sizeOf(bytes),
-    });
+    };
+  } catch (error) {
+    return { name, absent: reasonOf(error) };
   }
-  return measured;
 }
 
 /**
