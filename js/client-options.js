@@ -12,7 +12,7 @@ const ignored = "debug: anything; persistentConnections: anything; keystoneClien
  * What is read here, beside what a client logs in with and where.
  *
  * @typedef {object} Read
- * @property {typeof globalThis.fetch} [fetch] used in place of the global one
+ * @property {import("./exchange.js").Fetch} [fetch] used in place of the global one
  * @property {unknown} [token] of the program, or what gives one; `undefined` where a login does
  * @property {number} [timeout] of calls that do not say, in milliseconds
  * @property {boolean} [raw] whether answers are handed out as they came, too

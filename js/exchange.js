@@ -10,33 +10,39 @@ const TOLD = /^(content-type|date|location|retry-after|www-authenticate|x-respon
  */
 
 /**
+ * @typedef {import("./types/fetch.js").FetchAnswer} FetchAnswer
+ * @typedef {import("./types/fetch.js").FetchInit} FetchInit
+ * @typedef {(url: string, init: FetchInit) => Promise<FetchAnswer>} Fetch
+ */
+
+/**
  * Sends a request over `fetch`.
  *
- * @param {typeof globalThis.fetch} fetch
+ * @param {Fetch} fetch
  * @param {Account} account
  * @param {string} line the request's method and its target, a line each
  * @param {string | undefined} body
  * @param {AbortSignal} signal
  */
 export function request(fetch, account, line, body, signal) {
-  const [method, target] = /** @type {[string, string]} */ (line.split("\n"));
+  const [method, target] = /** @type {[FetchInit["method"], string]} */ (line.split("\n"));
   // A copy: programs have `fetch` functions that add headers of their own.
   const headers = { ...account.headers };
   // Followed to another host, a redirect would take the key or the token along.
-  /** @type {RequestInit} */
+  /** @type {FetchInit} */
   const init = { method, headers, redirect: "manual", signal };
   if (body !== undefined) init.body = body;
   return fetch(account.url + target, init);
 }
 
-/** An answer that can be read, or why it cannot. @param {Response} response */
+/** An answer that can be read, or why it cannot. @param {FetchAnswer} response */
 export function checked(response) {
   const { type, status } = response ?? {};
   if (type === "opaqueredirect") {
     throw new TypeError("the answer is a redirect, which is not followed");
   }
   if (!(Number.isInteger(status) && status > 99 && status < 600)) {
-    throw new TypeError("fetch gave no Response with a status from 100 to 599");
+    throw new TypeError("fetch gave no answer with a status from 100 to 599");
   }
   return response;
 }
@@ -44,13 +50,15 @@ export function checked(response) {
 /**
  * What the Rust side reads of an answer.
  *
- * @param {Response} response
+ * @param {FetchAnswer} response
  * @param {string} text of its body
  * @param {boolean} whole whether to hand out the answer as it came, too
  */
-export function answerOf({ status, headers }, text, whole) {
+export function answerOf(response, text, whole) {
+  if (typeof text !== "string") throw new TypeError("fetch gave an answer whose text is none");
+  const { status } = response;
   // An ordinary answer says nothing in its headers that its body does not.
-  const said = whole || status !== 200 ? [...headers] : [];
+  const said = whole || status !== 200 ? [...response.headers].map(lowerCased) : [];
   return {
     status,
     headers: Object.fromEntries(said.filter(([name]) => TOLD.test(name))),
@@ -59,6 +67,11 @@ export function answerOf({ status, headers }, text, whole) {
       ? { statusCode: status, headers: Object.fromEntries(said), body: text }
       : undefined,
   };
+}
+
+/** As `Headers` has them. @param {readonly [name: string, value: string]} pair @returns {[string, string]} */
+function lowerCased([name, value]) {
+  return [name.toLowerCase(), `${value}`];
 }
 
 /**

@@ -6,6 +6,7 @@ export type * from "./types/configuration.js";
 export type * from "./types/emitter.js";
 export * from "./types/errors.js";
 export type * from "./types/events.js";
+export type * from "./types/fetch.js";
 export * from "./types/heartbeater.js";
 export * from "./types/poller.js";
 export * from "./types/presence.js";

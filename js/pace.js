@@ -3,7 +3,6 @@ import { clearTimer, needTimers } from "./within.js";
 
 /**
  * @typedef {import("./pacemaker-worker.js").Report} Report
- * @typedef {(url: string, init: RequestInit) => Promise<any>} Fetch
  * @typedef {{ answer: (response: object) => void, fail: (reason: unknown) => void }} Away
  */
 

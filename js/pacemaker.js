@@ -6,7 +6,7 @@ import { startThread } from "./thread.js";
 
 /**
  * @typedef {import("./pacemaker-worker.js").Report} Report
- * @typedef {import("./pace.js").Fetch} Fetch
+ * @typedef {import("./exchange.js").Fetch} Fetch
  * @typedef {import("./pace.js").Pace} Pace
  */
 

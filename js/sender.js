@@ -31,7 +31,7 @@ const longest = 2 ** 31 - 1;
 
 /**
  * @typedef {import("./exchange.js").Account} Account
- * @typedef {typeof globalThis.fetch} Fetch
+ * @typedef {import("./exchange.js").Fetch} Fetch
  * @typedef {{ status: number, body: unknown, headers?: object, whole?: object | undefined }} Outcome an answer, or why there is none
  * @typedef {{ timeout?: number | undefined, wait?: number | undefined, signal?: AbortSignal | undefined }} Limits of a call, in
  *   milliseconds, and of the time that the registry may hold it, in seconds, which is not its own

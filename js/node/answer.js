@@ -1,7 +1,13 @@
 /** A byte order mark, which is none of a text's characters. */
 const mark = "\uFEFF";
 
-/** What `js/exchange.js` reads of a `Response`. A real one takes Node 20 ms to get ready. */
+/** @typedef {import("../types/fetch.js").FetchAnswer} FetchAnswer */
+
+/**
+ * What `js/exchange.js` reads of a `Response`. A real one takes Node 20 ms to get ready.
+ *
+ * @implements {FetchAnswer}
+ */
 export class Answer {
   #body;
 

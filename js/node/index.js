@@ -10,7 +10,7 @@ initSync({ module: wasm });
 const { node, bun, deno } = globalThis.process?.versions ?? {};
 if (node && !bun && !deno) {
   const transport = new Transport();
-  Sender.usual = /** @type {any} */ (transport.fetch.bind(transport));
+  Sender.usual = transport.fetch.bind(transport);
   Sender.Controller = /** @type {any} */ (Ending);
 }
 

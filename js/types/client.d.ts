@@ -1,6 +1,7 @@
 import type { Account } from "./account.js";
 import type { Configuration } from "./configuration.js";
 import type { Events } from "./events.js";
+import type { FetchAnswer, FetchInit } from "./fetch.js";
 import type { JoinOptions, Presence } from "./presence.js";
 import type { RawClient } from "./raw.js";
 import type { Services } from "./services.js";
@@ -27,14 +28,15 @@ export interface ClientOptions {
   authUrl?: string | null | undefined;
   /**
    * What sends requests: a registry in the same process (`registry.fetch`), a proxy's transport, a
-   * test's. Called without `this`. It is asked not to follow redirects, which would take the key or the
-   * token to another host.
+   * test's. Called without `this`. It must not follow redirects, which would take the key or the token to
+   * another host, and must end the request when its signal is aborted, as {@link FetchInit} says and every
+   * `fetch` does. It need not make a `Response`: {@link FetchAnswer} is what is read of one.
    *
    * By default it is the global `fetch`, but on Node a transport over `node:http` that costs a fraction
    * of it, as long as the program has not replaced the global one, given it another dispatcher, or
    * watches it. `globalThis.fetch` handed in here is used in any case.
    */
-  fetch?: ((url: string, init: RequestInit) => Promise<Response>) | null | undefined;
+  fetch?: ((url: string, init: FetchInit) => Promise<FetchAnswer>) | null | undefined;
   /** The longest a call may take unless it says otherwise, in milliseconds; 20000 by default. */
   timeout?: number | null | undefined;
   /** Logs in with this password instead of an API key, which is then `null`. */

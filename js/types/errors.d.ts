@@ -6,7 +6,7 @@
  *   `details` say why.
  * - `authentication_failed`: the identity service refused the credentials, or failed.
  * - `malformed_response`: the answer has the right status and lacks what it must carry.
- * - `network_error`: there was no answer; `cause` is what `fetch` rejected with.
+ * - `network_error`: there was no answer, or none that can be read; `cause` is what `fetch` rejected with.
  * - `ETIMEDOUT`: the call took longer than its `timeout`.
  * - `closed`: the presence is closed.
  * - `unsupported`: the runtime has no such thing: signals, or timers, outside of a request of an
@@ -154,8 +154,7 @@ export interface MalformedResponseError extends Answered {
 }
 
 /**
- * There was no answer; `cause` is what `fetch` rejected with, or says that `options.fetch` gave none that is a
- * `Response`.
+ * There was no answer; `cause` is what `fetch` rejected with, or says what `options.fetch` gave that is no `FetchAnswer`.
  */
 export interface NetworkError extends Unanswered {
   readonly code: "network_error";

@@ -28,7 +28,8 @@ export class Scratch {
     this.tarball = join(this.folder, packed.filename);
     npm(this.folder, [...install, this.tarball]);
     // What samples and compilers need beside the package.
-    for (const name of ["async", "@types", "typescript", "undici-types"]) this.#borrow(name);
+    for (const name of ["async", "@types", "typescript", "undici", "undici-types"])
+      this.#borrow(name);
   }
 
   /** Where the package was installed. */

@@ -9,6 +9,7 @@ import { clientEmitters } from "./client/emitters.js";
 import { clientEndings } from "./client/endings.js";
 import { clientErrors } from "./client/errors.js";
 import { clientEscaping } from "./client/escaping.js";
+import { clientFetchAnswers } from "./client/fetch-answers.js";
 import { clientFollowEnding } from "./client/follow-ending.js";
 import { clientFollowReading } from "./client/follow-reading.js";
 import { clientHeartbeater } from "./client/heartbeater.js";
@@ -55,6 +56,7 @@ export const suite = {
   "passwords and tokens": clientIdentity,
   "the client's login": clientLogin,
   "the client's errors": clientErrors,
+  "answers of a fetch of one's own": clientFetchAnswers,
   "the client's misuse": clientMisuse,
   "timeouts and signals": clientEndings,
   heartbeater: clientHeartbeater,

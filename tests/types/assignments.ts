@@ -8,6 +8,8 @@ import {
   type ErrorCode,
   type Event,
   EventsFeedPoller,
+  type FetchAnswer,
+  type FetchInit,
   type GapEvent,
   type HeartBeater,
   type List,
@@ -133,6 +135,37 @@ export function identities() {
   });
   // @ts-expect-error: a raw answer is not the session
   raw.sessions.get("se1").then((session) => session.metadata);
+}
+
+export function transports() {
+  const by = (fetch: NonNullable<ClientOptions["fetch"]>) => fetch;
+  by(globalThis.fetch);
+  by(registry.fetch);
+  by(async (_url: string, _init: RequestInit) => new Response());
+  by((url, init) => globalThis.fetch(url, { ...init, keepalive: true }));
+  by((_url, { method, headers, body, redirect, signal }) => {
+    is<typeof method, "GET" | "POST" | "PUT" | "DELETE">(true);
+    is<[typeof headers, typeof body], [Record<string, string>, string | undefined]>(true);
+    is<[typeof redirect, typeof signal], ["manual", AbortSignal]>(true);
+    return Promise.resolve({ status: 200, headers: [["a", "b"]], text: () => "{}" });
+  });
+  const answer: FetchAnswer = { status: 200, headers: new Map<string, string>(), text: () => "{}" };
+  by(async (_url: string, _init: FetchInit) => answer);
+
+  // @ts-expect-error: an answer takes its time
+  by(() => answer);
+  // @ts-expect-error: a status is a number
+  by(async () => ({ ...answer, status: "200" }));
+  // @ts-expect-error: headers are pairs
+  by(async () => ({ ...answer, headers: { a: "b" } }));
+  // @ts-expect-error: a header is one text
+  by(async () => ({ ...answer, headers: new Map([["a", ["b", "c"]]]) }));
+  // @ts-expect-error: a text is no bytes
+  by(async () => ({ ...answer, text: async () => new Uint8Array() }));
+  // @ts-expect-error: an answer has a text
+  by(async () => ({ status: 200, headers: [] }));
+  // @ts-expect-error: nothing else is called
+  by(async (_url: URL) => answer);
 }
 
 class Fleet extends Client {

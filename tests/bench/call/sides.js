@@ -18,6 +18,9 @@ import { Client } from "service-registry-client";
 
 /** @typedef {(place: Place) => Call | Promise<Call>} Side */
 /** @typedef {() => Promise<unknown>} Call */
+/** @typedef {import("service-registry-client").FetchAnswer} FetchAnswer */
+/** @typedef {import("service-registry-client").FetchInit} FetchInit */
+/** @typedef {Pick<FetchInit, "method" | "headers"> & Partial<FetchInit>} Asked who is bare has no signal */
 
 /** The same for all who are bare. */
 const headers = { "X-Auth-Token": "x".repeat(76), "Content-Type": "application/json" };
@@ -45,6 +48,7 @@ export const sides = {
   "bare node:http": bareHttp,
   "bare undici": async (place) => {
     const bare = await fetchOverUndici(place);
+    /** @type {Asked} */
     const init = { method: "GET", headers };
     return async () => JSON.parse(await (await bare(addressOf(place), init)).text());
   },
@@ -77,25 +81,23 @@ function addressOf({ url, tenantId, id }) {
 }
 
 /**
- * What a user writes to have undici's own client, without the `fetch` around it: the little of a response that is read.
+ * What a user writes to have undici's own client, without the `fetch` around it: `docs/client.md` has it, too.
  *
  * @param {Place} place
- * @returns {Promise<typeof globalThis.fetch>}
  */
 async function fetchOverUndici({ url }) {
   const { Pool } = await import("undici");
   const pool = new Pool(url);
-  const bare = async (/** @type {string} */ target, /** @type {RequestInit} */ init) => {
-    const { statusCode, headers, body } = await pool.request({
-      path: target.slice(url.length),
-      method: /** @type {"GET"} */ (init.method),
-      headers: /** @type {Record<string, string>} */ (init.headers),
-      body: /** @type {string | null} */ (init.body ?? null),
-      signal: init.signal,
-    });
-    return { status: statusCode, headers: Object.entries(headers), text: () => body.text() };
+  /** @param {string} target @param {Asked} init @returns {Promise<FetchAnswer>} */
+  return async (target, init) => {
+    const path = target.slice(url.length);
+    const { statusCode, headers, body } = await pool.request({ ...init, path });
+    return {
+      status: statusCode,
+      headers: Object.entries(headers).map(([name, value]) => [name, `${value}`]),
+      text: () => body.text(),
+    };
   };
-  return /** @type {typeof globalThis.fetch} */ (/** @type {unknown} */ (bare));
 }
 
 /** @param {Place} place @returns {Call} */

@@ -214,7 +214,7 @@ export const clientErrors = [
     equal(tap.calls, []);
   }),
 
-  check("what is no Response is a network error that names whose it is", async (target) => {
+  check("what is no answer is a network error that names whose it is", async (target) => {
     const json = { headers: new Headers(), text: async () => '{"id":"a"}' };
     for (const answered of /** @type {any[]} */ ([
       undefined,
@@ -235,7 +235,7 @@ export const clientErrors = [
       ]) {
         const error = await rejection(call);
         includes(error, { code: "network_error", status: undefined });
-        matches(error.message, /: fetch gave no Response with a status from 100 to 599$/);
+        matches(error.message, /: fetch gave no answer with a status from 100 to 599$/);
       }
     }
   }),
