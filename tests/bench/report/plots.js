@@ -65,7 +65,7 @@ const drawings = [
   {
     row: "heartbeaters",
     name: "heartbeaters-time",
-    title: "10,000 heartbeaters in one process: time",
+    title: "Many heartbeaters in one process: time",
     axis: "µs of CPU time a beat; less is better",
     unit: "µs",
     groups: groupEach,
@@ -73,7 +73,7 @@ const drawings = [
   {
     row: "heartbeaters",
     name: "heartbeaters-memory",
-    title: "10,000 heartbeaters in one process: memory",
+    title: "Many heartbeaters in one process: memory",
     axis: "bytes each; less is better",
     unit: "B",
     groups: groupEach,

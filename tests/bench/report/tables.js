@@ -120,8 +120,8 @@ export function markdownTable(head, alignment, lines) {
 export function sizeTable({ results }) {
   const figures = figuresIn(results);
   const of = (/** @type {string} */ id) => figures.find((figure) => figure.id === `weight/${id}`);
-  const kilobytes = (/** @type {number | undefined} */ bytes = Number.NaN) =>
-    `${(bytes / 1000).toFixed(1)} KB`;
+  const kilobytes = (/** @type {number | undefined} */ bytes) =>
+    bytes === undefined ? "absent" : `${(bytes / 1000).toFixed(1)} KB`;
   const own = ["slim", "inlined"].map((entry) => [
     `**this client**, ${of(`brotli/${entry}`)?.what.split(", ").at(-1)}`,
     "browsers",

@@ -64,7 +64,7 @@ async function endAll() {
   return { total, longest };
 }
 
-/** @param {Target} target */
+/** @param {InstanceType<typeof Target>} target */
 async function fill(target) {
   for (let created = 0; created < sessions; created += 1) {
     const metadata = { host: `web-${created}.example`, rack: "b7" };
@@ -76,7 +76,7 @@ async function fill(target) {
   }
 }
 
-/** What makes one of the requests, by its number. @param {Target} target */
+/** What makes one of the requests, by its number. @param {InstanceType<typeof Target>} target */
 async function openRequests(target) {
   /** @type {{ path: string, token: string }[]} */
   const beats = [];
@@ -99,7 +99,7 @@ async function openRequests(target) {
 /**
  * Each session that ended has one event, with the services that went with it.
  *
- * @param {Target} target
+ * @param {InstanceType<typeof Target>} target
  * @param {string} before where the feed was
  */
 async function checkEvents(target, before) {
@@ -117,7 +117,7 @@ async function checkEvents(target, before) {
   throw new Error(`${sessions} sessions, ${services} services; told of ${ended} and ${gone}`);
 }
 
-/** @param {Target} target @param {string} query */
+/** @param {InstanceType<typeof Target>} target @param {string} query */
 async function page(target, query) {
   return (await target.send("GET", `/events?${query}`)).json();
 }
