@@ -37,10 +37,10 @@ export function request(fetch, account, line, body, signal) {
 
 /** An answer that can be read, or why it cannot. @param {FetchAnswer} response */
 export function checked(response) {
-  const { type, status } = response ?? {};
-  if (type === "opaqueredirect") {
+  if (response?.type === "opaqueredirect") {
     throw new TypeError("the answer is a redirect, which is not followed");
   }
+  const status = response?.status;
   if (!(Number.isInteger(status) && status > 99 && status < 600)) {
     throw new TypeError("fetch gave no answer with a status from 100 to 599");
   }

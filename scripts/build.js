@@ -79,10 +79,9 @@ const buildScripts = ["build.js", "compact.js", "glue.js", "wasm", "setup"].map(
   (name) => `scripts/${name}`,
 );
 
-await main();
+await alone("build", main);
 
 async function main() {
-  await alone("build");
   await setUp();
   await buildWasm({ name: "client", unused: "src/registry", level: "z", isSmall: !isQuick });
   await buildWasm({ name: "registry", unused: "src/client", level: "3", isSmall: false });

@@ -6,7 +6,7 @@
  *   `details` say why.
  * - `authentication_failed`: the identity service refused the credentials, or failed.
  * - `malformed_response`: the answer has the right status and lacks what it must carry.
- * - `network_error`: there was no answer, or none that can be read; `cause` is what `fetch` rejected with.
+ * - `network_error`: there was no answer, or none that can be read; `cause` is what `fetch` rejected with, or why.
  * - `ETIMEDOUT`: the call took longer than its `timeout`.
  * - `closed`: the presence is closed.
  * - `unsupported`: the runtime has no such thing: signals, or timers, outside of a request of an

@@ -1,7 +1,7 @@
 /** What `options.fetch` of a client is called with, beside the URL. A `fetch` takes it as it is. */
 export interface FetchInit extends RequestInit {
   method: "GET" | "POST" | "PUT" | "DELETE";
-  /** An object of this request's own. It holds the client's token. */
+  /** An object of this request's own. It holds the client's token; the key or password is in the body of a login. */
   headers: Record<string, string>;
   /** JSON; left out where there is none. */
   body?: string;
@@ -12,6 +12,8 @@ export interface FetchInit extends RequestInit {
    * ended then, whatever becomes of the request.
    */
   signal: AbortSignal;
+  /** Set for the last request of a page that is closed: it must outlive the page. */
+  keepalive?: boolean;
 }
 
 /**

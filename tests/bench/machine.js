@@ -28,20 +28,16 @@ export async function describeMachine(root) {
   };
 }
 
-/** What is measured, if it is known; the results of a run before do not make it another. @param {string} root */
+/** What a run writes does not make what it measures another. */
+const outputs = ["README.md", "docs/benchmarks.md", "docs/benchmarks", "tests/bench/results.json"];
+
+/** What is measured, if it is known. @param {string} root */
 async function commitOf(root) {
   const git = (/** @type {string[]} */ ...args) => version(["git", "-C", root, ...args]);
   const commit = await git("rev-parse", "--short", "HEAD");
   if (commit === absent) return "no known commit";
-  const changes = await git(
-    "status",
-    "--porcelain",
-    "--",
-    "js",
-    "src",
-    "scripts",
-    "tests/bench/**/*.js",
-  );
+  const without = outputs.map((path) => `:(exclude)${path}`);
+  const changes = await git("status", "--porcelain", "--", ".", ...without);
   return changes === "" ? `commit ${commit}` : `commit ${commit} and changes`;
 }
 

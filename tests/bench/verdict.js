@@ -14,7 +14,7 @@ import { ratiosOf, summaryOf } from "./statistics.js";
  * @property {Outcome} [outcome] where there is a target
  */
 
-/** @typedef {"met" | "missed" | "undecided"} Outcome undecided where the target is inside of the middle half of the rounds */
+/** @typedef {"met" | "missed" | "undecided"} Outcome undecided where some of the middle half of the rounds reaches the target */
 
 /** @param {Figure | Curve} result @returns {Verdict} */
 export function verdictOf(result) {
@@ -50,10 +50,10 @@ function growthOf({ points }) {
  */
 function outcomeOf(value, target) {
   if (!value) return "missed";
-  const { median, low, high } = value;
-  const bound = boundOf(target);
-  if (low < bound && bound < high) return "undecided";
-  return ("atMost" in target ? median <= bound : median >= bound) ? "met" : "missed";
+  const isMet = (/** @type {number} */ figure) =>
+    "atMost" in target ? figure <= target.atMost : figure >= target.atLeast;
+  if (isMet(value.low) !== isMet(value.high)) return "undecided";
+  return isMet(value.median) ? "met" : "missed";
 }
 
 /** @param {import("./row.js").Target} target */

@@ -77,22 +77,17 @@ export function outcomeInWords(result) {
  * @param {(Figure | Curve)[]} results
  */
 export function countInWords(results) {
-  const targets = outcomesOf(figuresIn(results));
-  const limits = outcomesOf(curvesIn(results));
-  const undecided = targets.count("undecided") + limits.count("undecided");
-  return [
-    `${targets.count("met")} of ${targets.all} targets met`,
-    ...(undecided > 0 ? [`, ${undecided} undecided`] : []),
-    ...(limits.all > 0
-      ? [`; ${limits.count("met")} of ${limits.all} operations grow within their limit`]
-      : []),
-  ].join("");
+  const targets = countOf(figuresIn(results), "targets met");
+  const limits = countOf(curvesIn(results), "operations grow within their limit");
+  return [targets, limits].filter(Boolean).join("; ");
 }
 
-/** @param {(Figure | Curve)[]} results */
-function outcomesOf(results) {
-  const outcomes = results.map((result) => verdictOf(result).outcome).filter(Boolean);
-  const count = (/** @type {import("./verdict.js").Outcome} */ wanted) =>
-    outcomes.filter((outcome) => outcome === wanted).length;
-  return { all: outcomes.length, count };
+/** @param {(Figure | Curve)[]} results @param {string} what */
+function countOf(results, what) {
+  const outcomes = results.flatMap((result) => verdictOf(result).outcome ?? []);
+  const [met, undecided] = ["met", "undecided"].map(
+    (wanted) => outcomes.filter((outcome) => outcome === wanted).length,
+  );
+  if (outcomes.length === 0) return "";
+  return `${met} of ${outcomes.length} ${what}${undecided ? `, ${undecided} undecided` : ""}`;
 }

@@ -49,11 +49,14 @@ function holder(name, diary, ms = 300) {
     import { appendFileSync } from "node:fs";
     import { alone } from "./scripts/alone.js";
     const note = (line) => appendFileSync(${JSON.stringify(diary)}, line + "\\n");
-    await alone("${what}");
-    note("${name} begins");
-    console.log("begins");
-    await new Promise((resolve) => setTimeout(resolve, ${ms}));
-    note("${name} ends");`;
+    await alone("${what}", async () => {
+      note("${name} begins");
+      console.log("begins");
+      await new Promise((resolve) => setTimeout(resolve, ${ms}));
+      note("${name} ends");
+    });
+    // What comes after it, as a server that was built first, holds nobody.
+    await new Promise((resolve) => setTimeout(resolve, ${ms} > 1000 ? 0 : 1000));`;
   const child = spawn(process.execPath, ["--input-type=module", "--eval", code], { cwd: root });
   let said = "";
   child.stdout.setEncoding("utf8").on("data", (chunk) => {

@@ -1,11 +1,16 @@
 // What is said of peers that cannot be had here.
 
 /**
- * Why, in one line: what failed, and what was printed last.
+ * Why, in one line: what failed, and what was printed last. A mistake in the bench itself is no absence, and thrown on;
+ * `fetch` words a refused connection as one, with a cause.
  *
  * @param {unknown} error
  */
 export function reasonOf(error) {
+  const isMistake = [TypeError, ReferenceError, RangeError, SyntaxError].some(
+    (kind) => error instanceof kind && error.cause === undefined,
+  );
+  if (isMistake) throw error;
   const message = error instanceof Error ? error.message : String(error);
   const [first = "", ...others] = message.split("\n").filter((line) => line.trim());
   return [first, ...others.slice(-3)].map((line) => line.trim()).join(" ");

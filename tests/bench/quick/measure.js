@@ -17,7 +17,10 @@ const roomy = ["--expose-gc", "--min-semi-space-size=128", "--max-semi-space-siz
 /** Best code at once, and not when a thread of the engine's gets to it: it takes less time, and allocates less. */
 const compiled = ["--no-liftoff", "--no-concurrent-recompilation"];
 
-/** How often ratios are measured if they are worse: noise makes some of them so, a regression all. */
+/**
+ * How often ratios are measured if they are worse, of which the lowest counts: noise makes some of them so, a regression by two fifths
+ * all. A smaller one may pass; it shows in the instructions and bytes, whose tolerance is a tenth of that.
+ */
 const tries = 5;
 
 /** How many runs a baseline of ratios is the middle of. */

@@ -1,10 +1,9 @@
 // Which targets were not reached, why, and what would reach them.
 
-import { figuresIn } from "../row.js";
 import { verdictOf } from "../verdict.js";
 import { spreadInWords, targetInWords, verdictInWords } from "../words.js";
 
-/** @typedef {import("../row.js").Figure} Figure */
+/** @typedef {import("../row.js").Figure | import("../row.js").Curve} Judged */
 
 /**
  * @typedef {object} Reason
@@ -14,7 +13,7 @@ import { spreadInWords, targetInWords, verdictInWords } from "../words.js";
  */
 
 /** @type {Reason[]} */
-export const reasons = [
+const reasons = [
   {
     of: /^call\/(node-fetch|deno|bun)\//,
     why:
@@ -24,11 +23,6 @@ export const reasons = [
     remedy:
       "Signals and timers that cost hosts less, and less code that a call touches. Calls without a deadline would, too, but one " +
       "that never ends is worse. On Node the client does without `fetch` unless it is told to use it.",
-  },
-  {
-    of: /^call\/node-undici\//,
-    why: "The bare `fetch` that it is held against differs from process to process by more than the margin.",
-    remedy: "Less code that a call touches.",
   },
   {
     of: /^start\//,
@@ -62,11 +56,6 @@ export const reasons = [
     remedy: "Those 2 µs: headers that are set for less, or a beat that compiles to less.",
   },
   {
-    of: /^registry-hosts\/(node|workerd)\//,
-    why: "What the host does by itself differs from round to round by more than the margin.",
-    remedy: "A beat that takes less time in the module.",
-  },
-  {
     of: /^registry-peers\//,
     why:
       "A registry is one thread, speaks HTTP, checks an account and rotates a token. Deno's bare echo of JSON, the most that any " +
@@ -76,26 +65,67 @@ export const reasons = [
   },
 ];
 
+/** Of those without a reason of their own, by what came of them. @type {{ is: (result: Judged) => boolean, words: string }[]} */
+const others = [
+  { is: isAbsent, words: "What this needs could not be had on the machine." },
+  {
+    is: isUndecided,
+    words:
+      "Some of the middle half of the rounds reaches the target, and some does not: what is held against each other differs " +
+      "from process to process by more than the margin.",
+  },
+  { is: () => true, words: "No reason is known yet." },
+];
+
 /** @param {import("../results.js").Results} results */
 export function missesInWords({ results }) {
-  const figures = figuresIn(results).filter(isMissed);
-  const parts = reasons.flatMap(({ of, why, remedy }) => {
-    const missed = figures.filter(({ id }) => of.test(id));
-    const list = missed.map((figure) => `- ${inWords(figure)}`).join("\n");
-    return missed.length > 0 ? [list, `${why} *What would reach it:* ${remedy}`] : [];
+  const parts = missesOf(results).map(({ missed, words }) => {
+    const list = missed.map((result) => `- ${inWords(result)}`).join("\n");
+    return `${list}\n\n${words}`;
   });
   return parts.length > 0 ? parts.join("\n\n") : "All targets are met.";
 }
 
-/** @param {Figure} figure */
-export function isMissed(figure) {
-  const { outcome } = verdictOf(figure);
+/**
+ * What is not met, in groups that have a reason in common. Each is in one group.
+ *
+ * @template {Judged} R
+ * @param {R[]} results
+ */
+export function missesOf(results) {
+  let left = results.filter(isMissed);
+  const take = (/** @type {(result: R) => boolean} */ is) => {
+    const missed = left.filter(is);
+    left = left.filter((result) => !missed.includes(result));
+    return missed;
+  };
+  return [
+    ...reasons.map(({ of, why, remedy }) => ({
+      missed: take((result) => of.test(result.id) && !isAbsent(result)),
+      words: `${why} *What would reach it:* ${remedy}`,
+    })),
+    ...others.map(({ is, words }) => ({ missed: take(is), words })),
+  ].filter(({ missed }) => missed.length > 0);
+}
+
+/** @param {Judged} result */
+function isMissed(result) {
+  const { outcome } = verdictOf(result);
   return outcome !== undefined && outcome !== "met";
 }
 
-/** @param {Figure} figure */
-function inWords(figure) {
-  const measured = `${figure.what}: **${verdictInWords(figure)}** of ${targetInWords(figure)}`;
-  const isUndecided = verdictOf(figure).outcome === "undecided";
-  return isUndecided ? `${measured}, undecided, ${spreadInWords(figure)}` : measured;
+/** @param {Judged} result */
+function isUndecided(result) {
+  return verdictOf(result).outcome === "undecided";
+}
+
+/** @param {Judged} result */
+function isAbsent(result) {
+  return verdictOf(result).value === undefined;
+}
+
+/** @param {Judged} result */
+function inWords(result) {
+  const measured = `${result.what}: **${verdictInWords(result)}** of ${targetInWords(result)}`;
+  return isUndecided(result) ? `${measured}, undecided, ${spreadInWords(result)}` : measured;
 }

@@ -142,7 +142,15 @@ export function sizeTable({ results }) {
 export function machineTable({ runs, results }) {
   const lines = runs.map(({ at, machine }) => {
     const rows = new Set(results.filter((result) => result.at === at).map(({ row }) => row));
-    const { CPU, commit, load, memory, system, package: version, ...others } = machine;
+    const {
+      CPU,
+      commit = "no known commit",
+      load,
+      memory,
+      system,
+      package: version,
+      ...others
+    } = machine;
     const versions = Object.entries(others).map(([name, words]) => `${name} ${words}`);
     return [
       `${at.slice(0, 16).replace("T", " ")} UTC`,

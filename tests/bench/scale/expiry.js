@@ -43,22 +43,24 @@ async function endAll() {
   const lead = 100;
   goOn(timeout - lead);
   const started = performance.now();
-  const isOver = () => target.registry.statistics().expiredSessions === sessions;
+  const ended = () => target.registry.statistics().expiredSessions;
   let longest = 0;
   let due = started;
-  for (let asked = 0; !isOver(); ) {
+  let total = Number.NaN;
+  while (Number.isNaN(total)) {
     const early = due - performance.now();
     // The registry's own timer has its turn in either.
     await (early > 0 ? sleep(early) : turn());
-    // As of sockets, those are read in a turn that came before it.
-    for (const now = performance.now(); due <= now && !isOver(); due += interval) {
-      await ask(asked);
+    const now = performance.now();
+    if (ended() >= sessions) total = now - started - lead;
+    // As of sockets, those are read in a turn that came before it; also what was due before the last session was gone.
+    for (; due <= now; due += interval) {
+      await ask();
       // Counted from when it was to be sent: what kept it from being sent is a part of its wait.
       longest = Math.max(longest, performance.now() - due);
-      asked += 1;
     }
   }
-  const total = performance.now() - started - lead;
+  if (ended() > sessions) throw new Error("A session ended that its heartbeats were to keep.");
   await checkEvents(target, before);
   await target.registry.close();
   return { total, longest };
@@ -76,7 +78,7 @@ async function fill(target) {
   }
 }
 
-/** What makes one of the requests, by its number. @param {InstanceType<typeof Target>} target */
+/** What makes one request after the other. @param {InstanceType<typeof Target>} target */
 async function openRequests(target) {
   /** @type {{ path: string, token: string }[]} */
   const beats = [];
@@ -85,12 +87,16 @@ async function openRequests(target) {
     const id = created.headers.location?.split("/").pop();
     beats.push({ path: `/sessions/${id}/heartbeat`, token: created.json().token });
   }
-  return async (/** @type {number} */ number) => {
-    if (number % requestsOfList === 0) {
-      await target.send("GET", String(lists[(number / requestsOfList) % lists.length]));
+  let asked = 0;
+  let beaten = 0;
+  return async () => {
+    asked += 1;
+    if (asked % requestsOfList === 0) {
+      await target.send("GET", String(lists[(asked / requestsOfList) % lists.length]));
       return;
     }
-    const beat = /** @type {typeof beats[number]} */ (beats[number % others]);
+    beaten += 1;
+    const beat = /** @type {typeof beats[number]} */ (beats[beaten % others]);
     const answer = await target.send("POST", beat.path, { token: beat.token });
     beat.token = answer.json().token;
   };

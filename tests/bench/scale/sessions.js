@@ -6,7 +6,7 @@ import { few, many, measureInTurn, warmUp } from "./turns.js";
 
 const [rounds = 5, largest = 1_000_000] = process.argv.slice(2).map(Number);
 const sizes = [1_000, 10_000, 100_000, 1_000_000].filter((size) => size <= largest);
-/** Of how many, spread over all, it is known how to beat them. */
+/** Of how many at most, spread evenly over all, it is known how to beat them. */
 const known = 20_000;
 
 /** @typedef {{ id: string, token: string }} Session */
@@ -21,15 +21,12 @@ class Sessions extends Target {
 
   /** @param {number} size */
   async grow(size) {
-    while (this.size < size) {
+    const step = Math.max(1, Math.ceil(size / known));
+    for (; this.size < size; this.size += 1) {
       const session = await this.create();
       // As a client's is that has lived for a while: it knows two tokens.
       await this.beatOf(session);
-      this.size += 1;
-      if (this.some.length < known) this.some.push(session);
-      else if (this.size % Math.ceil(largest / known) === 0) {
-        this.some[(this.size * 7919) % known] = session;
-      }
+      if (this.size % step === 0) this.some.push(session);
     }
   }
 
