@@ -35,10 +35,10 @@ const outputs = ["README.md", "docs/benchmarks.md", "docs/benchmarks", "tests/be
 async function commitOf(root) {
   const git = (/** @type {string[]} */ ...args) => version(["git", "-C", root, ...args]);
   const commit = await git("rev-parse", "--short", "HEAD");
-  if (commit === absent) return "no known commit";
+  if (commit === absent) return "unknown";
   const without = outputs.map((path) => `:(exclude)${path}`);
   const changes = await git("status", "--porcelain", "--", ".", ...without);
-  return changes === "" ? `commit ${commit}` : `commit ${commit} and changes`;
+  return changes === "" ? commit : `${commit} and changes`;
 }
 
 async function systemName() {

@@ -142,20 +142,12 @@ export function sizeTable({ results }) {
 export function machineTable({ runs, results }) {
   const lines = runs.map(({ at, machine }) => {
     const rows = new Set(results.filter((result) => result.at === at).map(({ row }) => row));
-    const {
-      CPU,
-      commit = "no known commit",
-      load,
-      memory,
-      system,
-      package: version,
-      ...others
-    } = machine;
+    const { CPU, commit = "unknown", load, memory, system, package: version, ...others } = machine;
     const versions = Object.entries(others).map(([name, words]) => `${name} ${words}`);
     return [
       `${at.slice(0, 16).replace("T", " ")} UTC`,
       [...rows].join(", "),
-      `${version}, ${commit}; ${CPU}, ${memory}, load average before ${load}; ${system}; ${versions.join(", ")}`,
+      `${version}, commit ${commit}; ${CPU}, ${memory}, load average before ${load}; ${system}; ${versions.join(", ")}`,
     ];
   });
   return markdownTable(["Measured", "Rows", "Package, machine and versions"], "lll", lines);
